@@ -1,0 +1,1 @@
+"""WhatsApp numbers: their credentials, health, limits, blocks, templates and media handles."""
