@@ -27,7 +27,7 @@ FIXED_HEADERS = {
 }
 
 
-class NothingWritten(Exception):
+class NothingWrittenError(Exception):
     """No connection could be had, so no byte of the request has left."""
 
 
@@ -42,7 +42,7 @@ class _Connector(aiohttp.TCPConnector):
         try:
             return await super().connect(req, traces, timeout)
         except Exception as error:
-            raise NothingWritten(_named(error)) from error
+            raise NothingWrittenError(_named(error)) from error
 
 
 class BulkClient:
@@ -105,7 +105,7 @@ class BulkClient:
         try:
             async with session.post(url, data=payload, headers=headers, allow_redirects=False) as response:
                 return await self._judged(response)
-        except NothingWritten as error:
+        except NothingWrittenError as error:
             return NotSent(str(error))
         except TimeoutError:
             return Ambiguous("no answer within the deadline")

@@ -21,7 +21,7 @@ OPAQUE_LIMIT = 512
 _OPAQUE = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{1,9})", re.ASCII)
 
 
-class PayloadInvalid(ValueError):
+class PayloadError(ValueError):
     """A request Meta would refuse; ``field`` names the culprit, the message says what to do."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -101,7 +101,7 @@ def message(
     """Address a content to one phone number (E.164, ``+`` added when missing), BSUID or group.
 
     ``reply_to`` is the wamid to quote (dropped for reactions, which may not quote); ``opaque`` comes back in every
-    status. Raises PayloadInvalid without an address or with an opaque text over 512 characters.
+    status. Raises PayloadError without an address or with an opaque text over 512 characters.
     """
     request: Message = {"messaging_product": "whatsapp"}
     request.update(_address(to, user_id, group_id))
@@ -148,7 +148,7 @@ def text(body: str, *, preview_url: bool = False) -> Content:
 def media(
     kind: MediaKind,
     *,
-    id: str | None = None,
+    media_id: str | None = None,
     link: str | None = None,
     caption: str | None = None,
     filename: str | None = None,
@@ -158,7 +158,7 @@ def media(
 
     Captions (≤ 1,024) exist on image, video and document only, ``filename`` on documents, ``voice`` on audio.
     """
-    source = media_source(kind, id=id, link=link)
+    source = media_source(kind, media_id=media_id, link=link)
     if caption:
         _only(kind in ("image", "video", "document"), f"{kind}.caption", "leave the caption out")
         source["caption"] = _capped(caption, CAPTION_LIMIT, f"{kind}.caption")
@@ -171,37 +171,37 @@ def media(
     return {"type": kind, "content": source}
 
 
-def image(*, id: str | None = None, link: str | None = None, caption: str | None = None) -> Content:
+def image(*, media_id: str | None = None, link: str | None = None, caption: str | None = None) -> Content:
     """Picture (JPEG or PNG, ≤ 5 MB)."""
-    return media("image", id=id, link=link, caption=caption)
+    return media("image", media_id=media_id, link=link, caption=caption)
 
 
-def video(*, id: str | None = None, link: str | None = None, caption: str | None = None) -> Content:
+def video(*, media_id: str | None = None, link: str | None = None, caption: str | None = None) -> Content:
     """Video (MP4 or 3GPP, ≤ 16 MB)."""
-    return media("video", id=id, link=link, caption=caption)
+    return media("video", media_id=media_id, link=link, caption=caption)
 
 
-def audio(*, id: str | None = None, link: str | None = None, voice: bool = False) -> Content:
+def audio(*, media_id: str | None = None, link: str | None = None, voice: bool = False) -> Content:
     """Audio (≤ 16 MB); ``voice`` needs mono OGG/Opus."""
-    return media("audio", id=id, link=link, voice=voice)
+    return media("audio", media_id=media_id, link=link, voice=voice)
 
 
 def document(
-    *, id: str | None = None, link: str | None = None, filename: str | None = None, caption: str | None = None
+    *, media_id: str | None = None, link: str | None = None, filename: str | None = None, caption: str | None = None
 ) -> Content:
     """Document (≤ 100 MB); the person sees ``filename``."""
-    return media("document", id=id, link=link, filename=filename, caption=caption)
+    return media("document", media_id=media_id, link=link, filename=filename, caption=caption)
 
 
-def sticker(*, id: str | None = None, link: str | None = None) -> Content:
+def sticker(*, media_id: str | None = None, link: str | None = None) -> Content:
     """WebP sticker (≤ 100 KB still, ≤ 500 KB animated)."""
-    return media("sticker", id=id, link=link)
+    return media("sticker", media_id=media_id, link=link)
 
 
 def location(latitude: float, longitude: float, *, name: str | None = None, address: str | None = None) -> Content:
     """Place on the map; degrees, latitude −90…90, longitude −180…180."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise PayloadInvalid("location", "latitude must be -90…90 and longitude -180…180")
+        raise PayloadError("location", "latitude must be -90…90 and longitude -180…180")
     inner: dict[str, object] = {"latitude": latitude, "longitude": longitude}
     inner.update(_present(name=name, address=address))
     return {"type": "location", "content": inner}
@@ -210,11 +210,11 @@ def location(latitude: float, longitude: float, *, name: str | None = None, addr
 def contacts(cards: Sequence[Mapping[str, object]]) -> Content:
     """Contact cards (1–257) in Meta's shape; each name needs ``formatted_name`` and one more part."""
     if not 1 <= len(cards) <= 257:
-        raise PayloadInvalid("contacts", "send between 1 and 257 contacts")
+        raise PayloadError("contacts", "send between 1 and 257 contacts")
     for index, card in enumerate(cards):
         name = card.get("name")
         if not isinstance(name, Mapping) or not name.get("formatted_name") or len(name) < 2:
-            raise PayloadInvalid(f"contacts.{index}.name", "give formatted_name and at least one other part")
+            raise PayloadError(f"contacts.{index}.name", "give formatted_name and at least one other part")
     return {"type": "contacts", "content": list(cards)}
 
 
@@ -243,11 +243,11 @@ def header_text(body: str) -> Header:
 
 
 def header_media(
-    kind: Literal["image", "video", "document"], *, id: str | None = None, link: str | None = None
+    kind: Literal["image", "video", "document"], *, media_id: str | None = None, link: str | None = None
 ) -> Header:
     """Media header of an interactive message, by uploaded id or by link."""
     header: Header = {"type": kind}
-    header[kind] = media_source(kind, id=id, link=link)
+    header[kind] = media_source(kind, media_id=media_id, link=link)
     return header
 
 
@@ -256,7 +256,7 @@ def buttons(
 ) -> Content:
     """Text with 1–3 reply buttons (title ≤ 20, id ≤ 256 characters, all different)."""
     if not 1 <= len(replies) <= 3:
-        raise PayloadInvalid("buttons", "give one to three reply buttons")
+        raise PayloadError("buttons", "give one to three reply buttons")
     _distinct(replies, "buttons")
     made = [
         {
@@ -276,10 +276,10 @@ def choice_list(
 ) -> Content:
     """Text (≤ 4,096) with a menu of up to 10 sections and 10 rows in all; several sections need titles."""
     if header is not None and header["type"] != "text":
-        raise PayloadInvalid("header", "a list takes a text header only")
+        raise PayloadError("header", "a list takes a text header only")
     rows = [row for section in sections for row in section["rows"]]
     if not (1 <= len(sections) <= 10 and 1 <= len(rows) <= 10):
-        raise PayloadInvalid("sections", "give 1 to 10 sections with 1 to 10 rows in all")
+        raise PayloadError("sections", "give 1 to 10 sections with 1 to 10 rows in all")
     _distinct(rows, "rows")
     made = [_section(section, n, titled=len(sections) > 1) for n, section in enumerate(sections)]
     action = {"button": _capped(_required(button, "list.button"), LABEL_LIMIT, "list.button"), "sections": made}
@@ -291,7 +291,7 @@ def cta_url(
 ) -> Content:
     """Text with one link button (label ≤ 20 characters, http or https)."""
     if not url.startswith(("https://", "http://")):
-        raise PayloadInvalid("cta_url.url", "give an address starting with https://")
+        raise PayloadError("cta_url.url", "give an address starting with https://")
     label = _capped(_required(display_text, "cta_url.display_text"), LABEL_LIMIT, "cta_url.display_text")
     parameters = {"display_text": label, "url": url}
     return _interactive("cta_url", body, {"name": "cta_url", "parameters": parameters}, header, footer)
@@ -329,11 +329,11 @@ def location_request(body: str) -> Content:
 # --- parts ----------------------------------------------------------------------------------------------------
 
 
-def media_source(kind: str, *, id: str | None = None, link: str | None = None) -> Media:
-    """The ``{"id"}`` or ``{"link"}`` object of a medium; raises PayloadInvalid unless exactly one is given."""
-    if bool(id) == bool(link):
-        raise PayloadInvalid(kind, "give either an uploaded media id or a link")
-    return {"id": id} if id else {"link": str(link)}
+def media_source(kind: str, *, media_id: str | None = None, link: str | None = None) -> Media:
+    """The ``{"id"}`` or ``{"link"}`` object of a medium; raises PayloadError unless exactly one is given."""
+    if bool(media_id) == bool(link):
+        raise PayloadError(kind, "give either an uploaded media id or a link")
+    return {"id": media_id} if media_id else {"link": str(link)}
 
 
 def _address(to: str | None, user_id: str | None, group_id: str | None) -> Message:
@@ -344,7 +344,7 @@ def _address(to: str | None, user_id: str | None, group_id: str | None) -> Messa
         return {"recipient_type": "individual", "to": to if to.startswith("+") else f"+{to}"}
     if user_id:
         return {"recipient_type": "individual", "recipient": user_id}
-    raise PayloadInvalid("to", "give a phone number, a user id or a group id")
+    raise PayloadError("to", "give a phone number, a user id or a group id")
 
 
 def _interactive(
@@ -388,7 +388,7 @@ def _row(row: Choice, field: str) -> dict[str, str]:
 
 def _distinct(choices: Sequence[Choice], field: str) -> None:
     if len({choice["id"] for choice in choices}) < len(choices):
-        raise PayloadInvalid(field, "every id must be different")
+        raise PayloadError(field, "every id must be different")
 
 
 def _present(**fields: str | None) -> dict[str, str]:
@@ -397,16 +397,16 @@ def _present(**fields: str | None) -> dict[str, str]:
 
 def _only(allowed: bool, field: str, cure: str) -> None:
     if not allowed:
-        raise PayloadInvalid(field, cure)
+        raise PayloadError(field, cure)
 
 
 def _required(value: str, field: str) -> str:
     if not value.strip():
-        raise PayloadInvalid(field, "must not be empty")
+        raise PayloadError(field, "must not be empty")
     return value
 
 
 def _capped(value: str, limit: int, field: str) -> str:
     if len(value) > limit:
-        raise PayloadInvalid(field, f"at most {limit} characters, this has {len(value)}")
+        raise PayloadError(field, f"at most {limit} characters, this has {len(value)}")
     return value

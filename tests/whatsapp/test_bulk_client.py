@@ -192,9 +192,11 @@ def test_a_silent_tls_handshake_is_not_sent() -> None:
         await line.reader.read(-1)
 
     async def story() -> SendOutcome:
-        async with FaultServer(silent) as server:
-            async with client_for(server.url.replace("http:", "https:"), connect=0.3, total=1) as client:
-                return await client.send("1065", "t", PAYLOAD)
+        async with (
+            FaultServer(silent) as server,
+            client_for(server.url.replace("http:", "https:"), connect=0.3, total=1) as client,
+        ):
+            return await client.send("1065", "t", PAYLOAD)
 
     outcome = asyncio.run(story())
     assert isinstance(outcome, NotSent), outcome
@@ -202,10 +204,12 @@ def test_a_silent_tls_handshake_is_not_sent() -> None:
 
 def test_waiting_too_long_for_a_free_connection_is_not_sent() -> None:
     async def story() -> tuple[list[SendOutcome], int]:
-        async with FaultServer(hang) as server:
-            async with BulkClient(server.url, connections=1, connect_timeout=0.2, total_timeout=0.8) as client:
-                outcomes = await asyncio.gather(*(client.send("1065", "t", PAYLOAD) for _ in range(3)))
-                return outcomes, len(server.bodies)
+        async with (
+            FaultServer(hang) as server,
+            BulkClient(server.url, connections=1, connect_timeout=0.2, total_timeout=0.8) as client,
+        ):
+            outcomes = await asyncio.gather(*(client.send("1065", "t", PAYLOAD) for _ in range(3)))
+            return outcomes, len(server.bodies)
 
     outcomes, posted = asyncio.run(story())
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Ambiguous", "NotSent", "NotSent"]
@@ -242,11 +246,10 @@ def test_a_post_on_a_kept_connection_that_breaks_is_never_sent_again(breaking: A
 
 def test_a_kept_connection_the_server_has_closed_is_noticed_before_writing() -> None:
     async def story() -> tuple[list[SendOutcome], FaultServer]:
-        async with FaultServer(answering(ACCEPTED), answering(ACCEPTED)) as server:
-            async with client_for(server.url) as client:
-                first = await client.send("1065", "t", b"first")
-                await asyncio.sleep(0.1)  # the FIN of the first connection arrives
-                return [first, await client.send("1065", "t", b"second")], server
+        async with FaultServer(answering(ACCEPTED), answering(ACCEPTED)) as server, client_for(server.url) as client:
+            first = await client.send("1065", "t", b"first")
+            await asyncio.sleep(0.1)  # the FIN of the first connection arrives
+            return [first, await client.send("1065", "t", b"second")], server
 
     outcomes, server = asyncio.run(story())
     assert [type(outcome) for outcome in outcomes] == [Accepted, Accepted]
@@ -275,7 +278,7 @@ def test_ids_and_tokens_cannot_bend_the_request(phone: str, token: str) -> None:
         async with BulkClient("http://127.0.0.1:1") as client:
             await client.send(phone, token, PAYLOAD)
 
-    with pytest.raises(ValueError, match="characters|letters"):
+    with pytest.raises(ValueError, match=r"characters|letters"):
         asyncio.run(story())
 
 

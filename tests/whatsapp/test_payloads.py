@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from dispatcher.whatsapp import payloads
-from dispatcher.whatsapp.payloads import Content, PayloadInvalid
+from dispatcher.whatsapp.payloads import Content, PayloadError
 
 YES: payloads.Choice = {"id": "yes", "title": "Yes"}
 NO: payloads.Choice = {"id": "no", "title": "No"}
@@ -13,16 +13,16 @@ NO: payloads.Choice = {"id": "no", "title": "No"}
 GOLDEN: list[tuple[Content, object]] = [
     (payloads.text("Olá"), {"body": "Olá"}),
     (payloads.text("see https://ex.com", preview_url=True), {"body": "see https://ex.com", "preview_url": True}),
-    (payloads.image(id="77", caption="A cat"), {"id": "77", "caption": "A cat"}),
+    (payloads.image(media_id="77", caption="A cat"), {"id": "77", "caption": "A cat"}),
     (payloads.image(link="https://ex.com/a.png"), {"link": "https://ex.com/a.png"}),
-    (payloads.video(id="78", caption="Moving"), {"id": "78", "caption": "Moving"}),
-    (payloads.audio(id="79"), {"id": "79"}),
-    (payloads.audio(id="79", voice=True), {"id": "79", "voice": True}),
+    (payloads.video(media_id="78", caption="Moving"), {"id": "78", "caption": "Moving"}),
+    (payloads.audio(media_id="79"), {"id": "79"}),
+    (payloads.audio(media_id="79", voice=True), {"id": "79", "voice": True}),
     (
         payloads.document(link="https://ex.com/a.pdf", filename="a.pdf", caption="Bill"),
         {"link": "https://ex.com/a.pdf", "filename": "a.pdf", "caption": "Bill"},
     ),
-    (payloads.sticker(id="80"), {"id": "80"}),
+    (payloads.sticker(media_id="80"), {"id": "80"}),
     (
         payloads.location(37.4, -122.1, name="HQ", address="1 Way"),
         {"latitude": 37.4, "longitude": -122.1, "name": "HQ", "address": "1 Way"},
@@ -50,7 +50,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.buttons("Coming?", [YES], header=payloads.header_media("image", id="77")),
+        payloads.buttons("Coming?", [YES], header=payloads.header_media("image", media_id="77")),
         {
             "type": "button",
             "header": {"type": "image", "image": {"id": "77"}},
@@ -203,12 +203,12 @@ def section(count: int) -> list[payloads.Section]:
 REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("text.body", lambda: payloads.text("x" * 4097)),
     ("text.body", lambda: payloads.text("  ")),
-    ("image", lambda: payloads.image(id="1", link="https://ex.com")),
+    ("image", lambda: payloads.image(media_id="1", link="https://ex.com")),
     ("video", lambda: payloads.video()),
-    ("image.caption", lambda: payloads.image(id="1", caption="x" * 1025)),
-    ("audio.caption", lambda: payloads.media("audio", id="1", caption="x")),
-    ("image.filename", lambda: payloads.media("image", id="1", filename="x")),
-    ("video.voice", lambda: payloads.media("video", id="1", voice=True)),
+    ("image.caption", lambda: payloads.image(media_id="1", caption="x" * 1025)),
+    ("audio.caption", lambda: payloads.media("audio", media_id="1", caption="x")),
+    ("image.filename", lambda: payloads.media("image", media_id="1", filename="x")),
+    ("video.voice", lambda: payloads.media("video", media_id="1", voice=True)),
     ("location", lambda: payloads.location(91, 0)),
     ("location", lambda: payloads.location(0, float("nan"))),
     ("contacts", lambda: payloads.contacts([])),
@@ -222,7 +222,10 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("body", lambda: payloads.buttons("x" * 1025, [YES])),
     ("footer", lambda: payloads.buttons("b", [YES], footer="x" * 61)),
     ("header.text", lambda: payloads.header_text("x" * 61)),
-    ("header", lambda: payloads.choice_list("b", "go", section(1), header=payloads.header_media("image", id="1"))),
+    (
+        "header",
+        lambda: payloads.choice_list("b", "go", section(1), header=payloads.header_media("image", media_id="1")),
+    ),
     ("sections", lambda: payloads.choice_list("b", "go", section(11))),
     ("sections", lambda: payloads.choice_list("b", "go", [])),
     ("sections.0.title", lambda: payloads.choice_list("b", "go", [{"rows": [YES]}, {"title": "B", "rows": [NO]}])),
@@ -240,7 +243,7 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
 
 @pytest.mark.parametrize(("field", "make"), REFUSED)
 def test_what_meta_would_refuse_is_refused_here_naming_the_field(field: str, make: Callable[[], object]) -> None:
-    with pytest.raises(PayloadInvalid) as refusal:
+    with pytest.raises(PayloadError) as refusal:
         make()
     assert refusal.value.field == field
 
