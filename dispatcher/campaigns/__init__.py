@@ -1,0 +1,1 @@
+"""Campaigns: audience, plan, schedule, progress and report."""

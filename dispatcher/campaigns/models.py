@@ -1,0 +1,97 @@
+"""Tables of campaigns: the campaign, and the rows of its audience before they become messages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
+from dispatcher.database import Base, Json
+
+
+def _listed(values: type[CampaignState] | type[AudienceStatus] | type[RecipientStatus]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Campaign(Base):
+    """One message to many people.
+
+    ``template_snapshot`` is Meta's definition as it was when the campaign started (name, language, category,
+    parameter_format, components): an edit at Meta never changes what a running campaign builds.
+    ``template_variables`` maps each slot of the template to a column, a constant or an upload.
+    """
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("templates.id"))
+    template_variables: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    template_snapshot: Mapped[Json | None]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
+
+    status: Mapped[str] = mapped_column(server_default=CampaignState.DRAFT.value)
+    status_reason: Mapped[Json | None]
+    status_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    waiting_until: Mapped[datetime | None]
+    scheduled_at: Mapped[datetime | None]
+    timezone: Mapped[str] = mapped_column(server_default="UTC")
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    rate_limit: Mapped[float | None] = mapped_column(Float)
+
+    audience_status: Mapped[str] = mapped_column(server_default=AudienceStatus.NONE.value)
+    audience_upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("uploads.id"))
+    audience_phone_column: Mapped[str | None]
+    audience_default_country: Mapped[str] = mapped_column(server_default="BR")
+    audience_row: Mapped[int] = mapped_column(server_default=text("0"))
+    audience_rows: Mapped[int] = mapped_column(server_default=text("0"))
+    audience_error: Mapped[str | None]
+    planned: Mapped[int] = mapped_column(server_default=text("0"))
+    planned_through: Mapped[int] = mapped_column(server_default=text("0"))
+
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    # A campaign that has sent anything is hidden rather than deleted: its ledger is evidence.
+    deleted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_listed(CampaignState)})", name="status"),
+        CheckConstraint(f"audience_status IN ({_listed(AudienceStatus)})", name="audience_status"),
+        CheckConstraint("rate_limit IS NULL OR rate_limit > 0", name="rate_limit"),
+        Index("ix_campaigns_account_id_status", "account_id", "status"),
+        Index("ix_campaigns_due", "scheduled_at", postgresql_where=text("status = 'scheduled'")),
+    )
+
+
+class CampaignRecipient(Base):
+    """One row of the audience as it was given: good, bad with its problems, or a duplicate of an earlier row."""
+
+    __tablename__ = "campaign_recipients"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    row_number: Mapped[int]
+    phone: Mapped[str]
+    to_number: Mapped[str | None]
+    recipient_key: Mapped[str]
+    cells: Mapped[Json]
+    status: Mapped[str]
+    problems: Mapped[Json | None]
+
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_listed(RecipientStatus)})", name="status"),
+        # One good row for each person; a twin falls to 'duplicate' by this index, whatever the batch it comes in.
+        Index(
+            "uq_campaign_recipients_good",
+            "campaign_id",
+            "recipient_key",
+            unique=True,
+            postgresql_where=text("status = 'good'"),
+        ),
+        Index("ix_campaign_recipients_row", "campaign_id", "row_number", unique=True),
+        Index("ix_campaign_recipients_status", "campaign_id", "status", "row_number"),
+    )

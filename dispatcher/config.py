@@ -1,0 +1,176 @@
+"""Settings: the only reader of the environment.
+
+Names are listed in the README and in ``.env.example``. On one machine every setting is optional: the
+stack (``bin/start``, ``bin/demo``) makes secrets, a database and a Redis, and hands them down by environment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from os import environ
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from dispatcher.errors import Invalid
+
+DEFAULT_GRAPH_URL = "https://graph.facebook.com/v25.0"
+_PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "dev", "development"})
+_MINIMUM_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatsAppSeed:
+    """A first account from the environment (``WHATSAPP_TOKEN`` and its companions)."""
+
+    token: str = field(repr=False)
+    phone_number_id: str
+    business_account_id: str
+    app_secret: str = field(default="", repr=False)
+    verify_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a process needs to know, read once at its start."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    jwt_secret_key: str = field(repr=False)
+    encryption_keys: tuple[str, ...] = field(repr=False)
+    data_dir: Path = Path(".data")
+    graph_url: str = DEFAULT_GRAPH_URL
+    verify_token: str = field(default="", repr=False)
+    app_secrets: tuple[str, ...] = field(default=(), repr=False)
+    whatsapp_seed: WhatsAppSeed | None = None
+    port: int = 8000
+    public_url: str = "http://localhost:8000"
+    cors_origins: tuple[str, ...] = ()
+    upload_dir: Path = Path("uploads")
+    upload_storage: str = ""
+    max_file_size: int = 100 * 1024 * 1024
+    gemini_api_key: str = field(default="", repr=False)
+    gemini_api_base_url: str = ""
+    log_level: str = "INFO"
+    log_format: str = "text"
+    setup_token: str = field(default="", repr=False)
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the dashboard is reached over TLS, so that cookies may demand it."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_environ(cls, source: Mapping[str, str] | None = None) -> "Settings":
+        """Build the settings from ``source`` (the process environment over ``.env`` by default).
+
+        Raises Invalid naming every missing or bad variable at once.
+        """
+        return _Reader(_environment() if source is None else source).settings()
+
+
+def _environment() -> dict[str, str]:
+    file_values = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**file_values, **environ}
+
+
+class _Reader:
+    """Collects every problem first, so that one start names all of them."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        self.source = source
+        self.problems: dict[str, list[str]] = {}
+
+    def settings(self) -> Settings:
+        port = self.integer("PORT", 8000)
+        values = Settings(
+            database_url=self.required("DATABASE_URL", "for example postgresql://user:password@host/dispatcher"),
+            redis_url=self.required("REDIS_URL", "for example redis://:password@host:6379/0"),
+            secret_key=self.key("SECRET_KEY"),
+            jwt_secret_key=self.key("JWT_SECRET_KEY"),
+            encryption_keys=self.encryption_keys(),
+            data_dir=Path(self.text("DISPATCHER_DATA_DIR", ".data")),
+            graph_url=self.text("WHATSAPP_API_BASE_URL", DEFAULT_GRAPH_URL).rstrip("/"),
+            verify_token=self.text("WHATSAPP_VERIFY_TOKEN"),
+            app_secrets=self.listing("WHATSAPP_APP_SECRET"),
+            whatsapp_seed=self.seed(),
+            port=port,
+            public_url=self.text("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+            cors_origins=self.listing("CORS_ORIGINS"),
+            upload_dir=Path(self.text("UPLOAD_DIR", "uploads")),
+            upload_storage=self.text("UPLOAD_STORAGE"),
+            max_file_size=self.integer("MAX_FILE_SIZE", 100 * 1024 * 1024),
+            gemini_api_key=self.text("GEMINI_API_KEY"),
+            gemini_api_base_url=self.text("GEMINI_API_BASE_URL"),
+            log_level=self.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+            log_format=self.choice("LOG_FORMAT", "text", ("text", "json")),
+            setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
+        )
+        if self.problems:
+            lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))
+            raise Invalid(f"The settings are incomplete. {lines}", self.problems)
+        return values
+
+    def problem(self, name: str, sentence: str) -> None:
+        self.problems.setdefault(name, []).append(sentence)
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.source.get(name, "").strip() or default
+
+    def required(self, name: str, cure: str) -> str:
+        value = self.text(name)
+        if not value:
+            self.problem(name, f"is not set, {cure} (bin/start sets up both servers by itself).")
+        return value
+
+    def integer(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdigit():
+            self.problem(name, f"must be a whole number, not {value!r}.")
+            return default
+        return int(value)
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            self.problem(name, f"must be one of {', '.join(allowed)}, not {value!r}.")
+        return value
+
+    def listing(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
+    def key(self, name: str) -> str:
+        value = self.text(name)
+        if value.lower() in _PLACEHOLDERS or len(value.encode()) < _MINIMUM_KEY_BYTES:
+            self.problem(name, 'needs at least 32 random bytes: python -c "import secrets; print(secrets.token_hex(32))".')
+        return value
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        keys = self.listing("ENCRYPTION_KEYS")
+        if not keys or any(len(key) != 64 or not _is_hex(key) for key in keys):
+            self.problem("ENCRYPTION_KEYS", "needs comma-separated keys of 64 hexadecimal digits, the newest first.")
+        return keys
+
+    def seed(self) -> WhatsAppSeed | None:
+        token, phone, business = (
+            self.text(name) for name in ("WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_BUSINESS_ID")
+        )
+        if not token:
+            return None
+        if not phone or not business:
+            self.problem("WHATSAPP_TOKEN", "goes with WHATSAPP_PHONE_NUMBER_ID and WHATSAPP_BUSINESS_ID.")
+        return WhatsAppSeed(
+            token=token,
+            phone_number_id=phone,
+            business_account_id=business,
+            app_secret=(self.listing("WHATSAPP_APP_SECRET") or ("",))[0],
+            verify_token=self.text("WHATSAPP_VERIFY_TOKEN"),
+        )
+
+
+def _is_hex(text: str) -> bool:
+    return all(character in "0123456789abcdefABCDEF" for character in text)
+
+
+SECRET_FIELDS = tuple(item.name for item in fields(Settings) if not item.repr)
+"""Names of the settings whose values must never be logged."""

@@ -1,0 +1,175 @@
+"""Facts that others want to hear of, as they travel to browsers: plain data with a version.
+
+Domain functions return these; edges publish them after the commit. Losing one is harmless: the dashboard refetches.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+VERSION = "v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all facts. ``name`` is the Socket.IO event; ``rooms`` are those who may hear it."""
+
+    name: ClassVar[str]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Return the rooms this fact goes to."""
+        raise NotImplementedError
+
+    def payload(self) -> dict[str, Any]:
+        """Return the event's own fields (version, event_id and timestamp are added when it is published)."""
+        raise NotImplementedError
+
+
+def account_room(account_id: int) -> str:
+    """Return the room of everybody who may see this WhatsApp account."""
+    return f"account:{account_id}"
+
+
+def campaign_room(campaign_id: int) -> str:
+    """Return the room of those who have this campaign open."""
+    return f"campaign:{campaign_id}"
+
+
+def user_room(user_id: int) -> str:
+    """Return the room of one person's own browsers."""
+    return f"user:{user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignProgress(Event):
+    """How far a campaign is; ``stats`` has the shape of ``GET /campaigns/{id}/stats`` without the series."""
+
+    name = "campaign_progress"
+    campaign_id: int
+    account_id: int
+    stats: dict[str, Any] | None = None
+    audience: dict[str, Any] | None = None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"campaign_id": self.campaign_id, "stats": self.stats, "audience": self.audience}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignStatusChanged(Event):
+    """A campaign moved to another state."""
+
+    name = "campaign_status"
+    campaign_id: int
+    account_id: int
+    status: str
+    status_reason: dict[str, Any] | None = None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"campaign_id": self.campaign_id, "status": self.status, "status_reason": self.status_reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageStatusChanged(Event):
+    """A message moved to another state. Campaign messages are told only to those who have the campaign open."""
+
+    name = "message_status"
+    message_id: int
+    campaign_id: int | None
+    account_id: int
+    state: str
+    reason: dict[str, Any] | None = None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),) if self.campaign_id is None else (campaign_room(self.campaign_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "message_id": self.message_id,
+            "campaign_id": self.campaign_id,
+            "account_id": self.account_id,
+            "state": self.state,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    """A person wrote to one of our numbers."""
+
+    name = "message_received"
+    message_id: int
+    account_id: int
+    sender: str
+    kind: str
+    text: str
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "message_id": self.message_id,
+            "account_id": self.account_id,
+            "from": self.sender,
+            "kind": self.kind,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountHealthChanged(Event):
+    """Something about a number changed: quality, limits, a block, its connection."""
+
+    name = "account_health"
+    account_id: int
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"account_id": self.account_id, **self.changed}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionStatus(Event):
+    """The state of an account's connection to Meta: connecting, qrcode, authenticated, ready, disconnected."""
+
+    name = "session_status"
+    account_id: int
+    status: str
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"account_id": self.account_id, "status": self.status}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadProgress(Event):
+    """How far the reading of an uploaded file is (0 to 1), told to the person who uploaded it."""
+
+    name = "upload_progress"
+    upload_id: str
+    user_id: int
+    progress: float
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (user_room(self.user_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"upload_id": self.upload_id, "progress": self.progress}

@@ -1,0 +1,141 @@
+"""Tables of messages: the message itself, its attempts (the ledger), and the history of its states."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatcher.database import Base, Json
+from dispatcher.messages.states import State
+
+
+class Direction(StrEnum):
+    """From us to a person, or from a person to us."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
+class Outcome(StrEnum):
+    """What an attempt came to; ``started`` until its end is known."""
+
+    STARTED = "started"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not_sent"
+    AMBIGUOUS = "ambiguous"
+
+
+def _listed(values: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Message(Base):
+    """One recipient of a campaign, one single send, or one message a person wrote to us.
+
+    ``recipient_key`` is the canonical WhatsApp identity (digits, national variants folded); a campaign has each key once.
+    Rows of a file that cannot be sent are messages too, ``skipped`` with a reason and a key of their own
+    (``row:17``), so that planned = sum of states counts every row of the file. ``variables`` holds the template's
+    values by slot; ``content`` the body of a single send. ``lease_until`` bounds ``queued`` and ``sending``.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    direction: Mapped[str] = mapped_column(server_default=Direction.OUTBOUND.value)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
+    recipient_key: Mapped[str]
+    to_number: Mapped[str | None]
+    user_id: Mapped[str | None]
+    kind: Mapped[str] = mapped_column(server_default="template")
+    row_number: Mapped[int | None]
+    variables: Mapped[Json | None]
+    content: Mapped[Json | None]
+
+    state: Mapped[str]
+    state_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    attempt: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    refusals: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    lease_until: Mapped[datetime | None]
+    wamid: Mapped[str | None]
+    wa_id: Mapped[str | None]
+    error_code: Mapped[int | None]
+    reason: Mapped[str | None]
+
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    accepted_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "recipient_key"),
+        CheckConstraint(f"state IN ({_listed(State)})", name="state"),
+        CheckConstraint(f"direction IN ({_listed(Direction)})", name="direction"),
+        CheckConstraint("campaign_id IS NULL OR direction = 'outbound'", name="campaign_direction"),
+        Index("ix_messages_campaign_id_state", "campaign_id", "state"),
+        # What the hand-out looks for: the next due of each campaign on a number.
+        Index(
+            "ix_messages_pending",
+            "account_id",
+            "campaign_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'pending'"),
+        ),
+        # What the sweeper looks for: leases, ambiguous outcomes and silent ones.
+        Index("ix_messages_leased", "account_id", "lease_until", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index("ix_messages_unknown", "state_at", postgresql_where=text("state = 'unknown'")),
+        Index("uq_messages_inbound_wamid", "wamid", unique=True, postgresql_where=text("direction = 'inbound'")),
+        # Each state change rewrites the row; room in the page keeps the table from growing with every move.
+        {"postgresql_with": {"fillfactor": "70"}},
+    )
+
+
+class MessageAttempt(Base):
+    """One try to hand a message to Meta, committed before the first byte is written.
+
+    ``biz_opaque_callback_data`` of the call is ``"<message_id>.<attempt>"``, so a status webhook finds this row even when
+    the answer to the call was lost.
+    """
+
+    __tablename__ = "message_attempts"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    account_id: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(server_default=Outcome.STARTED.value)
+    http_status: Mapped[int | None] = mapped_column(SmallInteger)
+    error_code: Mapped[int | None]
+    error_subcode: Mapped[int | None]
+    details: Mapped[str | None]
+    fbtrace_id: Mapped[str | None]
+    wamid: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint(f"outcome IN ({_listed(Outcome)})", name="outcome"),
+        Index("ix_message_attempts_wamid", "wamid", postgresql_where=text("wamid IS NOT NULL")),
+    )
+
+
+class MessageStatus(Base):
+    """A status Meta reported, once each; kept even when it came too late to change the message."""
+
+    __tablename__ = "message_statuses"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    status: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    wamid: Mapped[str | None]
+    error_code: Mapped[int | None]
+    details: Mapped[str | None]
+    pricing: Mapped[Json | None]

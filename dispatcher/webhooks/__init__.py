@@ -1,0 +1,1 @@
+"""Meta's calls: journal first, then processing, then replay."""
