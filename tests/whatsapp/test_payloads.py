@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from dispatcher.whatsapp import payloads
-from dispatcher.whatsapp.payloads import Content, PayloadError
+from dispatcher.whatsapp import interactive, payloads
+from dispatcher.whatsapp.limits import PayloadError
+from dispatcher.whatsapp.payloads import Content
 
-YES: payloads.Choice = {"id": "yes", "title": "Yes"}
-NO: payloads.Choice = {"id": "no", "title": "No"}
+YES: interactive.Choice = {"id": "yes", "title": "Yes"}
+NO: interactive.Choice = {"id": "no", "title": "No"}
 
 GOLDEN: list[tuple[Content, object]] = [
     (payloads.text("Olá"), {"body": "Olá"}),
@@ -35,7 +36,7 @@ GOLDEN: list[tuple[Content, object]] = [
     (payloads.reaction("wamid.A", "👍"), {"message_id": "wamid.A", "emoji": "👍"}),
     (payloads.reaction("wamid.A", ""), {"message_id": "wamid.A", "emoji": ""}),
     (
-        payloads.buttons("Coming?", [YES, NO], header=payloads.header_text("Party"), footer="Friday"),
+        interactive.buttons("Coming?", [YES, NO], header=interactive.header_text("Party"), footer="Friday"),
         {
             "type": "button",
             "header": {"type": "text", "text": "Party"},
@@ -50,7 +51,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.buttons("Coming?", [YES], header=payloads.header_media("image", media_id="77")),
+        interactive.buttons("Coming?", [YES], header=interactive.header_media("image", media_id="77")),
         {
             "type": "button",
             "header": {"type": "image", "image": {"id": "77"}},
@@ -59,7 +60,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.choice_list(
+        interactive.choice_list(
             "Pick",
             "Choose",
             [
@@ -80,7 +81,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.cta_url("Look", "See dates", "https://ex.com/d"),
+        interactive.cta_url("Look", "See dates", "https://ex.com/d"),
         {
             "type": "cta_url",
             "body": {"text": "Look"},
@@ -88,7 +89,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.flow("Book", "55", "Open", "tok", screen="FIRST", data={"a": 1}),
+        interactive.flow("Book", "55", "Open", "tok", screen="FIRST", data={"a": 1}),
         {
             "type": "flow",
             "body": {"text": "Book"},
@@ -106,7 +107,7 @@ GOLDEN: list[tuple[Content, object]] = [
         },
     ),
     (
-        payloads.location_request("Where are you?"),
+        interactive.location_request("Where are you?"),
         {
             "type": "location_request_message",
             "body": {"text": "Where are you?"},
@@ -196,7 +197,7 @@ def test_the_echoed_name_is_read_back_or_is_not_ours(echoed: str | None, meant: 
     assert payloads.parse_opaque(echoed) == meant
 
 
-def section(count: int) -> list[payloads.Section]:
+def section(count: int) -> list[interactive.Section]:
     return [{"rows": [{"id": str(n), "title": f"Row {n}"} for n in range(count)]}]
 
 
@@ -214,27 +215,30 @@ REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("contacts", lambda: payloads.contacts([])),
     ("contacts.0.name", lambda: payloads.contacts([{"name": {"formatted_name": "A"}}])),
     ("reaction.message_id", lambda: payloads.reaction("", "👍")),
-    ("buttons", lambda: payloads.buttons("b", [])),
-    ("buttons", lambda: payloads.buttons("b", [YES, NO, {"id": "3", "title": "3"}, {"id": "4", "title": "4"}])),
-    ("buttons", lambda: payloads.buttons("b", [YES, YES])),
-    ("buttons.0.title", lambda: payloads.buttons("b", [{"id": "1", "title": "x" * 21}])),
-    ("buttons.0.id", lambda: payloads.buttons("b", [{"id": "x" * 257, "title": "x"}])),
-    ("body", lambda: payloads.buttons("x" * 1025, [YES])),
-    ("footer", lambda: payloads.buttons("b", [YES], footer="x" * 61)),
-    ("header.text", lambda: payloads.header_text("x" * 61)),
+    ("buttons", lambda: interactive.buttons("b", [])),
+    ("buttons", lambda: interactive.buttons("b", [YES, NO, {"id": "3", "title": "3"}, {"id": "4", "title": "4"}])),
+    ("buttons", lambda: interactive.buttons("b", [YES, YES])),
+    ("buttons.0.title", lambda: interactive.buttons("b", [{"id": "1", "title": "x" * 21}])),
+    ("buttons.0.id", lambda: interactive.buttons("b", [{"id": "x" * 257, "title": "x"}])),
+    ("body", lambda: interactive.buttons("x" * 1025, [YES])),
+    ("footer", lambda: interactive.buttons("b", [YES], footer="x" * 61)),
+    ("header.text", lambda: interactive.header_text("x" * 61)),
     (
         "header",
-        lambda: payloads.choice_list("b", "go", section(1), header=payloads.header_media("image", media_id="1")),
+        lambda: interactive.choice_list("b", "go", section(1), header=interactive.header_media("image", media_id="1")),
     ),
-    ("sections", lambda: payloads.choice_list("b", "go", section(11))),
-    ("sections", lambda: payloads.choice_list("b", "go", [])),
-    ("sections.0.title", lambda: payloads.choice_list("b", "go", [{"rows": [YES]}, {"title": "B", "rows": [NO]}])),
-    ("rows", lambda: payloads.choice_list("b", "go", [{"rows": [YES, YES]}])),
-    ("sections.0.rows.0.title", lambda: payloads.choice_list("b", "go", [{"rows": [{"id": "1", "title": "x" * 25}]}])),
-    ("list.button", lambda: payloads.choice_list("b", "x" * 21, section(1))),
-    ("cta_url.url", lambda: payloads.cta_url("b", "go", "javascript:alert(1)")),
-    ("cta_url.display_text", lambda: payloads.cta_url("b", "x" * 21, "https://ex.com")),
-    ("flow.cta", lambda: payloads.flow("b", "1", "x" * 21, "t")),
+    ("sections", lambda: interactive.choice_list("b", "go", section(11))),
+    ("sections", lambda: interactive.choice_list("b", "go", [])),
+    ("sections.0.title", lambda: interactive.choice_list("b", "go", [{"rows": [YES]}, {"title": "B", "rows": [NO]}])),
+    ("rows", lambda: interactive.choice_list("b", "go", [{"rows": [YES, YES]}])),
+    (
+        "sections.0.rows.0.title",
+        lambda: interactive.choice_list("b", "go", [{"rows": [{"id": "1", "title": "x" * 25}]}]),
+    ),
+    ("list.button", lambda: interactive.choice_list("b", "x" * 21, section(1))),
+    ("cta_url.url", lambda: interactive.cta_url("b", "go", "javascript:alert(1)")),
+    ("cta_url.display_text", lambda: interactive.cta_url("b", "x" * 21, "https://ex.com")),
+    ("flow.cta", lambda: interactive.flow("b", "1", "x" * 21, "t")),
     ("template.name", lambda: payloads.template("", "en")),
     ("to", lambda: payloads.message(payloads.text("x"))),
     ("biz_opaque_callback_data", lambda: payloads.message(payloads.text("x"), to="+1", opaque="x" * 513)),
@@ -249,4 +253,4 @@ def test_what_meta_would_refuse_is_refused_here_naming_the_field(field: str, mak
 
 
 def test_a_list_body_may_be_four_times_as_long() -> None:
-    assert payloads.choice_list("x" * 4096, "go", section(10))
+    assert interactive.choice_list("x" * 4096, "go", section(10))
