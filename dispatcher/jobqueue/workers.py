@@ -1,0 +1,207 @@
+"""Workers: the stock one for ordinary jobs, and the batched one for sending."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from os import getpid
+from types import FrameType
+from typing import Any, Protocol
+
+import orjson
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import SimpleWorker, Worker
+from rq.serializers import JSONSerializer
+from rq.suspension import is_suspended
+from rq.worker.base import WorkerStatus
+
+from dispatcher.jobqueue.jobs import AllowedJob, queue, redis
+
+log = structlog.get_logger(__name__)
+
+_WORKER_TTL = 60
+_MAINTENANCE_SECONDS = 30
+_HEARTBEAT_SECONDS = 10
+_IDLE_SECONDS = 0.05
+_DRAIN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class WorkerInfo:
+    """A living worker as RQ sees it."""
+
+    name: str
+    queues: tuple[str, ...]
+    state: str
+    heartbeat_at: datetime | None
+
+
+def workers() -> list[WorkerInfo]:
+    """Return the workers whose heartbeat is in Redis."""
+    found = Worker.all(connection=redis(), job_class=AllowedJob, serializer=JSONSerializer)
+    return [WorkerInfo(one.name, tuple(one.queue_names()), str(one.get_state()), one.last_heartbeat) for one in found]
+
+
+def run_stock_worker(queue_name: str) -> None:
+    """Serve one queue in this process until told to stop.
+
+    Jobs run in the process itself (a fork a job costs 25 ms and a database connection); a job that hangs is ended by
+    RQ's time limit, a process that dies is started again by the supervisor.
+    """
+    SimpleWorker(
+        [queue(queue_name)],
+        connection=redis(),
+        name=_worker_name(queue_name),
+        job_class=AllowedJob,
+        serializer=JSONSerializer,
+        worker_ttl=_WORKER_TTL,
+        maintenance_interval=_MAINTENANCE_SECONDS,
+        log_job_description=False,
+    ).work(logging_level="WARNING")
+
+
+def _worker_name(role: str) -> str:
+    return f"{role}-{socket.gethostname()}-{getpid()}"
+
+
+class BatchHandler(Protocol):
+    """What a SendWorker does with the jobs it takes."""
+
+    async def start(self) -> None:
+        """Open what is needed (connections, pools)."""
+
+    async def queues(self) -> Sequence[str]:
+        """Return the names of the queues to serve now."""
+
+    def room(self, queue_name: str) -> int:
+        """Return how many more jobs of this queue it can hold."""
+
+    async def take(self, queue_name: str, ids: Sequence[int]) -> None:
+        """Accept these message ids; returns soon, the work goes on in the background."""
+
+    async def drain(self) -> None:
+        """Finish what has been begun, give back what has not."""
+
+    async def stop(self) -> None:
+        """Close what ``start`` opened."""
+
+
+_TAKE = """
+local ids = redis.call('LPOP', KEYS[1], ARGV[1])
+if not ids then return {} end
+local datas = {}
+for index, id in ipairs(ids) do
+    datas[index] = redis.call('HGET', 'rq:job:' .. id, 'data') or ''
+    redis.call('UNLINK', 'rq:job:' .. id)
+end
+return datas
+"""
+
+
+class SendWorker(Worker):
+    """An RQ worker that takes many jobs at once and runs hundreds of requests side by side.
+
+    It registers, heartbeats, suspends and stops like any RQ worker; its jobs are ordinary RQ jobs that a stock worker
+    could run one by one. A job leaves Redis when it is taken: what has begun stands in the database (attempt and
+    lease), so a kill leaves leases to lapse and nothing to clean up here.
+    """
+
+    def __init__(self, role: str, handler: BatchHandler, function_name: str, connection: "Redis | None" = None) -> None:
+        super().__init__(
+            [queue(role, connection)],
+            connection=connection or redis(),
+            name=_worker_name(role),
+            job_class=AllowedJob,
+            serializer=JSONSerializer,
+            worker_ttl=_WORKER_TTL,
+        )
+        self._handler = handler
+        self._function_name = function_name
+        self._take = self.connection.register_script(_TAKE)
+        self._stopping = threading.Event()
+        self._suspended = False
+
+    def work(self, *_: Any, **__: Any) -> bool:
+        """Serve until SIGTERM or SIGINT; then finish what has begun (at most 30 s) and leave."""
+        self.bootstrap(logging_level="WARNING")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._request_stop)
+        try:
+            asyncio.run(self._serve())
+        finally:
+            with contextlib.suppress(RedisError):
+                self.teardown()  # type: ignore[no-untyped-call]
+        return self.successful_job_count > 0
+
+    def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    async def _serve(self) -> None:
+        await self._handler.start()
+        beating = asyncio.create_task(self._beat())
+        try:
+            while not self._stopping.is_set():
+                if not await self._take_once():
+                    await asyncio.sleep(_IDLE_SECONDS)
+        finally:
+            beating.cancel()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._handler.drain(), _DRAIN_SECONDS)
+            await self._handler.stop()
+
+    async def _take_once(self) -> bool:
+        if self._suspended:
+            return False
+        try:
+            counts = [await self._take_from(name) for name in await self._handler.queues()]
+        except RedisError as error:
+            log.warning("queue_unreachable", error=str(error))
+            await asyncio.sleep(1)
+            return False
+        return any(counts)
+
+    async def _take_from(self, queue_name: str) -> int:
+        room = self._handler.room(queue_name)
+        if room <= 0:
+            return 0
+        key = f"rq:queue:{queue_name}"
+        datas = await asyncio.to_thread(self._take, keys=[key], args=[room])
+        ids = [one for one in map(self._message_id, datas) if one is not None]
+        if ids:
+            self.successful_job_count += len(ids)
+            await self._handler.take(queue_name, ids)
+        return len(ids)
+
+    def _message_id(self, data: bytes) -> int | None:
+        """Return the job's one argument, or None for a job that is not ours to run."""
+        if not data:
+            return None
+        try:
+            name, instance, arguments, _ = orjson.loads(data)
+            if name == self._function_name and instance is None:
+                return int(arguments[0])
+        except (ValueError, TypeError, IndexError, orjson.JSONDecodeError):
+            pass
+        log.error("job_refused", data=data[:200])
+        return None
+
+    async def _beat(self) -> None:
+        while True:
+            with contextlib.suppress(RedisError):
+                await asyncio.to_thread(self._say_alive)
+            await asyncio.sleep(_HEARTBEAT_SECONDS if not self._suspended else 1)
+
+    def _say_alive(self) -> None:
+        self._suspended = bool(is_suspended(self.connection, self))
+        self.set_state(WorkerStatus.SUSPENDED if self._suspended else WorkerStatus.BUSY)
+        if not self.connection.hexists(self.key, "birth"):
+            # The hash was flushed or expired: be seen again.
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]
+        self.heartbeat()

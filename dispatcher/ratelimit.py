@@ -1,0 +1,87 @@
+"""The pace of each number and campaign: a GCRA reservation in one Redis script, on Redis' own clock.
+
+GCRA spaces messages evenly and lets a small burst through, so that no sliding second ever holds more than
+``rate + burst`` messages (a fixed window of one second lets twice the limit through at its edge). When Redis is
+down the callers stop sending; there is no local fallback: two processes would then exceed the limit together.
+"""
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from redis import Redis
+
+DEFAULT_SHARE: Final = 0.9
+"""Share of a number's limit that sending uses: the limit counts inbound messages too (reference §2.1)."""
+DEFAULT_BURST_SHARE: Final = 0.1
+HORIZON_SECONDS: Final = 0.25
+"""How far ahead turns are given out: what is reserved is sent within this time, so a pause is felt at once."""
+
+_RESERVE = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local wanted, interval, burst, horizon = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local tat = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local slack = interval * math.max(0, burst - 1)
+local room = math.floor((now + horizon + slack - tat) / interval) + 1
+local granted = math.max(0, math.min(wanted, room))
+if granted > 0 then
+    redis.call('SET', KEYS[1], string.format('%.0f', tat + granted * interval),
+        'PX', math.ceil((tat - now + granted * interval) / 1000) + 1000)
+end
+return {granted, math.floor(tat - slack - now), math.floor(tat + granted * interval - slack - horizon - now)}
+"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast: ``rate`` in messages a second, ``burst`` in messages that may go at once after a silence."""
+
+    rate: float
+    burst: float
+
+    @classmethod
+    def under(cls, limit: float, share: float = DEFAULT_SHARE, burst_share: float = DEFAULT_BURST_SHARE) -> "Pace":
+        """Return the pace that keeps every sliding second at or below ``limit`` messages.
+
+        rate + burst never exceeds the limit, also for limits so small that a share of them is no whole message.
+        """
+        rate = limit * share
+        return cls(rate=rate, burst=max(0.0, min(limit * burst_share, limit - rate)))
+
+
+@dataclass(frozen=True)
+class Turns:
+    """A reservation: ``delays[i]`` is when, in seconds from now, message i may go; ``wait`` when to ask again."""
+
+    delays: tuple[float, ...]
+    wait: float
+
+
+class RateLimiter:
+    """Gives out turns under a pace; ``name`` is what is limited, for example ``"account:7"``."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._reserve = redis.register_script(_RESERVE)
+
+    def reserve(self, name: str, wanted: int, pace: Pace, horizon: float = HORIZON_SECONDS) -> Turns:
+        """Reserve up to ``wanted`` turns within ``horizon`` seconds.
+
+        Raises redis.RedisError when Redis is down; the caller must then not send.
+        """
+        interval = 1_000_000 / pace.rate
+        answer = cast(
+            "list[int]",
+            self._reserve(keys=[_key(name)], args=[wanted, f"{interval:.3f}", pace.burst, int(horizon * 1_000_000)]),
+        )
+        return _turns(answer, interval)
+
+
+def _key(name: str) -> str:
+    # The hash tag keeps all keys of one number on one node of a cluster.
+    return f"pace:{{{name}}}"
+
+
+def _turns(answer: list[int], interval: float) -> Turns:
+    granted, first, wait = answer
+    delays = tuple(max(0.0, (first + index * interval) / 1_000_000) for index in range(granted))
+    return Turns(delays, max(0.0, wait / 1_000_000))
