@@ -1,0 +1,1 @@
+"""People we talk to: identities, and later lists, attributes, consent."""
