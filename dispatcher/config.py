@@ -54,6 +54,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "text"
     setup_token: str = field(default="", repr=False)
+    trusted_proxies: int = 0
 
     @property
     def secure_cookies(self) -> bool:
@@ -105,6 +106,7 @@ class _Reader:
             log_level=self.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             log_format=self.choice("LOG_FORMAT", "text", ("text", "json")),
             setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
+            trusted_proxies=self.integer("TRUSTED_PROXIES", 0),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))

@@ -1,0 +1,69 @@
+"""The HTTP layer: blueprints, schemas, pages, access, idempotency and the one error envelope."""
+
+from dispatcher.http.access import (
+    Principal,
+    authenticate,
+    principal,
+    principal_or_none,
+    require_account,
+    set_principal_loader,
+    visible,
+)
+from dispatcher.http.blueprint import API_PREFIX, Blueprint
+from dispatcher.http.documents import Api, openapi
+from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
+from dispatcher.http.extension import init_http
+from dispatcher.http.paging import CursorPageOfRows, PageOfRows, paginate, paginate_by_cursor
+from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
+from dispatcher.http.requestid import request_id
+from dispatcher.http.rules import Role, cached, idempotent, public, requires, rules_of, takes_files
+from dispatcher.http.schemas import (
+    CursorArgs,
+    PageArgs,
+    Schema,
+    UtcDateTime,
+    cursor_page_of,
+    page_of,
+    zulu,
+)
+
+__all__ = [
+    "API_PREFIX",
+    "Api",
+    "Blueprint",
+    "CursorArgs",
+    "CursorPageOfRows",
+    "PageArgs",
+    "PageOfRows",
+    "Principal",
+    "Role",
+    "Schema",
+    "UtcDateTime",
+    "authenticate",
+    "cached",
+    "cursor_page_of",
+    "envelope",
+    "error_response",
+    "idempotent",
+    "init_http",
+    "is_api_path",
+    "openapi",
+    "page_of",
+    "paginate",
+    "paginate_by_cursor",
+    "principal",
+    "principal_or_none",
+    "public",
+    "refuse_unstorable",
+    "request_id",
+    "request_json",
+    "require_account",
+    "requires",
+    "rules_of",
+    "serve_unknown_pages_with",
+    "set_principal_loader",
+    "strict_json",
+    "takes_files",
+    "visible",
+    "zulu",
+]

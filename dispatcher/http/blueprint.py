@@ -1,0 +1,87 @@
+"""Our Blueprint: everything under /api/v1, signed in unless marked public, documented by itself."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import flask_smorest  # type: ignore[import-untyped]
+import marshmallow as ma
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from dispatcher.http import caching, idempotency
+from dispatcher.http.access import enforce
+from dispatcher.http.parsing import Parser
+from dispatcher.http.rules import ViewRules, rules_of_request
+
+API_PREFIX = "/api/v1"
+_MULTIPART_WRAPPING = 1024 * 1024
+
+View = TypeVar("View", bound=Callable[..., Any])
+SchemaLike = type[ma.Schema] | ma.Schema
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A group of routes below ``/api/v1`` (``url_prefix`` is what follows it)."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, import_name: str, *, url_prefix: str = "", description: str = "") -> None:
+        super().__init__(name, import_name, url_prefix=API_PREFIX + url_prefix, description=description)
+        self._prepare_doc_cbks.append(_document_rules)
+        self.before_request(_before_view)
+        self.after_request(_after_view)
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Register the view at this path; further options as for Flask's ``route``."""
+        decorator: Callable[[View], View] = super().route(rule, **options)
+        return decorator
+
+    def arguments(self, schema: SchemaLike, *, location: str = "json", **options: Any) -> Callable[[View], View]:
+        """Load the body (or ``location="query"``, ``"form"``, ``"files"``) by this schema into the view's argument."""
+        decorator: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        return decorator
+
+    def response(self, status_code: int, schema: SchemaLike | None = None, **options: Any) -> Callable[[View], View]:
+        """Dump what the view returns by this schema and answer with this status."""
+        decorator: Callable[[View], View] = super().response(status_code, schema, **options)
+        return decorator
+
+
+def _before_view() -> ResponseReturnValue | None:
+    if request.method == "OPTIONS":
+        return None
+    rules = rules_of_request()
+    enforce(rules)
+    if rules.takes_files:
+        request.max_content_length = current_app.config["MAX_FILE_SIZE"] + _MULTIPART_WRAPPING
+    return idempotency.begin() if rules.idempotent else None
+
+
+def _after_view(response: Response) -> Response:
+    rules = rules_of_request()
+    if rules.idempotent:
+        response = idempotency.finish(response)
+    return caching.revalidate(response, rules.max_age) if rules.max_age is not None else response
+
+
+def _document_rules(doc: dict[str, Any], doc_info: dict[str, Any], **_context: Any) -> dict[str, Any]:
+    rules: ViewRules = doc_info.get("rules", ViewRules())
+    responses = doc.setdefault("responses", {})
+    for status in _error_statuses(rules):
+        responses.setdefault(str(status.value), status.name)
+    responses.setdefault("default", "DEFAULT_ERROR")
+    if rules.public:
+        doc["security"] = []
+    if rules.idempotent:
+        doc.setdefault("parameters", []).append("IDEMPOTENCY_KEY")
+    if not rules.public:
+        doc["x-role"] = str(rules.role)
+    return doc
+
+
+def _error_statuses(rules: ViewRules) -> list[HTTPStatus]:
+    statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS]
+    if not rules.public:
+        statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND]
+    return [*statuses, HTTPStatus.CONFLICT] if rules.idempotent else statuses

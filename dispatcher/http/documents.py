@@ -1,0 +1,106 @@
+"""The OpenAPI document at /api/schema and its two readers, Swagger UI and Redoc, without any foreign server."""
+
+from typing import Any, Final
+
+import flask_smorest  # type: ignore[import-untyped]
+from flask import Blueprint, Flask, Response, current_app, jsonify
+
+from dispatcher.http.idempotency import HEADER as IDEMPOTENCY_HEADER
+from dispatcher.http.schemas import ErrorSchema
+
+TITLE: Final = "Dispatcher"
+_DESCRIPTION: Final = (
+    "WhatsApp campaigns, messages and everything around them. Sign in with POST /auth/token and send the access token "
+    "as `Authorization: Bearer …`, or send an API key as `X-API-Key`. Every error has the same envelope; its message "
+    "says what to do."
+)
+# The readers bring their own inline styles, images as data, and (Redoc) a search worker made from a blob.
+_POLICY: Final = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
+)
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>{head}</head>
+<body>{body}</body>
+</html>
+"""
+_SWAGGER_START: Final = """SwaggerUIBundle({
+  url: "/api/schema", dom_id: "#reader", deepLinking: true, persistAuthorization: false, validatorUrl: null
+});
+"""
+
+documents = Blueprint("documents", __name__, url_prefix="/api")
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest's registry of documented routes, with our envelope and our addresses."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to dispatcher.http.errors."""
+
+    def _register_doc_blueprint(self) -> None:
+        """Leave the document's addresses to the blueprint below."""
+
+
+def init_documents(app: Flask) -> Api:
+    """Serve the document and return the registry that feature blueprints are registered with."""
+    app.config.update(API_TITLE=TITLE, API_VERSION="v1", OPENAPI_VERSION="3.0.3")
+    api = Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "security": [{"bearer": []}, {"apiKey": []}]})
+    components = api.spec.components
+    components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    components.security_scheme("apiKey", {"type": "apiKey", "in": "header", "name": "X-API-Key"})
+    components.parameter("IDEMPOTENCY_KEY", "header", _idempotency_parameter())
+    app.register_blueprint(documents)
+    app.extensions["dispatcher.api"] = api
+    return api
+
+
+def openapi(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document of all registered routes."""
+    document: dict[str, Any] = app.extensions["dispatcher.api"].spec.to_dict()
+    return document
+
+
+def _idempotency_parameter() -> dict[str, Any]:
+    return {
+        "name": IDEMPOTENCY_HEADER,
+        "required": False,
+        "description": "The same key gives the same answer for 24 hours. Make one per intention, not per try.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    }
+
+
+@documents.get("/schema")
+def _schema() -> Response:
+    return jsonify(openapi(current_app))
+
+
+@documents.get("/docs")
+def _swagger() -> Response:
+    head = '<link rel="stylesheet" href="/assets/docs/swagger-ui.css">'
+    body = (
+        '<div id="reader"></div><script src="/assets/docs/swagger-ui-bundle.js"></script>'
+        '<script src="/api/docs/start.js"></script>'
+    )
+    return _page("API", head, body)
+
+
+@documents.get("/docs/start.js")
+def _swagger_start() -> Response:
+    return Response(_SWAGGER_START, mimetype="text/javascript")
+
+
+@documents.get("/redoc")
+def _redoc() -> Response:
+    body = '<redoc spec-url="/api/schema"></redoc><script src="/assets/docs/redoc.standalone.js"></script>'
+    return _page("API reference", "", body)
+
+
+def _page(title: str, head: str, body: str) -> Response:
+    response = Response(_PAGE.format(title=f"{TITLE} {title}", head=head, body=body), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
