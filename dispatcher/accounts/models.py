@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, UniqueConstraint, and_, false, or_, true
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    and_,
+    false,
+    func,
+    or_,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
@@ -28,8 +40,8 @@ class BlockScope(StrEnum):
 class Account(Base):
     """One WhatsApp number: how we reach it, how healthy it is, and how fast it may send.
 
-    ``blocked_code`` is set while Meta refuses our sends; ``blocked_until`` empty then means "until a person or Meta lifts it".
-    A block whose ``blocked_until`` has passed is over, although its columns are only cleared by the next write.
+    ``blocked_code`` is set while Meta refuses our sends; ``blocked_until`` empty then means "until a person or
+    Meta lifts it". A block whose ``blocked_until`` has passed is over, although its columns are only cleared by the next write.
     A removed account keeps its row (messages point at it) without its secrets: ``deleted_at`` is set.
     """
 
@@ -45,7 +57,7 @@ class Account(Base):
         CheckConstraint("deleted_at IS NULL OR access_token_encrypted IS NULL", name="deleted_without_token"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
     phone_number_id: Mapped[str] = mapped_column(unique=True)
     business_account_id: Mapped[str] = mapped_column(index=True)
@@ -70,6 +82,7 @@ class Account(Base):
     messaging_limit: Mapped[int | None]
     rate_limit: Mapped[int | None]
     pace_factor: Mapped[float] = mapped_column(Float, default=1.0, server_default="1")
+    pace_changed_at: Mapped[datetime | None]
     health: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     health_checked_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
@@ -80,8 +93,8 @@ class Account(Base):
     blocked_reason: Mapped[str | None]
     blocked_scope: Mapped[str | None]
 
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, server_default=func.now())
     deleted_at: Mapped[datetime | None]
 
     @property
@@ -121,7 +134,7 @@ class Template(Base):
         Index("ix_templates_meta_id", "meta_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     business_account_id: Mapped[str]
     meta_id: Mapped[str]
     name: Mapped[str]
@@ -137,9 +150,9 @@ class Template(Base):
     message_send_ttl_seconds: Mapped[int | None]
     paused_until: Mapped[datetime | None]
     content_hash: Mapped[str]
-    synced_at: Mapped[datetime] = mapped_column(default=clock.now)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    synced_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
     """When its content or status last changed; a sync that finds nothing new leaves it."""
 
 

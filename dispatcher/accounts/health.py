@@ -1,0 +1,119 @@
+"""What Meta says about a number: its quality, its limits, and whether it may send (reference §1.6, §2.1, §2.3)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dispatcher.accounts.models import Account
+from dispatcher.accounts.views import changing
+from dispatcher.database import Json
+from dispatcher.events import AccountHealthChanged
+
+FIELDS = (
+    "id",
+    "display_phone_number",
+    "verified_name",
+    "quality_rating",
+    "status",
+    "throughput",
+    "whatsapp_business_manager_messaging_limit",
+    "health_status",
+)
+"""The fields to ask Graph for; those not named are not returned."""
+
+COEXISTENCE_THROUGHPUT = 20
+_THROUGHPUT = {"STANDARD": 80, "HIGH": 1000, "NOT_APPLICABLE": COEXISTENCE_THROUGHPUT}
+_TIER = re.compile(r"TIER_(\d+)(K?)")
+_QUALITIES = frozenset({"GREEN", "YELLOW", "RED"})
+
+
+def apply_phone(account: Account, node: Mapping[str, object], at: datetime) -> AccountHealthChanged | None:
+    """Write Meta's phone number node to the account; return what a person sees of it.
+
+    What Meta leaves out stays as it was.
+    """
+    return changing(account, at, lambda current: _write(current, node, at))
+
+
+def note_failure(account: Account, message: str, at: datetime) -> AccountHealthChanged | None:
+    """Keep why the last look at Meta failed."""
+
+    def write(current: Account) -> None:
+        current.last_error, current.health_checked_at = message, at
+
+    return changing(account, at, write)
+
+
+def messaging_limit(tier: str) -> int | None:
+    """Return the unique recipients per 24 hours of a tier; None for unlimited and for names we do not know."""
+    match = _TIER.fullmatch(tier)
+    return int(match[1]) * (1000 if match[2] else 1) if match else None
+
+
+def throughput_limit(level: str) -> int:
+    """Return the messages per second of a throughput level; an unknown one counts as ordinary."""
+    return _THROUGHPUT.get(level, _THROUGHPUT["STANDARD"])
+
+
+def quality(value: object) -> str:
+    """Return GREEN, YELLOW, RED or UNKNOWN, whatever Meta calls the absence of a rating."""
+    return value if isinstance(value, str) and value in _QUALITIES else "UNKNOWN"
+
+
+def health_of(node: Mapping[str, object]) -> Json:
+    """Return Meta's ``health_status`` as {can_send_message, errors}, the errors of all its entities in one list."""
+    status = _mapping(node.get("health_status"))
+    errors = [
+        _problem(entity, error)
+        for entity in _mappings(status.get("entities"))
+        for error in _mappings(entity.get("errors"))
+    ]
+    return {"can_send_message": text(status.get("can_send_message")), "errors": errors}
+
+
+def entity_id(node: Mapping[str, object], entity_type: str) -> str | None:
+    """Return the id of an entity named in ``health_status``: BUSINESS, APP, WABA, PHONE_NUMBER."""
+    entities = _mappings(_mapping(node.get("health_status")).get("entities"))
+    return next((text(entity.get("id")) for entity in entities if entity.get("entity_type") == entity_type), None)
+
+
+def text(value: object) -> str | None:
+    """Return a text that says something, or None."""
+    return value if isinstance(value, str) and value else None
+
+
+def _write(account: Account, node: Mapping[str, object], at: datetime) -> None:
+    account.display_phone_number = text(node.get("display_phone_number")) or account.display_phone_number
+    account.verified_name = text(node.get("verified_name")) or account.verified_name
+    account.connection_status = text(node.get("status")) or account.connection_status
+    account.business_id = entity_id(node, "BUSINESS") or account.business_id
+    account.app_id = account.app_id or entity_id(node, "APP")
+    account.quality_rating = quality(node.get("quality_rating"))
+    _write_limits(account, node)
+    account.health, account.health_checked_at, account.last_error = health_of(node), at, None
+
+
+def _write_limits(account: Account, node: Mapping[str, object]) -> None:
+    level = text(_mapping(node.get("throughput")).get("level"))
+    if level is not None:
+        account.throughput_level, account.throughput_limit = level, throughput_limit(level)
+    tier = text(node.get("whatsapp_business_manager_messaging_limit"))
+    if tier is not None:
+        account.messaging_limit_tier, account.messaging_limit = tier, messaging_limit(tier)
+
+
+def _problem(entity: Mapping[str, object], error: Mapping[str, object]) -> Json:
+    return {
+        "entity": text(entity.get("entity_type")),
+        "code": error.get("error_code"),
+        "description": text(error.get("error_description")),
+        "solution": text(error.get("possible_solution")),
+    }
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> Sequence[Mapping[str, object]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -1,0 +1,54 @@
+"""How fast a number may send: Meta's limit, a person's lower ceiling, and what refusals taught us (AIMD).
+
+Meta counts inbound and outbound together (reference §2.1), so bulk takes 0.9 of the limit and leaves the rest
+to replies.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, update
+from sqlalchemy.orm import Session
+
+from dispatcher.accounts.models import Account
+
+DEFAULT_SHARE = 0.9
+SLOWEST = 0.01
+"""The pace factor never falls below this, or an ordinary number would stand still."""
+STEP = 0.05
+CLEAN_SECONDS = 10
+SAME_OVERSHOOT_SECONDS = 2
+
+
+def effective_rate(account: Account, share: float = DEFAULT_SHARE) -> float:
+    """Return the messages per second this number may send now: the lowest ceiling, times the pace factor."""
+    ceiling = account.throughput_limit * share
+    if account.rate_limit is not None:
+        ceiling = min(ceiling, account.rate_limit)
+    return ceiling * account.pace_factor
+
+
+def slow_down(session: Session, account_id: int, at: datetime) -> float | None:
+    """Halve the pace of a number that Meta throttled (130429) and return its new factor.
+
+    Return None when it was already slowed in the last two seconds: the refusals of everything that was in flight
+    then are one overshoot, not many.
+    """
+    settled = at - timedelta(seconds=SAME_OVERSHOOT_SECONDS)
+    return session.scalar(
+        update(Account)
+        .where(Account.id == account_id, or_(Account.pace_changed_at.is_(None), Account.pace_changed_at < settled))
+        .values(pace_factor=func.greatest(Account.pace_factor / 2, SLOWEST), pace_changed_at=at)
+        .returning(Account.pace_factor)
+    )
+
+
+def recover(session: Session, at: datetime) -> dict[int, float]:
+    """Give every slowed number 5 % of its limit back for ten clean seconds; return the new factors by account id."""
+    clean = at - timedelta(seconds=CLEAN_SECONDS)
+    rows = session.execute(
+        update(Account)
+        .where(Account.pace_factor < 1, Account.pace_changed_at <= clean)
+        .values(pace_factor=func.least(Account.pace_factor + STEP, 1), pace_changed_at=at)
+        .returning(Account.id, Account.pace_factor)
+    )
+    return {row.id: row.pace_factor for row in rows}
