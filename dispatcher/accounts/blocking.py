@@ -18,7 +18,7 @@ from dispatcher.events import AccountHealthChanged
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Why and how long: ``code`` and ``reason`` in Meta's words; ``until`` None means until a person or Meta lifts it."""
+    """Why and how long: ``code`` and ``reason`` are Meta's; ``until`` None means until a person or Meta lifts it."""
 
     code: int
     reason: str

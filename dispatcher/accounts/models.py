@@ -41,7 +41,7 @@ class Account(Base):
     """One WhatsApp number: how we reach it, how healthy it is, and how fast it may send.
 
     ``blocked_code`` is set while Meta refuses our sends; ``blocked_until`` empty then means "until a person or
-    Meta lifts it". A block whose ``blocked_until`` has passed is over, although its columns are only cleared by the next write.
+    Meta lifts it". A block whose ``blocked_until`` has passed is over; the next write clears its columns.
     A removed account keeps its row (messages point at it) without its secrets: ``deleted_at`` is set.
     """
 

@@ -1,7 +1,7 @@
 """An account as the API and the live events show it: no secret, times as text."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate
@@ -69,7 +69,7 @@ def as_text(moment: datetime | None) -> str | None:
     """Write a time as the API does: ISO 8601 in UTC with a Z."""
     if moment is None:
         return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _block_view(account: Account) -> Json:

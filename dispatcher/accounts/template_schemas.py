@@ -1,0 +1,125 @@
+"""Bodies and answers of the template routes."""
+
+from marshmallow import fields, validate
+
+from dispatcher.http import PageArgs, Schema
+
+_NAME = [
+    validate.Length(1, 512),
+    validate.Regexp(r"\A[a-z0-9_]+\Z", error="Use small letters, digits and underscores only."),
+]
+_LANGUAGE = validate.Regexp(r"\A[a-z]{2,3}(_[A-Za-z0-9]{2,4})?\Z", error="Use a code such as pt_BR, en_US or es.")
+_CATEGORY = validate.OneOf(["MARKETING", "UTILITY", "AUTHENTICATION"])
+_FORMAT = validate.OneOf(["POSITIONAL", "NAMED"])
+_MOST_COMPONENTS = 20
+
+
+def _components(**options: bool) -> fields.List[dict[str, object]]:
+    return fields.List(
+        fields.Dict(keys=fields.String()), validate=validate.Length(1, _MOST_COMPONENTS), required=options["required"]
+    )
+
+
+class TemplateIn(Schema):
+    """A template to hand in for review."""
+
+    name = fields.String(required=True, validate=_NAME)
+    language = fields.String(required=True, validate=_LANGUAGE)
+    category = fields.String(required=True, validate=_CATEGORY)
+    parameter_format = fields.String(load_default="POSITIONAL", validate=_FORMAT)
+    components = _components(required=True)
+    message_send_ttl_seconds = fields.Integer(strict=True, validate=validate.Range(-1, 2_592_000))
+
+
+class TemplateChange(Schema):
+    """New content of a template; its name and language are fixed. ``components`` replaces all of them."""
+
+    category = fields.String(validate=_CATEGORY)
+    parameter_format = fields.String(validate=_FORMAT)
+    components = _components(required=False)
+    message_send_ttl_seconds = fields.Integer(strict=True, validate=validate.Range(-1, 2_592_000))
+
+
+class TemplateArgs(PageArgs):
+    """Filters of the templates."""
+
+    status = fields.String(load_default="", validate=validate.Length(max=40))
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    language = fields.String(load_default="", validate=validate.Length(max=20))
+
+
+class VariableSchema(Schema):
+    """One value the template asks for."""
+
+    key = fields.String(metadata={"example": "body.1"})
+    kind = fields.String()
+    component = fields.String()
+    label = fields.String()
+    example = fields.String()
+    required = fields.Boolean()
+    max_length = fields.Integer(allow_none=True)
+
+
+class PreviewHeaderSchema(Schema):
+    """The top of the message."""
+
+    kind = fields.String(metadata={"enum": ["none", "text", "image", "video", "document", "location"]})
+    text = fields.String()
+    media_upload_id = fields.String(allow_none=True)
+    filename = fields.String(allow_none=True)
+
+
+class PreviewButtonSchema(Schema):
+    """A button below the message."""
+
+    kind = fields.String()
+    text = fields.String()
+    url = fields.String(allow_none=True)
+    value = fields.String(allow_none=True)
+
+
+class PreviewCardSchema(Schema):
+    """A message as a phone shows it; ``body`` holds WhatsApp's own markup (``*bold*``)."""
+
+    header = fields.Nested(PreviewHeaderSchema)
+    body = fields.String()
+    footer = fields.String()
+    offer = fields.String()
+    buttons = fields.List(fields.Nested(PreviewButtonSchema))
+
+
+class PreviewSchema(PreviewCardSchema):
+    """A message as a phone shows it, with the cards of a carousel."""
+
+    cards = fields.List(fields.Nested(PreviewCardSchema))
+
+
+class TemplateSchema(Schema):
+    """A message template."""
+
+    id = fields.Integer()
+    meta_id = fields.String()
+    name = fields.String()
+    language = fields.String()
+    category = fields.String()
+    status = fields.String()
+    quality_score = fields.String()
+    parameter_format = fields.String()
+    components = fields.List(fields.Dict(keys=fields.String()), metadata={"description": "as Meta defines them"})
+    rejected_reason = fields.String(allow_none=True)
+    previous_category = fields.String(allow_none=True)
+    correct_category = fields.String(allow_none=True)
+    is_sendable = fields.Boolean()
+    sendable_reason = fields.String(allow_none=True)
+    variables = fields.List(fields.Nested(VariableSchema))
+    preview = fields.Nested(PreviewSchema)
+    synced_at = fields.String(metadata={"format": "date-time"})
+
+
+class SyncedSchema(Schema):
+    """What a sync did."""
+
+    created = fields.Integer()
+    updated = fields.Integer()
+    removed = fields.Integer()
+    total = fields.Integer()
