@@ -1,0 +1,26 @@
+"""`python -m simulator`."""
+
+from __future__ import annotations
+
+import sys
+
+import orjson
+import uvloop
+
+from simulator.config import parse
+from simulator.jsontypes import ConfigError
+from simulator.server import serve
+
+
+def main() -> int:
+    try:
+        settings = parse()
+        uvloop.run(serve(settings))
+    except (ConfigError, orjson.JSONDecodeError, OSError) as error:
+        print(f"simulator: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
