@@ -5,11 +5,10 @@ and says why), ``Ambiguous`` (Meta may have it: never send again by itself), ``N
 Source: reference §1.1, §1.2, §3.1 and §3.5.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import orjson
+from dispatcher.whatsapp.loose_json import as_integer, as_number, as_text, first_object, parse_object
 
 RATE_LIMITED = 130429
 ACCEPTED = "accepted"
@@ -80,7 +79,7 @@ def parse_send(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     it was read); everything else that is not a 200 with a message id is ambiguous, because a proxy may have answered
     after Meta took the message (reference §3.5).
     """
-    document = _object(body)
+    document = parse_object(body) or {}
     error = graph_error(document.get("error"), status)
     if error is not None:
         return Refused(error, retry_after_seconds(headers))
@@ -93,7 +92,7 @@ def parse_send(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
 
 def parse_error(status: int, body: bytes) -> GraphError | None:
     """Read the Graph error of any answer; None when the body holds none."""
-    return graph_error(_object(body).get("error"), status)
+    return graph_error((parse_object(body) or {}).get("error"), status)
 
 
 def graph_error(value: object, http_status: int | None = None) -> GraphError | None:
@@ -103,20 +102,20 @@ def graph_error(value: object, http_status: int | None = None) -> GraphError | N
     """
     if not isinstance(value, Mapping):
         return None
-    code = _integer(value.get("code"))
+    code = as_integer(value.get("code"))
     if code is None:
         return None
     return GraphError(
         code=code,
-        message=_text(value.get("message")),
+        message=as_text(value.get("message")),
         details=_details(value.get("error_data")),
-        subcode=_integer(value.get("error_subcode")),
-        fbtrace_id=_text(value.get("fbtrace_id")),
-        user_title=_text(value.get("error_user_title")),
-        user_msg=_text(value.get("error_user_msg")),
+        subcode=as_integer(value.get("error_subcode")),
+        fbtrace_id=as_text(value.get("fbtrace_id")),
+        user_title=as_text(value.get("error_user_title")),
+        user_msg=as_text(value.get("error_user_msg")),
         is_transient=value.get("is_transient") is True,
         http_status=http_status,
-        title=_text(value.get("title")),
+        title=as_text(value.get("title")),
     )
 
 
@@ -131,40 +130,27 @@ def regain_minutes(headers: Mapping[str, str]) -> float | None:
     raw = _header(headers, "x-business-use-case-usage")
     if not raw:
         return None
-    uses = [use for value in _object(raw.encode()).values() if isinstance(value, list) for use in value]
-    minutes = [_number(use.get("estimated_time_to_regain_access")) for use in uses if isinstance(use, Mapping)]
+    uses = [use for value in (parse_object(raw) or {}).values() if isinstance(value, list) for use in value]
+    minutes = [_positive(use.get("estimated_time_to_regain_access")) for use in uses if isinstance(use, Mapping)]
     return max((m for m in minutes if m), default=None)
 
 
 def _accepted(document: Mapping[str, object]) -> Accepted | None:
-    message, contact = _first(document.get("messages")), _first(document.get("contacts"))
+    message, contact = first_object(document.get("messages")), first_object(document.get("contacts"))
     wamid = message.get("id")
     if not isinstance(wamid, str) or not wamid:
         return None
     return Accepted(
         wamid=wamid,
-        wa_id=_text(contact.get("wa_id")) or None,
-        user_id=_text(contact.get("user_id")) or None,
-        message_status=_text(message.get("message_status")) or ACCEPTED,
-        group_id=_text(message.get("group_id")) or None,
+        wa_id=as_text(contact.get("wa_id")) or None,
+        user_id=as_text(contact.get("user_id")) or None,
+        message_status=as_text(message.get("message_status")) or ACCEPTED,
+        group_id=as_text(message.get("group_id")) or None,
     )
 
 
-def _object(body: bytes) -> Mapping[str, object]:
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _first(value: object) -> Mapping[str, object]:
-    first = value[0] if isinstance(value, list) and value else None
-    return first if isinstance(first, dict) else {}
-
-
 def _details(error_data: object) -> str:
-    return _text(error_data.get("details")) if isinstance(error_data, Mapping) else _text(error_data)
+    return as_text(error_data.get("details")) if isinstance(error_data, Mapping) else as_text(error_data)
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
@@ -176,7 +162,7 @@ def _header(headers: Mapping[str, str], name: str) -> str:
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     # The date form is ignored: Meta documents none, and clocks differ.
-    return _number(_header(headers, "retry-after"))
+    return _positive(_header(headers, "retry-after"))
 
 
 def _regain_seconds(headers: Mapping[str, str]) -> float | None:
@@ -184,23 +170,6 @@ def _regain_seconds(headers: Mapping[str, str]) -> float | None:
     return minutes * 60 if minutes else None
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _integer(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
-        return int(value)
-    return None
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) and number > 0 else None
+def _positive(value: object) -> float | None:
+    number = as_number(value)
+    return number if number and number > 0 else None
