@@ -1,6 +1,5 @@
 """The supervisor: one loop that starts, watches, restarts and ends all processes of one data folder."""
 
-import fcntl
 import json
 import os
 import selectors
@@ -16,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import IO, TextIO, cast
 
 from dispatcher.supervisor.child import Child, State
+from dispatcher.supervisor.lock import SupervisorError, lock_folder
 from dispatcher.supervisor.output import Console, Output
 from dispatcher.supervisor.spec import ProcessSpec
 
@@ -24,18 +24,22 @@ _PACKAGES = Path(__file__).resolve().parents[2]
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class SupervisorError(RuntimeError):
-    """The processes cannot run; the message says why."""
-
-
 class Supervisor:
     """Keeps the processes of ``specs`` running until told to stop.
 
     Either ``run()`` in the main thread of a command, or ``with supervisor:`` (a thread of its own) inside one.
-    State is kept in ``<data_dir>/run/processes.json``; the processes' words in ``<data_dir>/logs/<name>.log``.
+    ``lock`` is that of `lock_folder`, when it had to be taken earlier. State is kept in
+    ``<data_dir>/run/processes.json``; the processes' words in ``<data_dir>/logs/<name>.log``.
     """
 
-    def __init__(self, specs: Iterable[ProcessSpec], data_dir: Path, console: Console | None = None) -> None:
+    def __init__(
+        self,
+        specs: Iterable[ProcessSpec],
+        data_dir: Path,
+        console: Console | None = None,
+        lock: TextIO | None = None,
+    ) -> None:
+        self._lock = lock or lock_folder(data_dir)
         copies = [copy for spec in specs for copy in spec.copies()]
         self.status_file = data_dir / "run" / "processes.json"
         self._logs = data_dir / "logs"
@@ -44,7 +48,6 @@ class Supervisor:
         self._all_ready = threading.Event()
         self._ended = threading.Event()
         self._failure = ""
-        self._lock: TextIO | None = None
         self._sentinel: subprocess.Popen[bytes] | None = None
         self._selector = selectors.DefaultSelector()
         self._written = ""
@@ -54,7 +57,6 @@ class Supervisor:
         """Run until Ctrl-C, SIGTERM or SIGHUP (a second one kills at once); the exit status for the command."""
         previous = {number: signal.signal(number, self._on_signal) for number in _ENDING_SIGNALS}
         try:
-            self._take_lock()
             self._loop()
         finally:
             for number, handler in previous.items():
@@ -62,7 +64,6 @@ class Supervisor:
         return 1 if self._failure else 0
 
     def __enter__(self) -> "Supervisor":
-        self._take_lock()
         self._thread = threading.Thread(target=self._loop, name="supervisor", daemon=True)
         self._thread.start()
         return self
@@ -96,23 +97,6 @@ class Supervisor:
             for child in self._children:
                 child.kill()
         self._stop_requested.set()
-
-    def _take_lock(self) -> None:
-        self.status_file.parent.mkdir(parents=True, exist_ok=True)
-        path = self.status_file.with_name("supervisor.lock")
-        lock = path.open("a+")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise SupervisorError(
-                f"Another one already runs on {path.parent.parent} (process {lock.read().strip()});"
-                " stop it, or choose another data folder."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
 
     def _loop(self) -> None:
         try:
@@ -202,6 +186,5 @@ class Supervisor:
         if self._sentinel and self._sentinel.stdin:
             self._sentinel.stdin.close()
             self._sentinel.wait()
-        if self._lock:
-            self._lock.close()
+        self._lock.close()
         self._ended.set()

@@ -15,8 +15,9 @@ from typing import TypeVar
 import pytest
 
 from dispatcher.supervisor.launching import started_at
+from dispatcher.supervisor.lock import SupervisorError
 from dispatcher.supervisor.spec import ProcessSpec
-from dispatcher.supervisor.supervisor import Supervisor, SupervisorError
+from dispatcher.supervisor.supervisor import Supervisor
 from tests.servers import ROOT
 
 Answer = TypeVar("Answer")
@@ -153,7 +154,7 @@ def test_dependents_end_before_what_they_need(tmp_path: Path) -> None:
 def test_two_supervisors_never_share_a_folder(tmp_path: Path) -> None:
     with Supervisor([python("one", FOREVER, tmp_path)], tmp_path / "data"):
         with pytest.raises(SupervisorError, match=f"process {os.getpid()}"):
-            Supervisor([python("one", FOREVER, tmp_path)], tmp_path / "data").run()
+            Supervisor([python("two", FOREVER, tmp_path)], tmp_path / "data")
 
 
 @pytest.fixture
