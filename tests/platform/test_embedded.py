@@ -87,6 +87,7 @@ def test_committed_rows_survive_a_killed_server(data_dir: Path) -> None:
     ask(first.url, "CREATE TABLE ledger (id int)")
     ask(first.url, "INSERT INTO ledger VALUES (7)")
     os.kill(first.pid, signal.SIGKILL)
+    first.stop()  # only waits: it is dead
 
     second = start_postgres(data_dir)
 
