@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatcher import clock
 from dispatcher.database import Base
@@ -73,6 +73,13 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, server_default=func.now())
     last_login_at: Mapped[datetime | None]
+
+    access: Mapped[list["UserAccount"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def account_ids(self) -> list[int]:
+        """Ids of the WhatsApp accounts listed for this person."""
+        return sorted(entry.account_id for entry in self.access)
 
 
 class UserAccount(Base):
@@ -173,6 +180,11 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     ip: Mapped[str | None]
     request_id: Mapped[str | None]
+
+    @property
+    def user(self) -> dict[str, int | str | None] | None:
+        """Who did it, None for what the system did by itself."""
+        return {"id": self.user_id, "username": self.username} if self.user_id is not None else None
 
 
 APPEND_ONLY_SQL = (

@@ -10,7 +10,7 @@ from dispatcher.http.access import (
     visible,
 )
 from dispatcher.http.blueprint import API_PREFIX, Blueprint
-from dispatcher.http.documents import Api, openapi
+from dispatcher.http.documents import Api, api_of, openapi
 from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
 from dispatcher.http.extension import init_http
 from dispatcher.http.paging import CursorPageOfRows, PageOfRows, paginate, paginate_by_cursor
@@ -39,6 +39,7 @@ __all__ = [
     "Role",
     "Schema",
     "UtcDateTime",
+    "api_of",
     "authenticate",
     "cached",
     "cursor_page_of",

@@ -59,9 +59,15 @@ def init_documents(app: Flask) -> Api:
     return api
 
 
+def api_of(app: Flask) -> Api:
+    """Return the registry that ``init_http`` made for the app."""
+    api: Api = app.extensions["dispatcher.api"]
+    return api
+
+
 def openapi(app: Flask) -> dict[str, Any]:
     """Return the OpenAPI document of all registered routes."""
-    document: dict[str, Any] = app.extensions["dispatcher.api"].spec.to_dict()
+    document: dict[str, Any] = api_of(app).spec.to_dict()
     return document
 
 
