@@ -143,6 +143,11 @@ class Faults:
     def for_outcome(self, subject: Subject) -> Rule | None:
         return self._first(OUTCOME_KINDS, subject)
 
+    @property
+    def slows(self) -> bool:
+        """Tell whether any answer could take longer than it must."""
+        return bool(self.rules or self.latency_ms or self.jitter_ms)
+
     def latency(self, subject: Subject) -> float:
         """Return the seconds this answer takes."""
         latency = self.latency_ms + (random.random() * self.jitter_ms if self.jitter_ms else 0.0)

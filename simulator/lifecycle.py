@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from simulator.errors import status_error
 from simulator.faults import Faults, Rule
 from simulator.jsontypes import Json
-from simulator.numbers import BSUID, in_united_states, user_id
+from simulator.numbers import in_united_states, user_id
 from simulator.sendlog import Accepted
 from simulator.webhooks import Update, Webhooks
 from simulator.world import World
@@ -141,7 +141,7 @@ class Lifecycle:
 
 def contact_of(person: str) -> Json:
     """Return the contacts[] item of a number or, where only that is known, of a user id."""
-    if BSUID.fullmatch(person):
+    if not person.isdigit():
         return {"user_id": person}
     return {"wa_id": person, "user_id": user_id(person)}
 
@@ -150,7 +150,7 @@ def status_of(step: Step, *, echo: bool) -> Json:
     """Return the statuses[] item, shaped as of Graph v24 (no conversation object)."""
     message = step.message
     item: Json = {"id": message.wamid, "status": step.status, "timestamp": str(int(step.at))}
-    if BSUID.fullmatch(message.wa_id):
+    if not message.wa_id.isdigit():
         item["recipient_user_id"] = message.wa_id
     else:
         item["recipient_id"] = message.wa_id

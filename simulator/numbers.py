@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from typing import Literal
 
 BrazilRule = Literal["by-area", "always", "never"]
@@ -66,6 +67,7 @@ def in_united_states(wa_id: str) -> bool:
     return wa_id.startswith("1") and len(wa_id) == 11 and wa_id[1:4] not in NOT_UNITED_STATES
 
 
+@lru_cache(maxsize=16_384)
 def user_id(wa_id: str) -> str:
     """Return the business-scoped user id of a number: stable, and without the number in it."""
     return f"{country(wa_id)}.{zlib.crc32(wa_id.encode()):010d}{zlib.adler32(wa_id.encode()):010d}"

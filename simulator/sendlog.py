@@ -14,7 +14,7 @@ import orjson
 
 from simulator.jsontypes import Json
 
-LINGER = 0.002  # seconds a batch waits for company: one fsync then serves many answers
+LINGER = 0.004  # seconds a batch waits for company: one fsync then serves many answers
 
 
 @dataclass(frozen=True, slots=True)

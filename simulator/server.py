@@ -53,7 +53,7 @@ class Server:
             if area == "messages":
                 self.sim.count_refusal(error.code)
             reply = answer(error.envelope(), error.status)
-        if latency := self.sim.faults.latency(Subject(area, node)):
+        if self.sim.faults.slows and (latency := self.sim.faults.latency(Subject(area, node))):
             await asyncio.sleep(latency)
         return reply
 

@@ -45,8 +45,8 @@ def check_envelope(body: Json) -> None:
     """Check what all messages share, type apart."""
     if body.get("messaging_product") != "whatsapp":
         raise parameter("The parameter messaging_product is required.")
-    if not ENVELOPE.issuperset(body):
-        raise parameter(f"Unexpected key \"{min(set(body) - ENVELOPE)}\" on param \"messages\".")
+    if not ENVELOPE.issuperset(body) and (unknown := set(body) - ENVELOPE - {body.get("type")}):
+        raise parameter(f"Unexpected key \"{min(unknown)}\" on param \"messages\".")
     opaque = body.get("biz_opaque_callback_data")
     if opaque is not None and (not isinstance(opaque, str) or len(opaque) > 512):
         raise parameter("Param biz_opaque_callback_data must be a string of at most 512 characters.")
@@ -69,7 +69,7 @@ def recipient_of(body: Json, sender: str) -> Recipient:
     number = digits(to)
     if not to.startswith("+") and 0 < len(number) <= 10:
         number = calling_code(sender) + number
-    if not 8 <= len(number) <= 15 or number.startswith("0") or any(letter.isalpha() for letter in to):
+    if not 8 <= len(number) <= 15 or number.startswith("0") or to.upper() != to.lower():
         raise invalid("Recipient phone number is not a valid WhatsApp number: use + and the country code")
     if number == sender:
         raise GraphError(131021, "Recipient phone number cannot be the same as the sender phone number")
