@@ -100,7 +100,14 @@ async def list_subscriptions(call: Call) -> web.Response:
     waba = call.sim.world.wabas[call.node]
     override = {"override_callback_uri": waba.callback_url} if waba.callback_url else {}
     rows = [
-        {"whatsapp_business_api_data": {"id": app, "name": "Simulated app", "link": "https://www.facebook.com/games/?app_id=" + app}} | override
+        {
+            "whatsapp_business_api_data": {
+                "id": app,
+                "name": "Simulated app",
+                "link": "https://www.facebook.com/games/?app_id=" + app,
+            }
+        }
+        | override
         for app in waba.subscribed_apps
     ]
     return answer({"data": rows})

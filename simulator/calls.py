@@ -57,6 +57,6 @@ def answer(data: Any, status: int = 200) -> web.Response:
 
 
 def picked(node: Json, fields: str, default: str) -> Json:
-    """Return the fields asked for (or the default ones) and always the id; what has no value is left out, as Graph does."""
+    """Return the fields asked for (or the default ones) and always the id; Graph leaves out what has no value."""
     names = [name.partition("{")[0].partition(".")[0].strip() for name in (fields or default).split(",")]
     return {name: node[name] for name in [*names, "id"] if node.get(name) is not None}

@@ -27,7 +27,10 @@ async def handle(sim: Simulator, request: web.BaseRequest) -> web.Response:
     """Answer one control request; a wrong one gets 400 with a sentence."""
     route = ROUTES.get((request.method, request.path.removeprefix("/_control").rstrip("/")))
     if route is None:
-        return answer({"error": f"no {request.method} {request.path}", "known": sorted(f"{m} /_control{p}" for m, p in ROUTES)}, 404)
+        return answer(
+            {"error": f"no {request.method} {request.path}", "known": sorted(f"{m} /_control{p}" for m, p in ROUTES)},
+            404,
+        )
     try:
         body = orjson.loads(await request.read() or b"{}")
         if not isinstance(body, dict):
@@ -51,7 +54,11 @@ async def state(sim: Simulator, _request: web.BaseRequest, _body: Json) -> Json:
         "refused": sim.refusals,
         "lifecycle": {"pending": pending},
         "webhooks": {"pending": waiting} | sim.webhooks.counts,
-        "limits": {"130429": limits.throughput.refused, "131056": limits.pair.refused, "131048": limits.messaging.refused},
+        "limits": {
+            "130429": limits.throughput.refused,
+            "131056": limits.pair.refused,
+            "131048": limits.messaging.refused,
+        },
         "idle": pending == 0 and waiting == 0,
     }
 
@@ -139,13 +146,26 @@ async def get_templates(sim: Simulator, _request: web.BaseRequest, _body: Json) 
 
 async def patch_template(sim: Simulator, _request: web.BaseRequest, body: Json) -> Json:
     """Change templates by name (and language): status with reason and title, category, correct_category, quality."""
-    known = {"name", "language", "waba_id", "status", "reason", "title", "by_pacing", "category", "correct_category", "quality"}
+    known = {
+        "name",
+        "language",
+        "waba_id",
+        "status",
+        "reason",
+        "title",
+        "by_pacing",
+        "category",
+        "correct_category",
+        "quality",
+    }
     if unknown := set(body) - known:
         raise ConfigError(f"unknown {min(unknown)}; known are {', '.join(sorted(known))}")
     found = [
         one
         for one in sim.world.templates.values()
-        if one.name == body.get("name") and body.get("language") in (None, one.language) and body.get("waba_id") in (None, one.waba_id)
+        if one.name == body.get("name")
+        and body.get("language") in (None, one.language)
+        and body.get("waba_id") in (None, one.waba_id)
     ]
     if not found:
         raise ConfigError(f"no template {body.get('name')}")
@@ -182,7 +202,7 @@ async def token(sim: Simulator, _request: web.BaseRequest, body: Json) -> Json:
 
 
 async def webhook(sim: Simulator, _request: web.BaseRequest, body: Json) -> Json:
-    """Set the app's callback: {"url", "app_secret"?, "verify_token"?, "verify"?}; `verify` does Meta's handshake first."""
+    """Set the app's callback: {"url", "app_secret"?, "verify_token"?, "verify"?}; `verify` does the handshake first."""
     url, hooks = body.get("url"), sim.webhooks
     verify_token = str(body.get("verify_token", hooks.verify_token))
     if body.get("verify") and not await hooks.verify(str(url), verify_token):

@@ -15,8 +15,16 @@ from simulator.state import Simulator
 from simulator.webhooks import Update
 from simulator.world import Phone
 
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==")
-MIME = {"image": "image/png", "video": "video/mp4", "audio": "audio/ogg", "document": "application/pdf", "sticker": "image/webp"}
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+MIME = {
+    "image": "image/png",
+    "video": "video/mp4",
+    "audio": "audio/ogg",
+    "document": "application/pdf",
+    "sticker": "image/webp",
+}
 # What a customer sends when no content is given: the least that is recognisably of its type.
 SAMPLES = {
     "image": PIXEL,
@@ -154,24 +162,37 @@ def _reply(_sim: Simulator, _phone: Phone, said: Json) -> Json:
 
 
 def _reaction(_sim: Simulator, _phone: Phone, said: Json) -> Json:
-    return {"type": "reaction", "reaction": {"message_id": str(said.get("message_id", "")), "emoji": str(said.get("emoji", "👍"))}}
+    return {
+        "type": "reaction",
+        "reaction": {"message_id": str(said.get("message_id", "")), "emoji": str(said.get("emoji", "👍"))},
+    }
 
 
 def _location(_sim: Simulator, _phone: Phone, said: Json) -> Json:
     place = {"latitude": said.get("latitude", -23.5505), "longitude": said.get("longitude", -46.6333)}
-    return {"type": "location", "location": place | {name: said[name] for name in ("name", "address", "url") if name in said}}
+    return {
+        "type": "location",
+        "location": place | {name: said[name] for name in ("name", "address", "url") if name in said},
+    }
 
 
 def _unsupported(_sim: Simulator, _phone: Phone, said: Json) -> Json:
     error = {"code": 131051, "title": "Message type unknown", "message": "Message type unknown"}
     error |= {"error_data": {"details": "Message type is currently not supported."}}
-    return {"type": "unsupported", "errors": [error], "unsupported": {"type": str(said.get("unsupported_type", "poll"))}}
+    return {
+        "type": "unsupported",
+        "errors": [error],
+        "unsupported": {"type": str(said.get("unsupported_type", "poll"))},
+    }
 
 
 def _system(_sim: Simulator, _phone: Phone, said: Json) -> Json:
     fresh = digits(str(said.get("new_number", "")))
     body = f"User changed from {digits(str(said.get('from', '')))} to {fresh}"
-    return {"type": "system", "system": {"type": "user_changed_number", "body": body, "wa_id": fresh, "user_id": user_id(fresh)}}
+    return {
+        "type": "system",
+        "system": {"type": "user_changed_number", "body": body, "wa_id": fresh, "user_id": user_id(fresh)},
+    }
 
 
 def _contacts(_sim: Simulator, _phone: Phone, said: Json) -> Json:

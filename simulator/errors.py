@@ -93,7 +93,7 @@ def title_of(code: int) -> str:
 
 
 class GraphError(Exception):
-    """A refusal as Graph words it; `details` is the useful sentence, `user_msg` the one meant for the template editor."""
+    """A refusal as Graph words it; `details` is the useful sentence, `user_msg` the template editor's."""
 
     def __init__(
         self,
@@ -146,8 +146,8 @@ def parameter(details: str) -> GraphError:
 def unknown_object(node: str, method: str) -> GraphError:
     """100 with subcode 33: the id does not exist, or the token may not see it; Graph does not tell which."""
     text = (
-        f"Unsupported {method.lower()} request. Object with ID '{node}' does not exist, cannot be loaded due to missing "
-        "permissions, or does not support this operation. Please read the Graph API documentation at "
+        f"Unsupported {method.lower()} request. Object with ID '{node}' does not exist, cannot be loaded due to "
+        "missing permissions, or does not support this operation. Please read the Graph API documentation at "
         "https://developers.facebook.com/docs/graph-api"
     )
     return GraphError(100, message=text, subcode=33, kind="GraphMethodException")

@@ -11,7 +11,15 @@ from simulator.numbers import digits
 
 # What happens to the request itself; at most one of these per request.
 REQUEST_KINDS = frozenset(
-    {"error", "server_error", "html_error", "reset_before_accept", "hang_before_accept", "no_answer_after_accept", "reset_after_accept"}
+    {
+        "error",
+        "server_error",
+        "html_error",
+        "reset_before_accept",
+        "hang_before_accept",
+        "no_answer_after_accept",
+        "reset_after_accept",
+    }
 )
 # What becomes of a message that was accepted.
 OUTCOME_KINDS = frozenset({"async_failed", "held", "silent"})
@@ -22,7 +30,7 @@ AREAS = frozenset({"messages", "management", "media", "any"})
 
 @dataclass(slots=True)
 class Rule:
-    """One fault. All selectors given must hold; `next` counts down; `accepted` makes a 5xx come after the acceptance."""
+    """One fault. All selectors given must hold; `next` counts down; `accepted` lets an error come after acceptance."""
 
     kind: str
     on: str = "messages"
@@ -115,7 +123,9 @@ class WebhookFaults:
 
     @property
     def quiet(self) -> bool:
-        return not (self.drop_share or self.duplicate_share or self.reorder_share or self.delay_share or self.drop_statuses)
+        return not (
+            self.drop_share or self.duplicate_share or self.reorder_share or self.delay_share or self.drop_statuses
+        )
 
 
 @dataclass(slots=True)
@@ -160,4 +170,9 @@ class Faults:
 
     def describe(self) -> Json:
         rules = [{name: value for name, value in asdict(rule).items() if name != "people"} for rule in self.rules]
-        return {"latency_ms": self.latency_ms, "jitter_ms": self.jitter_ms, "rules": rules, "webhooks": asdict(self.webhooks)}
+        return {
+            "latency_ms": self.latency_ms,
+            "jitter_ms": self.jitter_ms,
+            "rules": rules,
+            "webhooks": asdict(self.webhooks),
+        }

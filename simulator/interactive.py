@@ -37,7 +37,11 @@ def _limited(name: str, value: Any, most: int) -> None:
 def _check_texts(kind: str, payload: Json) -> None:
     body, footer = payload.get("body"), payload.get("footer")
     if kind != "product" or body is not None:
-        _limited("interactive['body']['text']", body.get("text") if isinstance(body, dict) else None, 4096 if kind == "list" else 1024)
+        _limited(
+            "interactive['body']['text']",
+            body.get("text") if isinstance(body, dict) else None,
+            4096 if kind == "list" else 1024,
+        )
     if footer is not None:
         _limited("interactive['footer']['text']", footer.get("text") if isinstance(footer, dict) else None, 60)
 
@@ -84,7 +88,11 @@ def _check_buttons(action: Json) -> None:
 def _check_list(action: Json) -> None:
     _limited("interactive['action']['button']", action.get("button"), 20)
     sections = _items("interactive['action']['sections']", action.get("sections"), 1, 10)
-    rows = [row for section in sections for row in _items("interactive['action']['sections']['rows']", section.get("rows"), 1, 10)]
+    rows = [
+        row
+        for section in sections
+        for row in _items("interactive['action']['sections']['rows']", section.get("rows"), 1, 10)
+    ]
     _items("interactive['action']['sections']['rows']", rows, 1, 10)
     for section in sections:
         if len(sections) > 1 or section.get("title"):

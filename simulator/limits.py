@@ -11,6 +11,12 @@ from simulator.errors import GraphError
 WINDOW = 1.0
 DAY = 86_400.0
 SWEEP_AT = 4_096
+FAILED = "Message failed to send because "
+TOO_MANY = FAILED + "there were too many messages sent from this phone number in a short period of time"
+TOO_MANY_TO_ONE = (
+    FAILED + "there were too many messages sent from this phone number to the same recipient in a short period of time"
+)
+TOO_MANY_USERS = FAILED + "the business portfolio has reached its messaging limit"
 
 
 @dataclass(slots=True)
@@ -35,7 +41,7 @@ class Throughput:
         recent = self._window(number, now)
         if len(recent) >= limit:
             self.refused += 1
-            raise GraphError(130429, "Message failed to send because there were too many messages sent from this phone number in a short period of time")
+            raise GraphError(130429, TOO_MANY)
         recent.append(now)
 
     def count(self, number: str, now: float) -> None:
@@ -66,7 +72,7 @@ class PairRate:
         if due - now > interval * (burst - 1):
             self._due[key] = due
             self.refused += 1
-            raise GraphError(131056, "Message failed to send because there were too many messages sent from this sender phone number to the same recipient phone number in a short period of time")
+            raise GraphError(131056, TOO_MANY_TO_ONE)
         self._due[key] = due + interval
         if len(self._due) > SWEEP_AT:
             self._sweep(now)
@@ -93,7 +99,7 @@ class MessagingLimit:
         if len(reached) >= limit:
             self.refused += 1
             # Meta documents no code for this; 131048 is what senders report.
-            raise GraphError(131048, "Message failed to send because the business portfolio has reached its messaging limit")
+            raise GraphError(131048, TOO_MANY_USERS)
         reached[wa_id] = now
 
     def used(self, business: str) -> int:

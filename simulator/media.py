@@ -1,4 +1,4 @@
-"""Uploaded and inbound media, and the resumable uploads of template samples; kept as files so that a restart finds them."""
+"""Uploaded and inbound media, and resumable uploads of template samples; files, so that a restart finds them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOCUMENTS = (
     "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 )
 LIMITS: dict[str, tuple[frozenset[str], int]] = {
-    "audio": (frozenset("audio/aac audio/amr audio/mpeg audio/mp4 audio/ogg".split()), 16 * MB),
+    "audio": (frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}), 16 * MB),
     "image": (frozenset({"image/jpeg", "image/png"}), 5 * MB),
     "video": (frozenset({"video/mp4", "video/3gpp"}), 16 * MB),
     "document": (frozenset(DOCUMENTS.split()), 100 * MB),
@@ -64,15 +64,20 @@ def kind_of(mime_type: str) -> str:
 
 
 def check_file(mime_type: str, data: bytes) -> None:
-    """Refuse a type WhatsApp does not take, a file too large for its type, and content that is not the declared type."""
+    """Refuse a type WhatsApp does not take, a file too large for its type, and content of another type."""
     kind = kind_of(mime_type)
     if not kind:
         known = ", ".join(sorted(set().union(*(types for types, _ in LIMITS.values()))))
-        raise GraphError(100, f"Param file must be a file with one of the following types: {known}. Received file of type '{mime_type}'.")
+        raise GraphError(
+            100,
+            f"Param file must be a file with one of the following types: {known}. Received file of type '{mime_type}'.",
+        )
     if not data:
         raise GraphError(100, "Param file must not be empty.")
     if len(data) > LIMITS[kind][1]:
-        raise GraphError(131053, f"Media file size too big. Max file size we currently support for {kind}: {LIMITS[kind][1]} bytes")
+        raise GraphError(
+            131053, f"Media file size too big. Max file size we currently support for {kind}: {LIMITS[kind][1]} bytes"
+        )
     start, marks = MAGIC.get(mime_type, (0, (b"",)))
     if not data[start:].startswith(marks):
         raise GraphError(131053, f"Media upload failed: the content of the file is not of type {mime_type}")
@@ -88,7 +93,9 @@ class MediaStore:
         self._secret = secrets.token_bytes(16)
         self.uploads: dict[str, Upload] = {}
 
-    def add(self, phone_number_id: str, mime_type: str, data: bytes, *, filename: str = "", lives_days: int = 30) -> Medium:
+    def add(
+        self, phone_number_id: str, mime_type: str, data: bytes, *, filename: str = "", lives_days: int = 30
+    ) -> Medium:
         """Store a file and return its entry; ids of inbound media live 7 days, uploaded ones 30."""
         digest = hashlib.sha256(data).hexdigest()
         number = str(10**15 + secrets.randbelow(9 * 10**15))

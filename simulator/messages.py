@@ -24,8 +24,17 @@ from simulator.templates import Template
 from simulator.validation import Recipient, check_envelope, check_payload, recipient_of, type_of
 from simulator.world import Phone
 
-LATE_REPLY = "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
-UNUSABLE = {"BANNED": 131031, "RESTRICTED": 131031, "DISCONNECTED": 133010, "PENDING": 133010, "UNVERIFIED": 133010, "DELETED": 33}
+LATE_REPLY = (
+    "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
+)
+UNUSABLE = {
+    "BANNED": 131031,
+    "RESTRICTED": 131031,
+    "DISCONNECTED": 133010,
+    "PENDING": 133010,
+    "UNVERIFIED": 133010,
+    "DELETED": 33,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,12 @@ def wamid(person: str) -> str:
     """Return a fresh message id: base64 with the recipient in clear, as Meta's are."""
     name = person.encode()[:255]
     unique = os.urandom(9).hex().upper().encode()
-    return "wamid." + base64.b64encode(b"\x1c\x18" + bytes([len(name)]) + name + b"\x15\x02\x00\x11\x18\x12" + unique + b"\x00").decode()
+    return (
+        "wamid."
+        + base64.b64encode(
+            b"\x1c\x18" + bytes([len(name)]) + name + b"\x15\x02\x00\x11\x18\x12" + unique + b"\x00"
+        ).decode()
+    )
 
 
 async def send(call: Call) -> web.Response:
@@ -86,7 +100,9 @@ def check(sim: Simulator, phone: Phone, body: Json, *, marketing: bool) -> Draft
     kind = type_of(body)
     person = canonical(recipient.number, sim.settings.brazil_ninth_digit) if recipient.number else recipient.user_id
     if phone.allowed_recipients is not None and not {recipient.number, person} & set(phone.allowed_recipients):
-        raise GraphError(131030, "Recipient phone number not in allowed list: add it in the app dashboard and try again")
+        raise GraphError(
+            131030, "Recipient phone number not in allowed list: add it in the app dashboard and try again"
+        )
     check_media = _media_check(sim, phone)
     if kind == "template":
         template = _check_template(sim, phone, body["template"], person, check_media)
@@ -106,7 +122,9 @@ def _check_template(sim: Simulator, phone: Phone, payload: Json, person: str, ch
     template = check_sendable(sim.world.template(phone.waba_id, name, language), name, language)
     check_components(template, payload, check_media)
     if template.category == "MARKETING" and (phone.id, person) in sim.world.stopped_marketing:
-        raise GraphError(131050, "Recipient has chosen to stop receiving marketing messages on WhatsApp from this business")
+        raise GraphError(
+            131050, "Recipient has chosen to stop receiving marketing messages on WhatsApp from this business"
+        )
     return template
 
 

@@ -9,11 +9,13 @@ from simulator.state import Simulator
 from simulator.webhooks import Update
 from simulator.world import Phone
 
-CHANGEABLE = frozenset({"throughput", "throughput_level", "quality_rating", "status", "name_status", "verified_name", "allowed_recipients"})
+CHANGEABLE = frozenset(
+    {"throughput", "throughput_level", "quality_rating", "status", "name_status", "verified_name", "allowed_recipients"}
+)
 
 
 def change_number(sim: Simulator, body: Json) -> Json:
-    """Change a number and tell it: {"id", "throughput"?, "throughput_level"?, "quality_rating"?, "status"?, …, "silent"?}."""
+    """Change a number and tell it: {"id", "silent"?} and any of CHANGEABLE."""
     phone = sim.world.phones.get(str(body.get("id", "")))
     if phone is None:
         raise ConfigError(f"number {body.get('id')} does not exist")
@@ -36,7 +38,11 @@ def _tell_changes(sim: Simulator, phone: Phone, before: Json) -> None:
         # Meta retired FLAGGED in October 2025 but old webhook versions still tell it.
         _tell_quality(sim, phone, "FLAGGED" if phone.quality_rating == "RED" else "UNFLAGGED")
     if phone.name_status != before["name_status"]:
-        value = {"display_phone_number": phone.digits, "decision": phone.name_status, "requested_verified_name": phone.verified_name}
+        value = {
+            "display_phone_number": phone.digits,
+            "decision": phone.name_status,
+            "requested_verified_name": phone.verified_name,
+        }
         sim.webhooks.put(Update(phone.waba_id, "phone_number_name_update", "", value | {"rejection_reason": None}))
 
 

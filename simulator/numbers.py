@@ -9,18 +9,20 @@ from typing import Literal
 
 BrazilRule = Literal["by-area", "always", "never"]
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,121}")
-MARKETS = {
-    "1": "US", "7": "RU", "20": "EG", "27": "ZA", "31": "NL", "33": "FR", "34": "ES", "39": "IT", "44": "GB", "49": "DE",
-    "51": "PE", "52": "MX", "54": "AR", "55": "BR", "56": "CL", "57": "CO", "58": "VE", "60": "MY", "61": "AU", "62": "ID",
-    "63": "PH", "65": "SG", "66": "TH", "81": "JP", "82": "KR", "84": "VN", "86": "CN", "90": "TR", "91": "IN", "92": "PK",
-    "234": "NG", "254": "KE", "351": "PT", "353": "IE", "591": "BO", "593": "EC", "595": "PY", "598": "UY", "966": "SA", "971": "AE",
-}  # fmt: skip
+_MARKETS = """
+    1:US 7:RU 20:EG 27:ZA 31:NL 33:FR 34:ES 39:IT 44:GB 49:DE 51:PE 52:MX 54:AR 55:BR 56:CL 57:CO 58:VE
+    60:MY 61:AU 62:ID 63:PH 65:SG 66:TH 81:JP 82:KR 84:VN 86:CN 90:TR 91:IN 92:PK 234:NG 254:KE 351:PT
+    353:IE 591:BO 593:EC 595:PY 598:UY 966:SA 971:AE
+"""
+MARKETS = dict(pair.split(":") for pair in _MARKETS.split())
 # +1 is shared: these area codes are Canada and the Caribbean, where marketing templates are still delivered.
-NOT_UNITED_STATES = frozenset(
-    "204 226 236 249 250 257 263 289 306 343 354 365 367 368 382 387 403 416 418 428 431 437 438 450 460 468 474 506 514 "
-    "519 548 568 579 581 584 587 600 604 613 639 647 672 683 705 709 742 753 778 780 782 807 819 825 867 873 879 902 905 "
-    "942 242 246 264 268 284 340 345 441 473 649 658 664 721 758 767 784 809 829 849 868 869 876".split()
-)
+_ELSEWHERE = """
+    204 226 236 242 246 249 250 257 263 264 268 284 289 306 340 343 345 354 365 367 368 382 387 403 416
+    418 428 431 437 438 441 450 460 468 473 474 506 514 519 548 568 579 581 584 587 600 604 613 639 647
+    649 658 664 672 683 705 709 721 742 753 758 767 778 780 782 784 807 809 819 825 829 849 867 868 869
+    873 876 879 902 905 942
+"""
+NOT_UNITED_STATES = frozenset(_ELSEWHERE.split())
 
 
 def digits(value: str) -> str:
@@ -32,7 +34,8 @@ def digits(value: str) -> str:
 def canonical(number: str, brazil: BrazilRule = "by-area") -> str:
     """Return the wa_id Meta answers for the digits of an international number.
 
-    Brazilian mobiles come back without the ninth digit from area code 31 on (`by-area`), Mexico as 521…, Argentina as 549….
+    Brazilian mobiles come back without the ninth digit from area code 31 on (`by-area`), Mexico as 521…,
+    Argentina as 549….
     """
     if number.startswith("55") and len(number) in (12, 13):
         return _brazilian(number, brazil)

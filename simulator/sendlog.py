@@ -147,7 +147,7 @@ class Selection:
 
 
 def key_of(record: Accepted, key: str) -> str:
-    """Return what makes two sends the same: `recipient` (wa_id and template), `wa_id`, or `opaque` (id before the dot)."""
+    """Return what makes two sends the same: `recipient` (wa_id and template), `wa_id`, or `opaque` (before the dot)."""
     if key == "wa_id":
         return record.wa_id
     if key == "opaque":
@@ -156,12 +156,18 @@ def key_of(record: Accepted, key: str) -> str:
 
 
 def count_doubles(log: SendLog, key: str, selection: Selection) -> Json:
-    """Count accepted sends beyond the first per key; records that have no such key (no template, no opaque) are left out."""
+    """Count accepted sends beyond the first per key; records without the key (no template, no opaque) are left out."""
     counts = Counter(key_of(record, key) for record in log.records() if selection.holds(record))
     counts.pop("", None)
     accepted = counts.total()
     worst = {name: count for name, count in counts.most_common(20) if count > 1}
-    return {"key": key, "recipients": len(counts), "accepted": accepted, "doubles": accepted - len(counts), "worst": worst}
+    return {
+        "key": key,
+        "recipients": len(counts),
+        "accepted": accepted,
+        "doubles": accepted - len(counts),
+        "worst": worst,
+    }
 
 
 def count_recipients(log: SendLog, selection: Selection) -> Counter[str]:

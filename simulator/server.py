@@ -14,10 +14,10 @@ from aiohttp.http_parser import RawRequestMessage
 
 from simulator import account_routes, control, media_routes, messages, template_routes
 from simulator.calls import Call, Route, answer
+from simulator.config import Settings
 from simulator.errors import GraphError, unknown_object
 from simulator.faults import Subject
 from simulator.state import Simulator, open_simulator
-from simulator.config import Settings
 from simulator.strikes import strike
 from simulator.world import Token
 
@@ -127,9 +127,12 @@ async def serve(settings: Settings) -> None:
 
 
 def _request(
-    message: RawRequestMessage, payload: StreamReader, protocol: web.RequestHandler,
-    writer: AbstractStreamWriter, task: asyncio.Task[None],
-) -> web.BaseRequest:  # fmt: skip
+    message: RawRequestMessage,
+    payload: StreamReader,
+    protocol: web.RequestHandler,
+    writer: AbstractStreamWriter,
+    task: asyncio.Task[None],
+) -> web.BaseRequest:
     loop = asyncio.get_running_loop()
     return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=LARGEST_JSON)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from simulator.errors import GraphError, parameter
 from simulator.jsontypes import Json
@@ -15,7 +16,17 @@ NAMED_VARIABLE = re.compile(r"[a-z][a-z0-9_]*")
 CATEGORIES = ("AUTHENTICATION", "MARKETING", "UTILITY")
 HEADER_FORMATS = ("TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "GIF", "PRODUCT")
 COMPONENTS = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
-BUTTON_MOST = {"URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "QUICK_REPLY": 10, "FLOW": 1, "OTP": 1, "CATALOG": 1, "MPM": 1, "VOICE_CALL": 1}
+BUTTON_MOST = {
+    "URL": 2,
+    "PHONE_NUMBER": 1,
+    "COPY_CODE": 1,
+    "QUICK_REPLY": 10,
+    "FLOW": 1,
+    "OTP": 1,
+    "CATALOG": 1,
+    "MPM": 1,
+    "VOICE_CALL": 1,
+}
 
 
 def refused(subcode: int, title: str, text: str) -> GraphError:
@@ -31,7 +42,9 @@ def check_definition(body: Json) -> None:
         raise parameter("The parameter components is required.")
     kinds = Counter(str(one.get("type", "")).upper() for one in components)
     if unknown := set(kinds) - set(COMPONENTS):
-        raise parameter(f"Param components['type'] must be one of {{{', '.join(COMPONENTS)}}} - got \"{min(unknown)}\".")
+        raise parameter(
+            f"Param components['type'] must be one of {{{', '.join(COMPONENTS)}}} - got \"{min(unknown)}\"."
+        )
     if kinds.most_common(1)[0][1] > 1 if kinds else True:
         raise parameter("Param components must have at most one of each type, and a BODY.")
     named = str(body.get("parameter_format", "POSITIONAL")).upper() == "NAMED"
@@ -50,7 +63,7 @@ def _check_identity(body: Json) -> None:
     if not isinstance(body.get("language"), str) or not LANGUAGE.fullmatch(body["language"]):
         raise parameter("Param language must be a language code such as en_US.")
     if body.get("category") not in CATEGORIES:
-        raise parameter(f"Param category must be one of {{{', '.join(CATEGORIES)}}} - got \"{body.get('category')}\".")
+        raise parameter(f'Param category must be one of {{{", ".join(CATEGORIES)}}} - got "{body.get("category")}".')
     if str(body.get("parameter_format", "POSITIONAL")).upper() not in ("POSITIONAL", "NAMED"):
         raise parameter("Param parameter_format must be one of {NAMED, POSITIONAL}.")
 
@@ -88,7 +101,7 @@ def _check_variables(part: str, text: str, named: bool) -> None:
 def _check_header(header: Json, named: bool) -> None:
     kind = str(header.get("format", "")).upper()
     if kind not in HEADER_FORMATS:
-        raise parameter(f"Param format must be one of {{{', '.join(HEADER_FORMATS)}}} - got \"{kind}\".")
+        raise parameter(f'Param format must be one of {{{", ".join(HEADER_FORMATS)}}} - got "{kind}".')
     example = header.get("example", {})
     if kind in ("IMAGE", "VIDEO", "DOCUMENT", "GIF") and not example.get("header_handle"):
         raise refused(2388043, "Sample missing", "A media header needs a sample file in example.header_handle.")
@@ -96,14 +109,20 @@ def _check_header(header: Json, named: bool) -> None:
         return
     text = str(header.get("text", ""))
     if not 0 < len(text) <= 60 or len(variables(text)) > 1:
-        raise refused(2388047, "Invalid header", "The header must be at most 60 characters long, with one variable at most.")
+        raise refused(
+            2388047, "Invalid header", "The header must be at most 60 characters long, with one variable at most."
+        )
     _check_variables("header", text, named)
     if variables(text) and not (example.get("header_text") or example.get("header_text_named_params")):
         raise refused(2388043, "Sample missing", "The header has a variable and no sample.")
 
 
 def _check_buttons(buttons: object) -> None:
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 10 or not all(isinstance(one, dict) for one in buttons):
+    if (
+        not isinstance(buttons, list)
+        or not 1 <= len(buttons) <= 10
+        or not all(isinstance(one, dict) for one in buttons)
+    ):
         raise parameter("Param buttons must have between 1 and 10 elements.")
     kinds = [str(one.get("type", "")).upper() for one in buttons]
     for kind, count in Counter(kinds).items():
@@ -111,7 +130,7 @@ def _check_buttons(buttons: object) -> None:
             raise parameter(f"Param buttons['type'] must be one of {{{', '.join(BUTTON_MOST)}}} - got \"{kind}\".")
         if count > BUTTON_MOST[kind]:
             raise parameter(f"At most {BUTTON_MOST[kind]} buttons of type {kind} are allowed.")
-    changes = sum((a == "QUICK_REPLY") != (b == "QUICK_REPLY") for a, b in zip(kinds, kinds[1:], strict=False))
+    changes = sum((a == "QUICK_REPLY") != (b == "QUICK_REPLY") for a, b in pairwise(kinds))
     if changes > 1:
         raise parameter("Quick reply buttons must be together, before or after all others.")
     for kind, one in zip(kinds, buttons, strict=True):

@@ -18,8 +18,7 @@ from simulator.templates import Template, component
 LIST_FIELDS = "name,parameter_format,components,language,status,category"
 DAY = 86_400.0
 CREATE_KEYS = frozenset(
-    "name language category components parameter_format message_send_ttl_seconds allow_category_change sub_category "
-    "cta_url_link_tracking_opted_out library_template_name degrees_of_freedom_spec display_format".split()
+    ["name", "language", "category", "components", "parameter_format", "message_send_ttl_seconds", "allow_category_change", "sub_category", "cta_url_link_tracking_opted_out", "library_template_name", "degrees_of_freedom_spec", "display_format"]
 )
 
 
@@ -33,7 +32,9 @@ async def list_templates(call: Call) -> web.Response:
         counts = {"total_count": len(rows), "message_template_count": len(every)}
         limits = {"message_template_limit": world.wabas[call.node].template_limit, "are_translations_complete": True}
         wanted = query["summary"].split(",")
-        result["summary"] = {name: value for name, value in (counts | limits).items() if name in wanted or "1" in wanted}
+        result["summary"] = {
+            name: value for name, value in (counts | limits).items() if name in wanted or "1" in wanted
+        }
     return answer(result)
 
 
@@ -60,13 +61,25 @@ async def create(call: Call) -> web.Response:
     """Create a template: PENDING, and APPROVED by webhook when `template_review_ms` has passed."""
     body, world = await call.body(), call.sim.world
     if unknown := set(body) - CREATE_KEYS:
-        raise parameter(f"Unexpected key \"{min(unknown)}\".")
+        raise parameter(f'Unexpected key "{min(unknown)}".')
     check_definition(body)
     if world.template(call.node, body["name"], body["language"]):
         text = f"There is already {body['language']} content for this template. You can create a new template and try again."
-        raise GraphError(100, subcode=2388024, message="Invalid parameter", user_title="Content in this language already exists", user_msg=text)
+        raise GraphError(
+            100,
+            subcode=2388024,
+            message="Invalid parameter",
+            user_title="Content in this language already exists",
+            user_msg=text,
+        )
     if len(world.templates_of(call.node)) >= world.wabas[call.node].template_limit:
-        raise GraphError(100, subcode=2388019, message="Invalid parameter", user_title="Message template limit exceeded", user_msg="The account has as many templates as it may have.")
+        raise GraphError(
+            100,
+            subcode=2388019,
+            message="Invalid parameter",
+            user_title="Message template limit exceeded",
+            user_msg="The account has as many templates as it may have.",
+        )
     template = _new(call.node, body)
     world.add_template(template)
     world.dirty = True
@@ -120,10 +133,22 @@ def _check_editable(template: Template, body: Json) -> None:
     recent = [at for at in template.edits if at > now - 30 * DAY]
     too_often = template.status == "APPROVED" and (len(recent) >= 10 or any(at > now - DAY for at in recent))
     if template.status not in ("APPROVED", "REJECTED", "PAUSED") or too_often:
-        text = "You can edit an active template once a day and ten times in 30 days." if too_often else f"A template that is {template.status} cannot be edited."
-        raise GraphError(100, subcode=2388039, message="Invalid parameter", user_title="Template cannot be edited", user_msg=text)
+        text = (
+            "You can edit an active template once a day and ten times in 30 days."
+            if too_often
+            else f"A template that is {template.status} cannot be edited."
+        )
+        raise GraphError(
+            100, subcode=2388039, message="Invalid parameter", user_title="Template cannot be edited", user_msg=text
+        )
     if template.status == "APPROVED" and body.get("category", template.category) != template.category:
-        raise GraphError(100, subcode=2388039, message="Invalid parameter", user_title="Category cannot be changed", user_msg="The category of an approved template is fixed.")
+        raise GraphError(
+            100,
+            subcode=2388039,
+            message="Invalid parameter",
+            user_title="Category cannot be changed",
+            user_msg="The category of an approved template is fixed.",
+        )
 
 
 async def delete(call: Call) -> web.Response:
@@ -131,10 +156,16 @@ async def delete(call: Call) -> web.Response:
     query, world = call.query, call.sim.world
     if not query.get("name"):
         raise parameter("The parameter name is required.")
-    named = [one for one in world.templates_of(call.node) if one.name == query["name"] and query.get("hsm_id") in (None, one.id)]
+    named = [
+        one
+        for one in world.templates_of(call.node)
+        if one.name == query["name"] and query.get("hsm_id") in (None, one.id)
+    ]
     if not named:
         text = f"No template named {query['name']} was found."
-        raise GraphError(100, subcode=2593002, message="Invalid parameter", user_title="Template not found", user_msg=text)
+        raise GraphError(
+            100, subcode=2593002, message="Invalid parameter", user_title="Template not found", user_msg=text
+        )
     for template in named:
         world.remove_template(template)
         announce(call.sim, template, "PENDING_DELETION")

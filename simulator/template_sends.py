@@ -17,7 +17,14 @@ FORBIDDEN_STATUS = {
     "DISABLED": (132016, "Template has been paused too many times due to low quality and is now permanently disabled"),
 }
 COMPONENT_TYPES = frozenset({"header", "body", "button", "carousel", "limited_time_offer", "order_status", "footer"})
-BUTTON_PARAMETERS = {"URL": "text", "QUICK_REPLY": "payload", "COPY_CODE": "coupon_code", "FLOW": "action", "CATALOG": "action", "MPM": "action"}
+BUTTON_PARAMETERS = {
+    "URL": "text",
+    "QUICK_REPLY": "payload",
+    "COPY_CODE": "coupon_code",
+    "FLOW": "action",
+    "CATALOG": "action",
+    "MPM": "action",
+}
 MediaCheck = Callable[[str, Json], None]
 
 
@@ -47,7 +54,7 @@ def check_sendable(template: Template | None, name: str, language: str) -> Templ
 def check_components(template: Template, payload: Json, check_media: MediaCheck) -> None:
     """Check every component of a send against the definition; `check_media` judges ids and links."""
     if unknown := set(payload) - {"name", "language", "components", "namespace"}:
-        raise parameter(f"Unexpected key \"{min(unknown)}\" on param \"template\".")
+        raise parameter(f'Unexpected key "{min(unknown)}" on param "template".')
     components = payload.get("components") or []
     if not isinstance(components, list) or not all(isinstance(one, dict) for one in components):
         raise parameter("Param template['components'] must be an ARRAY of OBJECTs.")
@@ -60,7 +67,9 @@ def _check_against(shape: Shape, components: list[Json], check_media: MediaCheck
     for one in components:
         kind = str(one.get("type", "")).lower()
         if kind not in COMPONENT_TYPES:
-            raise parameter(f"Param template['components']['type'] must be one of {{BODY, BUTTON, CAROUSEL, HEADER, LIMITED_TIME_OFFER}} - got \"{kind}\".")
+            raise parameter(
+                f"Param template['components']['type'] must be one of {{BODY, BUTTON, CAROUSEL, HEADER, LIMITED_TIME_OFFER}} - got \"{kind}\"."
+            )
         if kind == "button":
             buttons.append(one)
         else:
@@ -81,14 +90,21 @@ def _parameters(component: Json | None) -> list[Json]:
 
 def _count(part: str, given: int, expected: int) -> None:
     if given != expected:
-        raise GraphError(132000, f"{part}: number of localizable_params ({given}) does not match the expected number of params ({expected})")
+        raise GraphError(
+            132000,
+            f"{part}: number of localizable_params ({given}) does not match the expected number of params ({expected})",
+        )
 
 
 def _check_header(shape: Shape, given: list[Json], check_media: MediaCheck) -> None:
     if shape.header_format in MEDIA_FORMATS or shape.header_format == "LOCATION":
         _check_header_object(shape.header_format, given, check_media)
         return
-    if given and shape.header_format == "TEXT" and str(given[0].get("type")).lower() in ("image", "video", "document", "location"):
+    if (
+        given
+        and shape.header_format == "TEXT"
+        and str(given[0].get("type")).lower() in ("image", "video", "document", "location")
+    ):
         raise GraphError(132012, f"header: Format mismatch, expected TEXT, received {str(given[0]['type']).upper()}")
     _check_texts("header", shape.named, shape.header_variables, given)
 
@@ -118,7 +134,9 @@ def _check_texts(part: str, named: bool, expected: tuple[str, ...], given: list[
     for one in given:
         name = one.get("parameter_name")
         if named != (name is not None):
-            wanted = "a NAMED template needs parameter_name" if named else "a POSITIONAL template takes no parameter_name"
+            wanted = (
+                "a NAMED template needs parameter_name" if named else "a POSITIONAL template takes no parameter_name"
+            )
             raise GraphError(132012, f"{part}: Format mismatch, {wanted}")
         names.add(name)
         length += len(_text_of(part, one))
@@ -142,7 +160,9 @@ def _text_of(part: str, given: Json) -> str:
     if not isinstance(text, str):
         raise parameter("Param template['components']['parameters']['text'] must be a string.")
     if FORBIDDEN_SPACING.search(text):
-        raise GraphError(132018, f"{part}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
+        raise GraphError(
+            132018, f"{part}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces"
+        )
     return text
 
 
@@ -150,7 +170,9 @@ def _check_buttons(expected: tuple[ButtonShape, ...], given: list[Json]) -> None
     filled = {_check_button(expected, one) for one in given}
     for index, button in enumerate(expected):
         if button.needs_parameter and index not in filled:
-            raise GraphError(131008, f"buttons: Button at index {index} of type {button.kind.title()} requires a parameter")
+            raise GraphError(
+                131008, f"buttons: Button at index {index} of type {button.kind.title()} requires a parameter"
+            )
 
 
 def _check_button(expected: tuple[ButtonShape, ...], given: Json) -> int:
@@ -162,7 +184,10 @@ def _check_button(expected: tuple[ButtonShape, ...], given: Json) -> int:
         raise invalid(f"buttons: Button at index {index} does not exist in the template")
     kind, sub_type = expected[index].kind, str(given.get("sub_type", "")).upper()
     if sub_type != kind or (kind == "URL" and not expected[index].needs_parameter):
-        raise GraphError(132018, f"buttons: Button at index {index} of type {kind.title()} does not take a {sub_type.lower()} parameter")
+        raise GraphError(
+            132018,
+            f"buttons: Button at index {index} of type {kind.title()} does not take a {sub_type.lower()} parameter",
+        )
     _check_button_parameter(index, kind, _parameters(given))
     return index
 
@@ -173,10 +198,15 @@ def _check_button_parameter(index: int, kind: str, given: list[Json]) -> None:
         return
     _count(f"buttons: Button at index {index}", len(given), 1)
     if given[0].get("type") not in (wanted, "text" if kind == "COPY_CODE" else wanted):
-        raise GraphError(132012, f"buttons: Format mismatch at index {index}, expected {wanted.upper()}, received {str(given[0].get('type')).upper()}")
+        raise GraphError(
+            132012,
+            f"buttons: Format mismatch at index {index}, expected {wanted.upper()}, received {str(given[0].get('type')).upper()}",
+        )
     value = given[0].get(wanted)
     if value in (None, ""):
-        raise GraphError(131008, f"buttons: Button at index {index} of type {kind.title()} is missing its {wanted} value")
+        raise GraphError(
+            131008, f"buttons: Button at index {index} of type {kind.title()} is missing its {wanted} value"
+        )
     if kind == "COPY_CODE" and len(str(value)) > COUPON_MAX:
         raise invalid(f"buttons: coupon code must be at most {COUPON_MAX} characters long")
 
@@ -192,6 +222,9 @@ def _check_offer(shape: Shape, given: list[Json]) -> None:
 def _check_cards(shape: Shape, cards: object, check_media: MediaCheck) -> None:
     if not isinstance(cards, list) or len(cards) != len(shape.cards):
         given = len(cards) if isinstance(cards, list) else 0
-        raise GraphError(132000, f"carousel: number of cards ({given}) does not match the expected number of cards ({len(shape.cards)})")
+        raise GraphError(
+            132000,
+            f"carousel: number of cards ({given}) does not match the expected number of cards ({len(shape.cards)})",
+        )
     for card, expected in zip(cards, shape.cards, strict=True):
         _check_against(expected, card.get("components", []) if isinstance(card, dict) else [], check_media)

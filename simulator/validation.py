@@ -12,16 +12,46 @@ from simulator.numbers import BSUID, calling_code, digits
 from simulator.template_sends import MediaCheck
 
 TYPES = frozenset(
-    {"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive", "template"}
+    {
+        "text",
+        "image",
+        "video",
+        "audio",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "reaction",
+        "interactive",
+        "template",
+    }
 )
 MEDIA_TYPES = frozenset({"image", "video", "audio", "document", "sticker"})
-ENVELOPE = frozenset(
-    {
-        "messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data", "status",
-        "message_id", "typing_indicator", "recipient_identity_key_hash", "category", "direct_send_config",
-        "messaging_account_id", "paid_messaging_account_id", "product_policy", "message_activity_sharing", "optimization_spec",
-    }
-) | TYPES  # fmt: skip
+ENVELOPE = (
+    frozenset(
+        {
+            "messaging_product",
+            "recipient_type",
+            "to",
+            "recipient",
+            "type",
+            "context",
+            "biz_opaque_callback_data",
+            "status",
+            "message_id",
+            "typing_indicator",
+            "recipient_identity_key_hash",
+            "category",
+            "direct_send_config",
+            "messaging_account_id",
+            "paid_messaging_account_id",
+            "product_policy",
+            "message_activity_sharing",
+            "optimization_spec",
+        }
+    )
+    | TYPES
+)
 MEDIA_KEYS = {
     "image": {"id", "link", "caption"},
     "video": {"id", "link", "caption"},
@@ -46,7 +76,7 @@ def check_envelope(body: Json) -> None:
     if body.get("messaging_product") != "whatsapp":
         raise parameter("The parameter messaging_product is required.")
     if not ENVELOPE.issuperset(body) and (unknown := set(body) - ENVELOPE - {body.get("type")}):
-        raise parameter(f"Unexpected key \"{min(unknown)}\" on param \"messages\".")
+        raise parameter(f'Unexpected key "{min(unknown)}" on param "messages".')
     opaque = body.get("biz_opaque_callback_data")
     if opaque is not None and (not isinstance(opaque, str) or len(opaque) > 512):
         raise parameter("Param biz_opaque_callback_data must be a string of at most 512 characters.")
@@ -127,7 +157,7 @@ def text_within(name: str, value: object, most: int) -> None:
 
 def _known(kind: str, payload: Json, known: set[str]) -> None:
     if unknown := set(payload) - known:
-        raise parameter(f"Unexpected key \"{min(unknown)}\" on param \"{kind}\".")
+        raise parameter(f'Unexpected key "{min(unknown)}" on param "{kind}".')
 
 
 def _check_text(payload: Json) -> None:

@@ -58,7 +58,7 @@ def signature(secret: str, data: bytes) -> str:
 
 
 def envelope(updates: list[Update]) -> Json:
-    """Fold updates into entries: statuses of one number share a change, so do messages; account fields have their own."""
+    """Fold updates into entries: statuses of a number share a change, so do messages; account fields have their own."""
     entries: dict[str, Json] = {}
     values: dict[tuple[str, str], Json] = {}
     for update in updates:

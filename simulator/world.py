@@ -199,6 +199,11 @@ def default_world() -> Json:
     waba = "100000000000001"
     numbers = [
         {"id": "200000000000001", "waba_id": waba, "display_phone_number": "+55 11 5555-0001"},
-        {"id": "200000000000002", "waba_id": waba, "display_phone_number": "+55 11 5555-0002", "verified_name": "Demo Store Two"},
+        {
+            "id": "200000000000002",
+            "waba_id": waba,
+            "display_phone_number": "+55 11 5555-0002",
+            "verified_name": "Demo Store Two",
+        },
     ]
     return {"wabas": [{"id": waba}], "phones": numbers, "templates": default_templates(waba)}

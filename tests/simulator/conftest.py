@@ -59,7 +59,7 @@ class Receiver:
     """The business's webhook endpoint; `refuse_next` makes it answer 503 that many times."""
 
     url: str
-    deliveries: list[Delivery] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list, repr=False)
     refuse_next: int = 0
     refused: int = 0
 
@@ -100,7 +100,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             return
 
     return Handler
@@ -145,7 +145,11 @@ class Graph:
 def order_update(*values: str) -> Json:
     """Return the template object of order_update with its two values."""
     given = [{"type": "text", "text": value} for value in values or ("Ana", "A-17")]
-    return {"name": "order_update", "language": {"code": "pt_BR"}, "components": [{"type": "body", "parameters": given}]}
+    return {
+        "name": "order_update",
+        "language": {"code": "pt_BR"},
+        "components": [{"type": "body", "parameters": given}],
+    }
 
 
 def eventually(happened: Callable[[], Any], patience: float = 20) -> Any:

@@ -40,7 +40,12 @@ def test_a_user_id_in_place_of_a_number(graph: Graph) -> None:
     answer = graph.call(
         "POST",
         f"{PHONE}/messages",
-        json={"messaging_product": "whatsapp", "recipient": "BR.998877", "type": "template", "template": order_update()},
+        json={
+            "messaging_product": "whatsapp",
+            "recipient": "BR.998877",
+            "type": "template",
+            "template": order_update(),
+        },
     ).json()
 
     assert answer["contacts"] == [{"input": "BR.998877", "user_id": "BR.998877"}]
@@ -53,7 +58,12 @@ def test_any_version_or_none_leads_to_the_same_number(graph: Graph) -> None:
 
 
 def test_a_read_receipt_with_typing(graph: Graph) -> None:
-    receipt = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.HBg", "typing_indicator": {"type": "text"}}
+    receipt = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": "wamid.HBg",
+        "typing_indicator": {"type": "text"},
+    }
     assert graph.call("POST", f"{PHONE}/messages", json=receipt).json() == {"success": True}
     assert graph.call("POST", f"{PHONE}/messages", json=receipt | {"message_id": ""}).json()["error"]["code"] == 131008
 
@@ -115,10 +125,15 @@ def test_doubles_are_counted_by_recipient_identity_and_message(start: Start, tmp
     graph.send_template("+553187650001", biz_opaque_callback_data="2.1")  # Ana again, without the ninth digit
     graph.send_template(bob, biz_opaque_callback_data="3.1")
     graph.send_template(bob, biz_opaque_callback_data="3.2")
-    graph.send(bob, type="template", template={"name": "hello_world", "language": {"code": "en_US"}}, biz_opaque_callback_data="4.1")
+    graph.send(
+        bob,
+        type="template",
+        template={"name": "hello_world", "language": {"code": "en_US"}},
+        biz_opaque_callback_data="4.1",
+    )
 
     def doubles(key: str, **query: str) -> tuple[int, int, int]:
-        answer = graph.control("GET", "doubles", key=key, **query)
+        answer = graph.control("GET", "doubles", None, key=key, **query)
         return answer["recipients"], answer["accepted"], answer["doubles"]
 
     assert doubles("recipient") == (3, 5, 2)

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 import requests
 
-from tests.simulator.conftest import PHONE, PHONE_DIGITS, TOKEN, VERIFY, WABA, Graph, Receiver, Start, eventually, somebody
+from tests.simulator.conftest import (
+    PHONE,
+    PHONE_DIGITS,
+    TOKEN,
+    VERIFY,
+    WABA,
+    Graph,
+    Receiver,
+    Start,
+    eventually,
+    somebody,
+)
 
 
 def sent(graph: Graph, to: str, **more: Any) -> str:
@@ -27,7 +38,12 @@ def test_a_message_is_sent_delivered_and_read(graph: Graph, receiver: Receiver) 
     told = {one["status"]: one for one in statuses}
     assert set(told) == {"sent", "delivered", "read"}
     assert {one["biz_opaque_callback_data"] for one in statuses} == {"m-7.1"}
-    assert told["sent"]["pricing"] == {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"}
+    assert told["sent"]["pricing"] == {
+        "billable": True,
+        "pricing_model": "PMP",
+        "type": "regular",
+        "category": "utility",
+    }
     assert "pricing" in told["delivered"]
     assert "pricing" not in told["read"]
     assert told["sent"]["timestamp"].isdigit()
@@ -50,7 +66,9 @@ def test_the_envelope_names_account_and_number(graph: Graph, receiver: Receiver)
     said = graph.customer(**{"from": ana, "text": "Oi", "name": "Ana"})
     eventually(lambda: receiver.messages(said["wamid"]))
 
-    [value] = [one for one in receiver.values("messages") if any(m["id"] == said["wamid"] for m in one.get("messages", []))]
+    [value] = [
+        one for one in receiver.values("messages") if any(m["id"] == said["wamid"] for m in one.get("messages", []))
+    ]
     assert value["messaging_product"] == "whatsapp"
     assert value["metadata"] == {"display_phone_number": PHONE_DIGITS, "phone_number_id": PHONE}
     [contact] = [one for one in value["contacts"] if one["wa_id"] == ana.lstrip("+")]
@@ -93,8 +111,15 @@ def test_a_restart_tells_the_statuses_still_owed(start: Start, receiver: Receive
 
 
 def test_a_marketing_template_does_not_reach_the_united_states(graph: Graph, receiver: Receiver) -> None:
-    news = {"name": "store_news", "language": {"code": "pt_BR"}, "components": [{"type": "body", "parameters": [{"type": "text", "text": "Al"}]}]}
-    wamids = [graph.send(to, type="template", template=news).json()["messages"][0]["id"] for to in ("+16505550177", "+14165550177")]
+    news = {
+        "name": "store_news",
+        "language": {"code": "pt_BR"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Al"}]}],
+    }
+    wamids = [
+        graph.send(to, type="template", template=news).json()["messages"][0]["id"]
+        for to in ("+16505550177", "+14165550177")
+    ]
 
     [american] = eventually(lambda: receiver.statuses(wamids[0]))
     canadian = eventually(lambda: receiver.statuses(wamids[1]))
@@ -107,20 +132,34 @@ def test_a_marketing_template_does_not_reach_the_united_states(graph: Graph, rec
 SPEECH: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ({"type": "text", "text": "Oi"}, "text", {"body": "Oi"}),
     ({"type": "stop"}, "text", {"body": "STOP"}),
-    ({"type": "button", "text": "Stop promotions"}, "button", {"text": "Stop promotions", "payload": "Stop promotions"}),
-    ({"type": "button_reply", "id": "y", "title": "Yes"}, "interactive", {"type": "button_reply", "button_reply": {"id": "y", "title": "Yes"}}),
+    (
+        {"type": "button", "text": "Stop promotions"},
+        "button",
+        {"text": "Stop promotions", "payload": "Stop promotions"},
+    ),
+    (
+        {"type": "button_reply", "id": "y", "title": "Yes"},
+        "interactive",
+        {"type": "button_reply", "button_reply": {"id": "y", "title": "Yes"}},
+    ),
     (
         {"type": "list_reply", "id": "r1", "title": "One", "description": "d"},
         "interactive",
         {"type": "list_reply", "list_reply": {"id": "r1", "title": "One", "description": "d"}},
     ),
     ({"type": "reaction", "message_id": "wamid.X", "emoji": "❤"}, "reaction", {"message_id": "wamid.X", "emoji": "❤"}),
-    ({"type": "location", "latitude": 1, "longitude": 2, "name": "Home"}, "location", {"latitude": 1, "longitude": 2, "name": "Home"}),
+    (
+        {"type": "location", "latitude": 1, "longitude": 2, "name": "Home"},
+        "location",
+        {"latitude": 1, "longitude": 2, "name": "Home"},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("said", "kind", "payload"), SPEECH, ids=[row[0]["type"] for row in SPEECH])
-def test_a_customer_speaks(graph: Graph, receiver: Receiver, said: dict[str, Any], kind: str, payload: dict[str, Any]) -> None:
+def test_a_customer_speaks(
+    graph: Graph, receiver: Receiver, said: dict[str, Any], kind: str, payload: dict[str, Any]
+) -> None:
     ana = somebody()
 
     answer = graph.customer(**{"from": ana, **said})
@@ -169,7 +208,11 @@ def test_a_customer_s_photo_can_be_downloaded(graph: Graph, receiver: Receiver) 
 
 def test_who_stops_marketing_gets_no_more_until_resuming(graph: Graph, receiver: Receiver) -> None:
     ana = somebody()
-    news = {"name": "store_news", "language": {"code": "pt_BR"}, "components": [{"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}]}
+    news = {
+        "name": "store_news",
+        "language": {"code": "pt_BR"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Ana"}]}],
+    }
 
     graph.customer(**{"from": ana, "type": "user_preferences", "value": "stop"})
 
@@ -186,10 +229,13 @@ def test_who_stops_marketing_gets_no_more_until_resuming(graph: Graph, receiver:
 
 
 def test_meta_pauses_regrades_and_recategorises_a_template(graph: Graph, receiver: Receiver) -> None:
+    def told_of(template: str, event: str) -> list[Any]:
+        told = receiver.values("message_template_status_update")
+        return [one for one in told if (one["message_template_name"], one["event"]) == (template, event)]
+
     name = {"name": "appointment_reminder", "language": "en_US"}
     graph.control("PATCH", "templates", name | {"status": "PAUSED", "title": "FIRST_PAUSE"})
-    paused = eventually(lambda: [one for one in receiver.values("message_template_status_update") if one["event"] == "PAUSED"])
-    assert paused[-1]["message_template_name"] == "appointment_reminder"
+    paused = eventually(lambda: told_of("appointment_reminder", "PAUSED"))
     assert paused[-1]["other_info"]["title"] == "FIRST_PAUSE"
     given = {"name": "appointment_reminder", "language": {"code": "en_US"}}
     assert graph.send(somebody(), type="template", template=given).json()["error"]["code"] == 132015
@@ -209,7 +255,10 @@ def test_meta_upgrades_a_number_and_restricts_an_account(graph: Graph, receiver:
     assert told[-1]["display_phone_number"] == "551155550002"
     assert graph.call("GET", "200000000000002?fields=throughput").json()["throughput"] == {"level": "HIGH"}
 
-    restriction = {"event": "ACCOUNT_RESTRICTION", "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}]}
+    restriction = {
+        "event": "ACCOUNT_RESTRICTION",
+        "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}],
+    }
     graph.control("POST", "event", {"field": "account_update", "value": restriction})
     assert eventually(lambda: receiver.values("account_update"))[-1] == restriction
 
