@@ -33,6 +33,7 @@ from dispatcher.supervisor.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 _SERVERS = ("postgres", "redis")
+_SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning")  # a worker on two queues loses jobs when it dies
 _WEB_THREADS = 128  # a realtime connection holds one for as long as a dashboard is open
 _LAST_SENDS = 30.0  # a worker may wait for answers of up to 25 s that are under way
 
@@ -45,7 +46,6 @@ class StackOptions:
     port: int | None = None
     host: str = "127.0.0.1"
     send_workers: int = 2
-    default_workers: int = 1
     overrides: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -153,8 +153,8 @@ def _own_specs(options: StackOptions, settings: Settings, environ: Mapping[str, 
     web = python("web", "-m", "gunicorn", *_gunicorn_arguments(options.host, settings.port))
     yield replace(web, ready=partial(_serves, settings.port), stop_timeout=10.0)
     yield replace(python("worker-sends", "worker.py", "sends"), replicas=options.send_workers)
-    yield python("worker-replies", "worker.py", "replies")
-    yield replace(python("worker-default", "worker.py", "default"), replicas=options.default_workers)
+    for queue in _SINGLE_QUEUES:
+        yield python(f"worker-{queue}", "worker.py", queue)
     yield python("scheduler", "scheduler.py")
 
 
@@ -218,7 +218,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         port=options.port,
         host=options.host,
         send_workers=options.send_workers,
-        default_workers=options.default_workers,
     )
     try:
         stack = compose(chosen, environment())
@@ -242,7 +241,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 opens it to the network")
     parser.add_argument("--data-dir", type=Path, help="where the servers keep their files (DISPATCHER_DATA_DIR, .data)")
     parser.add_argument("--send-workers", type=int, default=2, help="processes that send campaigns")
-    parser.add_argument("--default-workers", type=int, default=1, help="processes for imports, webhooks and the rest")
     return parser
 
 
