@@ -4,6 +4,8 @@ One algorithm (HS256), with audience, issuer, expiry, ``jti`` and ``type`` check
 it only says who it is (``sub``), from which sign-in (``sid``) and as of which version of that person (``ver``).
 """
 
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -21,6 +23,7 @@ ACCESS_LIFETIME: Final = timedelta(minutes=15)
 REFRESH_LIFETIME: Final = timedelta(days=14)
 _ISSUER: Final = "dispatcher"
 _AUDIENCE: Final = "dispatcher-api"
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _EXPIRED_OR_WRONG: Final = "The access token has expired or is not valid. Sign in again or refresh it."
 
 
@@ -56,7 +59,7 @@ def init_tokens(app: Flask, settings: Settings) -> None:
 
 def access_token(user: User, family_id: str) -> str:
     """Return a new access token for this sign-in of the person."""
-    claims = {"sid": family_id, "ver": user.token_version}
+    claims = {"jti": secrets.token_hex(16), "sid": family_id, "ver": user.token_version}
     return str(create_access_token(str(user.id), additional_claims=claims))
 
 
@@ -91,6 +94,7 @@ def _decoded(token: str, kind: str) -> dict[str, Any]:
         claims: dict[str, Any] = decode_token(token)
     except (PyJWTError, JWTExtendedException, ValueError, TypeError, RecursionError) as error:
         raise Unauthorized(_EXPIRED_OR_WRONG) from error
-    if claims.get("type") != kind or "exp" not in claims or not claims.get("jti"):
+    ids = (claims.get("jti"), claims.get("sid"))
+    if claims.get("type") != kind or "exp" not in claims or not all(_ID.fullmatch(str(id_)) for id_ in ids):
         raise Unauthorized(_EXPIRED_OR_WRONG)
     return claims

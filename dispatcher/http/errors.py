@@ -19,6 +19,7 @@ from dispatcher.errors import (
     Details,
     DispatcherError,
     Invalid,
+    NotFound,
     RateLimited,
     Unavailable,
 )
@@ -172,4 +173,10 @@ def init_errors(app: Flask) -> None:
         _log.error("unexpected_error", method=request.method, path=request.path, exc_info=error)
         return jsonify(envelope("INTERNAL_ERROR", _UNEXPECTED)), 500
 
+    def refuse_nul() -> None:
+        # PostgreSQL has no such character: no path with one can name anything.
+        if "\0" in request.path:
+            raise NotFound(_SAID_BY_STATUS[404][1])
+
+    app.before_request(refuse_nul)
     app.register_error_handler(Exception, answer)

@@ -2,11 +2,14 @@
 
 import re
 import secrets
+import time
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 
 HEADER = "X-Request-ID"
+_UNLOGGED = ("/health", "/metrics", "/socket.io", "/assets")
+_log = structlog.get_logger(__name__)
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
@@ -22,6 +25,7 @@ def request_id() -> str:
 def _begin() -> None:
     # A caller's id ends up in our logs: anything but a plain token is replaced, not repaired.
     offered = request.headers.get(HEADER, "")
+    g.began = time.monotonic()
     g.request_id = offered if _ACCEPTABLE.fullmatch(offered) else secrets.token_hex(16)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -29,6 +33,10 @@ def _begin() -> None:
 
 def _answer(response: Response) -> Response:
     response.headers[HEADER] = request_id()
+    if not request.path.startswith(_UNLOGGED):
+        took = round((time.monotonic() - g.began) * 1000)
+        # Never the query: it may hold what people search for.
+        _log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
     return response
 
 

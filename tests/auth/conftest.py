@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 import dispatcher.accounts.models
-import dispatcher.uploads.models
+import dispatcher.uploads.models  # noqa: F401 - and those point here
 from dispatcher.auth.extension import init_auth
 from dispatcher.auth.models import User
 from dispatcher.auth.users import create_user
@@ -22,6 +23,33 @@ from dispatcher.http import Role, init_http
 PASSWORD = "correct horse battery"
 SETUP_TOKEN = "one-time-token-of-the-tests"
 V1 = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    response: TestResponse
+
+    @property
+    def status_code(self) -> int:
+        """HTTP status."""
+        return self.response.status_code
+
+    @property
+    def headers(self) -> Headers:
+        """HTTP headers."""
+        return self.response.headers
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return self.response.get_json()
+
+    @property
+    def text(self) -> str:
+        """The body as it is."""
+        return self.response.get_data(as_text=True)
 
 
 @dataclass
@@ -35,19 +63,18 @@ class Person:
     user_id: int = 0
     ip: str = "198.51.100.1"
 
-    def call(self, method: str, path: str, body: Any = None, **options: Any) -> TestResponse:
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """Call the API as this person; ``headers`` and the like go to the test client."""
         headers = {**({"Authorization": f"Bearer {self.access}"} if self.access else {}), **options.pop("headers", {})}
         origin = {"REMOTE_ADDR": self.ip}
-        return self.client.open(
-            f"{V1}{path}", method=method, json=body, headers=headers, environ_base=origin, **options
-        )
+        options = {"json": body} | options if body is not None else options
+        return Answer(self.client.open(f"{V1}{path}", method=method, headers=headers, environ_base=origin, **options))
 
-    def get(self, path: str, **query: Any) -> TestResponse:
+    def get(self, path: str, **query: Any) -> Answer:
         """GET as this person."""
         return self.call("GET", path, query_string=query)
 
-    def sign_in(self, password: str = PASSWORD) -> TestResponse:
+    def sign_in(self, password: str = PASSWORD) -> Answer:
         """Sign in as an API client and keep the tokens of the answer."""
         answer = self.call("POST", "/auth/token", {"username": self.username, "password": password})
         if answer.status_code == 200:

@@ -29,7 +29,7 @@ def test_an_api_client_signs_in_and_reads_itself(alice: Person) -> None:
     assert answer.json["role"] == "admin"
     assert answer.json["account_ids"] == []
     assert datetime.fromisoformat(answer.json["last_login_at"]).utcoffset() == timedelta(0)
-    assert "password" not in answer.get_data(as_text=True)
+    assert "password" not in answer.text
 
 
 def test_the_user_name_counts_in_any_case_and_the_answer_names_the_person(alice: Person, app: Flask) -> None:
