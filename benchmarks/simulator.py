@@ -73,7 +73,9 @@ async def drive(url: str, numbers: Iterator[int], connections: int) -> int:
 
 async def measure(messages: int, connections: int) -> dict[str, float]:
     receiver = Receiver()
-    listener = await asyncio.get_running_loop().create_server(aiohttp.web.Server(receiver, access_log=None), "127.0.0.1", 0)
+    listener = await asyncio.get_running_loop().create_server(
+        aiohttp.web.Server(receiver, access_log=None), "127.0.0.1", 0
+    )
     hook = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "simulator", "--data-dir", folder, "--webhook-url", hook, "--rate", "1000000"]

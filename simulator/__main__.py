@@ -20,7 +20,7 @@ def main() -> int:
         gc.set_threshold(50_000, 50, 100)
         uvloop.run(serve(settings))
     except (ConfigError, orjson.JSONDecodeError, OSError) as error:
-        print(f"simulator: {error}", file=sys.stderr)
+        sys.stderr.write(f"simulator: {error}\n")
         return 2
     return 0
 

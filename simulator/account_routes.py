@@ -10,7 +10,10 @@ from simulator.jsontypes import Json
 from simulator.paging import page
 from simulator.world import Phone, Waba, World
 
-PHONE_FIELDS = "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput,last_onboarded_time"
+PHONE_FIELDS = (
+    "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput,"
+    "last_onboarded_time"
+)
 WABA_FIELDS = "name,timezone_id,message_template_namespace"
 PROFILE_FIELDS = ("about", "address", "description", "email", "profile_picture_url", "websites", "vertical")
 PROFILE_MOST = {"about": 139, "address": 256, "description": 512, "email": 128}

@@ -18,8 +18,12 @@ from simulator.number_events import change_number, tell
 from simulator.sendlog import Selection, count_doubles, count_recipients
 from simulator.state import Simulator
 from simulator.template_events import decide, grade, recategorise, warn_category
+from simulator.templates import Template
 from simulator.world import Token
 
+TEMPLATE_KEYS = frozenset(
+    "name language waba_id status reason title by_pacing category correct_category quality".split()  # noqa: SIM905
+)
 Control = Callable[[Simulator, web.BaseRequest, Json], Awaitable[Any]]
 
 
@@ -146,40 +150,34 @@ async def get_templates(sim: Simulator, _request: web.BaseRequest, _body: Json) 
 
 async def patch_template(sim: Simulator, _request: web.BaseRequest, body: Json) -> Json:
     """Change templates by name (and language): status with reason and title, category, correct_category, quality."""
-    known = {
-        "name",
-        "language",
-        "waba_id",
-        "status",
-        "reason",
-        "title",
-        "by_pacing",
-        "category",
-        "correct_category",
-        "quality",
-    }
-    if unknown := set(body) - known:
-        raise ConfigError(f"unknown {min(unknown)}; known are {', '.join(sorted(known))}")
-    found = [
-        one
-        for one in sim.world.templates.values()
-        if one.name == body.get("name")
-        and body.get("language") in (None, one.language)
-        and body.get("waba_id") in (None, one.waba_id)
-    ]
+    if unknown := set(body) - TEMPLATE_KEYS:
+        raise ConfigError(f"unknown {min(unknown)}; known are {', '.join(sorted(TEMPLATE_KEYS))}")
+    found = [one for one in sim.world.templates.values() if _is_meant(one, body)]
     if not found:
         raise ConfigError(f"no template {body.get('name')}")
     for template in found:
-        if "status" in body:
-            template.paused_by_pacing = bool(body.get("by_pacing", False))
-            decide(sim, template, body["status"], reason=body.get("reason", "NONE"), title=body.get("title", ""))
-        if "category" in body:
-            recategorise(sim, template, body["category"])
-        if "correct_category" in body:
-            warn_category(sim, template, body["correct_category"])
-        if "quality" in body:
-            grade(sim, template, body["quality"])
+        _change_template(sim, template, body)
     return {"changed": [one.id for one in found]}
+
+
+def _is_meant(template: Template, body: Json) -> bool:
+    return (
+        template.name == body.get("name")
+        and body.get("language") in (None, template.language)
+        and body.get("waba_id") in (None, template.waba_id)
+    )
+
+
+def _change_template(sim: Simulator, template: Template, body: Json) -> None:
+    if "status" in body:
+        template.paused_by_pacing = bool(body.get("by_pacing", False))
+        decide(sim, template, body["status"], reason=body.get("reason", "NONE"), title=body.get("title", ""))
+    if "category" in body:
+        recategorise(sim, template, body["category"])
+    if "correct_category" in body:
+        warn_category(sim, template, body["correct_category"])
+    if "quality" in body:
+        grade(sim, template, body["quality"])
 
 
 async def customer(sim: Simulator, request: web.BaseRequest, body: Json) -> Json:

@@ -109,7 +109,7 @@ class Lifecycle:
         extra = (0.0,) if self.faults.webhooks.quiet else self.faults.webhooks.delays(status)
         for more in extra:
             self._number += 1
-            step = Step(message, status, priced, error, time.time() + delay)
+            step = Step(message, status, priced, error, message.ts + delay)
             heapq.heappush(self._steps, (time.monotonic() + delay + more, self._number, step))
         self._wake.set()
 

@@ -58,7 +58,7 @@ class Throughput:
 
 
 class PairRate:
-    """One message per 6 s to one user with a burst that must be paid back (131056), as GCRA: one float per active pair."""
+    """One message per 6 s to one user after a burst that must be paid back (131056): GCRA, a float per active pair."""
 
     def __init__(self, settings: LimitSettings) -> None:
         self._settings = settings

@@ -120,7 +120,8 @@ class MediaStore:
     def url(self, base: str, medium: Medium) -> str:
         """Return a download URL that lives five minutes, shaped like those of lookaside.fbsbx.com."""
         expires = int(time.time()) + URL_SECONDS
-        return f"{base}/whatsapp_business/attachments/?mid={medium.id}&ext={expires}&hash={self._stamp(medium.id, expires)}"
+        query = f"mid={medium.id}&ext={expires}&hash={self._stamp(medium.id, expires)}"
+        return f"{base}/whatsapp_business/attachments/?{query}"
 
     def from_url(self, media_id: str, expires: str, stamp: str) -> Medium | None:
         """Return the file of a download URL that is genuine and not older than five minutes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 import time
 
 import orjson
@@ -141,4 +142,5 @@ def _announce(settings: Settings, port: int) -> None:
     if settings.port_file is not None:
         settings.port_file.write_text(str(port))
     ready = {"event": "ready", "port": port, "url": f"http://{settings.host}:{port}"}
-    print(orjson.dumps(ready).decode(), flush=True)
+    sys.stdout.write(orjson.dumps(ready).decode() + "\n")
+    sys.stdout.flush()

@@ -18,7 +18,19 @@ from simulator.templates import Template, component
 LIST_FIELDS = "name,parameter_format,components,language,status,category"
 DAY = 86_400.0
 CREATE_KEYS = frozenset(
-    ["name", "language", "category", "components", "parameter_format", "message_send_ttl_seconds", "allow_category_change", "sub_category", "cta_url_link_tracking_opted_out", "library_template_name", "degrees_of_freedom_spec", "display_format"]
+    {
+        "name",
+        "language",
+        "category",
+        "components",
+        "parameter_format",
+        "message_send_ttl_seconds",
+        "sub_category",
+        "cta_url_link_tracking_opted_out",
+        "library_template_name",
+        "degrees_of_freedom_spec",
+        "display_format",
+    }
 )
 
 
@@ -64,7 +76,7 @@ async def create(call: Call) -> web.Response:
         raise parameter(f'Unexpected key "{min(unknown)}".')
     check_definition(body)
     if world.template(call.node, body["name"], body["language"]):
-        text = f"There is already {body['language']} content for this template. You can create a new template and try again."
+        text = f"There is already {body['language']} content for this template. Create a new template and try again."
         raise GraphError(
             100,
             subcode=2388024,

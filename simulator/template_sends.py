@@ -16,6 +16,7 @@ FORBIDDEN_STATUS = {
     "PAUSED": (132015, "Template is paused due to low quality so it cannot be sent in a template message"),
     "DISABLED": (132016, "Template has been paused too many times due to low quality and is now permanently disabled"),
 }
+KNOWN_COMPONENTS = "{BODY, BUTTON, CAROUSEL, HEADER, LIMITED_TIME_OFFER}"
 COMPONENT_TYPES = frozenset({"header", "body", "button", "carousel", "limited_time_offer", "order_status", "footer"})
 BUTTON_PARAMETERS = {
     "URL": "text",
@@ -67,9 +68,7 @@ def _check_against(shape: Shape, components: list[Json], check_media: MediaCheck
     for one in components:
         kind = str(one.get("type", "")).lower()
         if kind not in COMPONENT_TYPES:
-            raise parameter(
-                f"Param template['components']['type'] must be one of {{BODY, BUTTON, CAROUSEL, HEADER, LIMITED_TIME_OFFER}} - got \"{kind}\"."
-            )
+            raise parameter(f"Param template['components']['type'] must be one of {KNOWN_COMPONENTS} - got \"{kind}\".")
         if kind == "button":
             buttons.append(one)
         else:
@@ -197,11 +196,10 @@ def _check_button_parameter(index: int, kind: str, given: list[Json]) -> None:
     if wanted is None or (kind == "QUICK_REPLY" and not given):
         return
     _count(f"buttons: Button at index {index}", len(given), 1)
-    if given[0].get("type") not in (wanted, "text" if kind == "COPY_CODE" else wanted):
-        raise GraphError(
-            132012,
-            f"buttons: Format mismatch at index {index}, expected {wanted.upper()}, received {str(given[0].get('type')).upper()}",
-        )
+    received = given[0].get("type")
+    if received != wanted:
+        details = f"Format mismatch at index {index}, expected {wanted.upper()}, received {str(received).upper()}"
+        raise GraphError(132012, f"buttons: {details}")
     value = given[0].get(wanted)
     if value in (None, ""):
         raise GraphError(

@@ -182,6 +182,8 @@ class Webhooks:
         return self._session
 
     async def close(self) -> None:
+        if self._flush is not None:
+            self._flush.cancel()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -206,4 +206,4 @@ def default_world() -> Json:
             "verified_name": "Demo Store Two",
         },
     ]
-    return {"wabas": [{"id": waba}], "phones": numbers, "templates": default_templates(waba)}
+    return {"wabas": [{"id": waba}], "phones": numbers, "templates": default_templates()}

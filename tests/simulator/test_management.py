@@ -242,7 +242,7 @@ def test_a_template_sample_is_uploaded_in_two_parts(graph: Graph) -> None:
 
 
 def test_a_number_and_its_account_describe_themselves(graph: Graph) -> None:
-    fields = "display_phone_number,verified_name,quality_rating,status,throughput,whatsapp_business_manager_messaging_limit,health_status"
+    fields = "display_phone_number,verified_name,quality_rating,status,throughput,health_status"
     number = graph.call("GET", f"{PHONE}?fields={fields}").json()
     assert number["display_phone_number"] == "+55 11 5555-0001"
     assert (number["verified_name"], number["status"], number["quality_rating"]) == ("Demo Store", "CONNECTED", "GREEN")
