@@ -10,9 +10,10 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg2
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class under a function's name
@@ -22,8 +23,19 @@ from dispatcher.embedded import RunningServer, start_postgres
 from dispatcher.supervisor.launching import launch, signal_session
 
 ROOT = Path(__file__).resolve().parents[1]
+Answer = TypeVar("Answer")
 _TEMPLATE = "dispatcher_template"
 _LOCK = 0x64697370  # of our own choosing: one worker makes the template, the others wait
+
+
+def eventually(ask: Callable[[], Answer]) -> Answer:
+    """Return the first true answer; patience ends a hang, it does not measure speed."""
+    for _ in range(600):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            if answer := ask():
+                return answer
+        time.sleep(0.05)
+    raise AssertionError("It never happened.")
 
 
 class PostgresOfTheRun:

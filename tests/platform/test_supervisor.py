@@ -6,11 +6,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -18,9 +15,7 @@ from dispatcher.supervisor.launching import started_at
 from dispatcher.supervisor.lock import SupervisorError
 from dispatcher.supervisor.spec import ProcessSpec
 from dispatcher.supervisor.supervisor import Supervisor
-from tests.servers import ROOT
-
-Answer = TypeVar("Answer")
+from tests.servers import ROOT, eventually
 
 FOREVER = "import time; time.sleep(600)"
 WITH_GRANDCHILD = """
@@ -34,16 +29,6 @@ WITH_GRANDCHILD = """
 def python(name: str, code: str, cwd: Path, **options: object) -> ProcessSpec:
     argv = [sys.executable, "-c", textwrap.dedent(code)]
     return ProcessSpec(name=name, argv=argv, cwd=cwd, env=dict(os.environ), **options)  # type: ignore[arg-type]
-
-
-def eventually(ask: Callable[[], Answer]) -> Answer:
-    """Return the first true answer; patience ends a hang, it does not measure speed."""
-    for _ in range(600):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            if answer := ask():
-                return answer
-        time.sleep(0.05)
-    raise AssertionError("It never happened.")
 
 
 def alive(pid: int) -> bool:
