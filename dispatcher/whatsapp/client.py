@@ -145,7 +145,7 @@ class GraphClient(GraphHttp):
 
     def header_handle(self, app_id: str, file: BinaryIO, filename: str, mime: str) -> str:
         """Upload the sample of a template's header (Resumable Upload API); returns the ``header_handle``."""
-        session = {"file_name": filename, "file_length": remaining(file), "file_type": mime}
+        session: dict[str, str | int] = {"file_name": filename, "file_length": remaining(file), "file_type": mime}
         upload = self._named("id", self.call("POST", f"{app_id}/uploads", params=session))
         headers = {"Authorization": f"OAuth {self.token}", "file_offset": "0"}
         return self._named("h", self.call("POST", upload, data=file, headers=headers))
@@ -168,30 +168,28 @@ class GraphClient(GraphHttp):
     # --- parts ------------------------------------------------------------------------------------------------
 
     def _pages(self, path: str, fields: str) -> Iterator[Object]:
-        """Every object of a list. The ``next`` address is never followed: it carries the token, and any host."""
-        cursors: set[str] = set()
-        after = ""
+        """Every object of a list; started over once when Meta no longer knows the cursor (reference §1.1)."""
+        for last_try in (False, True):
+            try:
+                yield from self._pages_once(path, fields)
+                return
+            except GraphRefused as refusal:
+                if last_try or refusal.error.code != BAD_CURSOR:
+                    raise
+
+    def _pages_once(self, path: str, fields: str) -> Iterator[Object]:
+        params: dict[str, str | int] = {"fields": fields, "limit": PAGE}
+        seen: set[str] = set()
         while True:
-            page = self._page(path, fields, after)
-            if page is None:  # a cursor Meta no longer knows: once more from the start
-                after = ""
-                continue
+            page = self.call("GET", path, params=params)
             yield from as_objects(page.get("data"))
             paging = as_object(page.get("paging"))
             after = as_text(as_object(paging.get("cursors")).get("after"))
-            if not paging.get("next") or not after or after in cursors:
+            # The "next" address itself is never followed: it carries the token, and could name any host.
+            if not paging.get("next") or not after or after in seen:
                 return
-            cursors.add(after)
-
-    def _page(self, path: str, fields: str, after: str) -> Object | None:
-        try:
-            return self.call(
-                "GET", path, params={"fields": fields, "limit": PAGE, **({"after": after} if after else {})}
-            )
-        except GraphRefused as refusal:
-            if refusal.error.code == BAD_CURSOR and after:
-                return None
-            raise
+            seen.add(after)
+            params["after"] = after
 
     def _named(self, key: str, answer: Object) -> str:
         name = as_name(answer.get(key))

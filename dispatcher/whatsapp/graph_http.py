@@ -1,7 +1,7 @@
 """One HTTP exchange with the Graph API for the control plane: pinned, capped, and silent about the token.
 
-Redirects are never followed, the environment (proxies, netrc) is ignored, answers are capped. Only GETs are tried again;
-a lost POST is reported as ambiguous.
+Redirects are never followed, the environment (proxies, netrc) is ignored, answers are capped. Only GETs are tried
+again; a lost POST is reported as ambiguous.
 """
 
 import hashlib
