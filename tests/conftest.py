@@ -1,7 +1,7 @@
 """Real neighbours for every test: PostgreSQL, Redis, and a simulated Meta.
 
-One PostgreSQL per run, started by the first process of the run and shared by all of its workers; one database per worker,
-copied from a template that the migrations made once; one Redis per worker (its channels are not divided by
+One PostgreSQL per run, started by the first process of the run and shared by all of its workers; one database per
+worker, copied from a template that the migrations made once; one Redis per worker (its channels are not divided by
 database numbers, so workers sharing a server would hear each other's events).
 Everything else starts when a test first asks for it.
 """
