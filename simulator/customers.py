@@ -94,7 +94,7 @@ def _arrive(sim: Simulator, phone: Phone, customer: Customer, message: Json) -> 
             sim.world.windows[phone.id, person] = time.time()
     sim.world.dirty = True
     if sim.limits.settings.throughput and sim.limits.settings.count_inbound:
-        sim.limits.throughput.count(phone.id, time.monotonic())
+        sim.limits.throughput.count(phone.id, sim.clock())
     contact = None if message["type"] == "system" else customer.contact()
     sim.webhooks.put(Update(phone.waba_id, "messages", "messages", message, phone, contact))
 

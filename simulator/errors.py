@@ -106,12 +106,13 @@ class GraphError(Exception):
         kind: str = "OAuthException",
         user_title: str = "",
         user_msg: str = "",
+        regain_minutes: int | None = None,
     ) -> None:
         super().__init__(f"{code}: {details or message or title_of(code)}")
         self.code, self.details, self.subcode, self.kind = code, details, subcode, kind
         self.message = message or f"(#{code}) {title_of(code)}"
         self.status = status or CODES.get(code, (400, ""))[0]
-        self.user_title, self.user_msg = user_title, user_msg
+        self.user_title, self.user_msg, self.regain_minutes = user_title, user_msg, regain_minutes
 
     def envelope(self) -> Json:
         """Return the body of the answer: {"error": {...}}."""

@@ -47,6 +47,7 @@ class Rule:
     hold_ms: float = 30_000
     then: str = "release"
     latency_ms: float = 0
+    regain_minutes: int | None = None
     hits: int = field(default=0, init=False)
     people: frozenset[str] | None = field(default=None, init=False, repr=False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -79,8 +78,10 @@ async def _accept(call: Call, body: Json, *, marketing: bool) -> web.Response:
     rule, outcome = _faults(sim, phone, draft)
     if rule is not None and not rule.comes_after_acceptance:
         return await strike(call.request, rule)
-    _take_limits(sim, phone, draft)
-    record = _record(phone, draft, body.get("biz_opaque_callback_data"))
+    # One reading for limiter and log, so that what the log shows per second is exactly what the limiter allowed.
+    now = sim.clock()
+    _take_limits(sim, phone, draft, now)
+    record = _record(phone, draft, body.get("biz_opaque_callback_data"), now)
     try:
         await sim.log.append(record)
     except OSError as error:
@@ -171,8 +172,8 @@ def _faults(sim: Simulator, phone: Phone, draft: Draft) -> tuple[Rule | None, Ru
     return request, late or sim.faults.for_outcome(subject)
 
 
-def _take_limits(sim: Simulator, phone: Phone, draft: Draft) -> None:
-    limits, now = sim.limits, time.monotonic()
+def _take_limits(sim: Simulator, phone: Phone, draft: Draft, now: float) -> None:
+    limits = sim.limits
     if limits.settings.throughput:
         limits.throughput.take(phone.id, phone.throughput, now)
     if limits.settings.pair:
@@ -182,10 +183,10 @@ def _take_limits(sim: Simulator, phone: Phone, draft: Draft) -> None:
         limits.messaging.take(business.id, draft.person, business.messaging_limit, now)
 
 
-def _record(phone: Phone, draft: Draft, opaque: str | None) -> Accepted:
+def _record(phone: Phone, draft: Draft, opaque: str | None, now: float) -> Accepted:
     template = draft.template
     return Accepted(
-        ts=time.time(),
+        ts=now,
         phone_number_id=phone.id,
         to=draft.recipient.input,
         wa_id=draft.person,

@@ -14,6 +14,7 @@ import orjson
 
 from simulator.jsontypes import Json
 
+LONGEST_LINE = 64 * 1024
 LINGER = 0.004  # seconds a batch waits for company: one fsync then serves many answers
 
 
@@ -71,10 +72,9 @@ class SendLog:
         if not self.path.exists():
             return
         with self.path.open("rb+") as file:
-            content_end = 0
-            for line in file:
-                content_end += len(line) if line.endswith(b"\n") else 0
-            file.truncate(content_end)
+            size = file.seek(0, os.SEEK_END)
+            start = file.seek(max(size - LONGEST_LINE, 0))
+            file.truncate(start + file.read().rfind(b"\n") + 1)
 
     def append(self, record: Accepted) -> asyncio.Future[None]:
         """Queue one record; the future is done once it is on disk, and carries the OSError when it could not be."""

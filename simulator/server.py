@@ -54,6 +54,8 @@ class Server:
             if area == "messages":
                 self.sim.count_refusal(error.code)
             reply = answer(error.envelope(), error.status)
+            if error.regain_minutes is not None:
+                reply.headers["X-Business-Use-Case-Usage"] = self._usage(node, error.regain_minutes)
         if self.sim.faults.slows and (latency := self.sim.faults.latency(Subject(area, node))):
             await asyncio.sleep(latency)
         return reply
@@ -69,6 +71,13 @@ class Server:
         if area != "messages" and self.sim.faults.rules and (rule := self.sim.faults.for_request(Subject(area, node))):
             return await strike(request, rule)
         return await route(Call(self.sim, request, node, token))
+
+    def _usage(self, node: str, minutes: int) -> str:
+        """Return Meta's rate header: percentages of the allowance, and the minutes until there is some again."""
+        phone = self.sim.world.phones.get(node)
+        used = {"type": "whatsapp", "call_count": 100, "total_cputime": 25, "total_time": 25}
+        usage = {phone.waba_id if phone else node: [used | {"estimated_time_to_regain_access": minutes}]}
+        return orjson.dumps(usage).decode()
 
     def _token(self, request: web.BaseRequest) -> Token:
         scheme, _, value = request.headers.get("Authorization", "").partition(" ")

@@ -17,6 +17,8 @@ from simulator.sendlog import SendLog
 from simulator.webhooks import Webhooks
 from simulator.world import World, open_world
 
+STARTED = time.time() - time.monotonic()
+
 
 @dataclass(slots=True)
 class Simulator:
@@ -31,6 +33,10 @@ class Simulator:
     webhooks: Webhooks
     lifecycle: Lifecycle
     refusals: dict[str, int] = field(default_factory=dict)
+
+    def clock(self) -> float:
+        """Return the time of day as a clock that never steps back."""
+        return time.monotonic() + STARTED
 
     def count_refusal(self, code: int) -> None:
         self.refusals[str(code)] = self.refusals.get(str(code), 0) + 1

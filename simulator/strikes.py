@@ -18,7 +18,7 @@ LINGER_NOTHING = struct.pack("ii", 1, 0)
 async def strike(request: web.BaseRequest, rule: Rule) -> web.Response:
     """Answer a request the way its fault says; raise GraphError where the answer is an error envelope."""
     if rule.kind == "error":
-        raise GraphError(rule.code or 131000, rule.details, status=rule.http_status)
+        raise GraphError(rule.code or 131000, rule.details, status=rule.http_status, regain_minutes=rule.regain_minutes)
     if rule.kind == "server_error":
         raise GraphError(rule.code or 131000, rule.details, status=rule.http_status or 500)
     if rule.kind == "html_error":

@@ -16,7 +16,6 @@ import orjson
 from simulator.jsontypes import Json
 from simulator.world import Phone, World
 
-RETRY_MOST = 60.0
 GIVE_UP = 7 * 86_400.0
 
 
@@ -29,6 +28,7 @@ class WebhookSettings:
     flush_ms: float = 50
     concurrency: int = 8
     retry_ms: float = 500
+    retry_most_ms: float = 60_000
     timeout_s: float = 10
     contacts_in_statuses: bool = True
 
@@ -150,7 +150,7 @@ class Webhooks:
                 return
             self.counts["refused"] += 1
             await asyncio.sleep(delay)
-            delay = min(delay * 2, RETRY_MOST)
+            delay = min(delay * 2, self.settings.retry_most_ms / 1000)
         self.counts["given_up"] += 1
 
     async def _post(self, url: str, data: bytes, headers: dict[str, str]) -> bool:

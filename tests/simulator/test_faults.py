@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import requests
 
@@ -26,6 +28,14 @@ def test_any_error_can_be_ordered_and_nothing_is_accepted(graph: Graph, rule: Js
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert graph.opaques(ana.lstrip("+")) == []
+
+
+def test_a_rate_limit_says_when_to_come_back(graph: Graph) -> None:
+    graph.faults({"kind": "error", "code": 80007, "regain_minutes": 7})
+
+    usage = json.loads(graph.send_template(somebody()).headers["X-Business-Use-Case-Usage"])
+
+    assert usage[WABA][0]["estimated_time_to_regain_access"] == 7
 
 
 def test_a_page_that_is_no_json(graph: Graph) -> None:
