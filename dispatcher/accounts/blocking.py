@@ -15,6 +15,9 @@ from dispatcher.accounts.models import Account, BlockScope
 from dispatcher.accounts.views import changing
 from dispatcher.events import AccountHealthChanged
 
+CREDENTIAL_CODES = frozenset({0, 3, 10, 104, 190, *range(200, 300)})
+"""Codes that say the token is bad or lacks a permission (reference §3.3)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -60,6 +63,12 @@ def lift(session: Session, account_id: int, at: datetime) -> list[AccountHealthC
 def lift_business_account(session: Session, business_account_id: str, at: datetime) -> list[AccountHealthChanged]:
     """End the blocks that stopped a whole WABA, as Meta's reinstating webhooks say; those of single numbers stay."""
     return _lift_all(session, Account.business_account_id == business_account_id, BlockScope.BUSINESS_ACCOUNT.value, at)
+
+
+def free_credentials(account: Account) -> None:
+    """End a block that was about the token or its permissions; one for Meta's own reasons stays."""
+    if account.blocked_code in CREDENTIAL_CODES:
+        _free(account)
 
 
 def _lift_all(session: Session, which: ColumnElement[bool], scope: str, at: datetime) -> list[AccountHealthChanged]:

@@ -1,25 +1,14 @@
 """What Meta says about a number: its quality, its limits, and whether it may send (reference §1.6, §2.1, §2.3)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.views import changing
 from dispatcher.database import Json
 from dispatcher.events import AccountHealthChanged
-
-FIELDS = (
-    "id",
-    "display_phone_number",
-    "verified_name",
-    "quality_rating",
-    "status",
-    "throughput",
-    "whatsapp_business_manager_messaging_limit",
-    "health_status",
-)
-"""The fields to ask Graph for; those not named are not returned."""
+from dispatcher.whatsapp.loose_json import as_object, as_objects, as_text
 
 COEXISTENCE_THROUGHPUT = 20
 _THROUGHPUT = {"STANDARD": 80, "HIGH": 1000, "NOT_APPLICABLE": COEXISTENCE_THROUGHPUT}
@@ -32,16 +21,16 @@ def apply_phone(account: Account, node: Mapping[str, object], at: datetime) -> A
 
     What Meta leaves out stays as it was.
     """
-    return changing(account, at, lambda current: _write(current, node, at))
+    return changing(account, at, lambda current: write(current, node, at))
 
 
 def note_failure(account: Account, message: str, at: datetime) -> AccountHealthChanged | None:
     """Keep why the last look at Meta failed."""
 
-    def write(current: Account) -> None:
+    def note(current: Account) -> None:
         current.last_error, current.health_checked_at = message, at
 
-    return changing(account, at, write)
+    return changing(account, at, note)
 
 
 def messaging_limit(tier: str) -> int | None:
@@ -62,27 +51,28 @@ def quality(value: object) -> str:
 
 def health_of(node: Mapping[str, object]) -> Json:
     """Return Meta's ``health_status`` as {can_send_message, errors}, the errors of all its entities in one list."""
-    status = _mapping(node.get("health_status"))
+    status = as_object(node.get("health_status"))
     errors = [
         _problem(entity, error)
-        for entity in _mappings(status.get("entities"))
-        for error in _mappings(entity.get("errors"))
+        for entity in as_objects(status.get("entities"))
+        for error in as_objects(entity.get("errors"))
     ]
     return {"can_send_message": text(status.get("can_send_message")), "errors": errors}
 
 
 def entity_id(node: Mapping[str, object], entity_type: str) -> str | None:
     """Return the id of an entity named in ``health_status``: BUSINESS, APP, WABA, PHONE_NUMBER."""
-    entities = _mappings(_mapping(node.get("health_status")).get("entities"))
+    entities = as_objects(as_object(node.get("health_status")).get("entities"))
     return next((text(entity.get("id")) for entity in entities if entity.get("entity_type") == entity_type), None)
 
 
 def text(value: object) -> str | None:
     """Return a text that says something, or None."""
-    return value if isinstance(value, str) and value else None
+    return as_text(value) or None
 
 
-def _write(account: Account, node: Mapping[str, object], at: datetime) -> None:
+def write(account: Account, node: Mapping[str, object], at: datetime) -> None:
+    """Write Meta's phone number node to the account."""
     account.display_phone_number = text(node.get("display_phone_number")) or account.display_phone_number
     account.verified_name = text(node.get("verified_name")) or account.verified_name
     account.connection_status = text(node.get("status")) or account.connection_status
@@ -94,7 +84,7 @@ def _write(account: Account, node: Mapping[str, object], at: datetime) -> None:
 
 
 def _write_limits(account: Account, node: Mapping[str, object]) -> None:
-    level = text(_mapping(node.get("throughput")).get("level"))
+    level = throughput_level(node)
     if level is not None:
         account.throughput_level, account.throughput_limit = level, throughput_limit(level)
     tier = text(node.get("whatsapp_business_manager_messaging_limit"))
@@ -111,9 +101,6 @@ def _problem(entity: Mapping[str, object], error: Mapping[str, object]) -> Json:
     }
 
 
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(value: object) -> Sequence[Mapping[str, object]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+def throughput_level(node: Mapping[str, object]) -> str | None:
+    """Return STANDARD, HIGH or NOT_APPLICABLE, as Meta says it."""
+    return text(as_object(node.get("throughput")).get("level"))

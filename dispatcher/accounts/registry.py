@@ -1,6 +1,6 @@
 """The list of numbers: add, change, switch, remove. Rows only; who tests the credentials is elsewhere."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +9,11 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts import credentials
 from dispatcher.accounts.models import Account
+from dispatcher.accounts.uses import refuse_while_account_in_use
 from dispatcher.accounts.views import changing
 from dispatcher.crypto import SecretBox
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import AccountHealthChanged
-
-InUse = Callable[[Session, int], str | None]
-"""Says why an account cannot be removed now ("Campaign Spring is running."), or None."""
-
-_in_use_checks: list[InUse] = []
-
-
-def register_in_use_check(check: InUse) -> None:
-    """Let a layer above object to the removal of an account; registering the same check twice counts once."""
-    if check not in _in_use_checks:
-        _in_use_checks.append(check)
 
 
 def known() -> Select[Account]:
@@ -102,10 +92,7 @@ def remove(session: Session, account: Account, at: datetime) -> None:
 
     Raises Conflict while something still needs it.
     """
-    for check in _in_use_checks:
-        reason = check(session, account.id)
-        if reason:
-            raise Conflict(reason)
+    refuse_while_account_in_use(session, account.id)
     credentials.erase(account)
     account.is_active, account.deleted_at = False, at
 

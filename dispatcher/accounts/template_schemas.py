@@ -4,40 +4,31 @@ from marshmallow import fields, validate
 
 from dispatcher.http import PageArgs, Schema
 
-_NAME = [
-    validate.Length(1, 512),
-    validate.Regexp(r"\A[a-z0-9_]+\Z", error="Use small letters, digits and underscores only."),
-]
-_LANGUAGE = validate.Regexp(r"\A[a-z]{2,3}(_[A-Za-z0-9]{2,4})?\Z", error="Use a code such as pt_BR, en_US or es.")
 _CATEGORY = validate.OneOf(["MARKETING", "UTILITY", "AUTHENTICATION"])
 _FORMAT = validate.OneOf(["POSITIONAL", "NAMED"])
 _MOST_COMPONENTS = 20
 
 
-def _components(**options: bool) -> fields.List[dict[str, object]]:
-    return fields.List(
-        fields.Dict(keys=fields.String()), validate=validate.Length(1, _MOST_COMPONENTS), required=options["required"]
-    )
+def _components() -> fields.List[dict[str, object]]:
+    return fields.List(fields.Dict(keys=fields.String()), required=True, validate=validate.Length(1, _MOST_COMPONENTS))
 
 
 class TemplateIn(Schema):
     """A template to hand in for review."""
 
-    name = fields.String(required=True, validate=_NAME)
-    language = fields.String(required=True, validate=_LANGUAGE)
+    name = fields.String(required=True, validate=validate.Length(1, 512))
+    language = fields.String(required=True, validate=validate.Length(2, 20))
     category = fields.String(required=True, validate=_CATEGORY)
     parameter_format = fields.String(load_default="POSITIONAL", validate=_FORMAT)
-    components = _components(required=True)
+    components = _components()
     message_send_ttl_seconds = fields.Integer(strict=True, validate=validate.Range(-1, 2_592_000))
 
 
 class TemplateChange(Schema):
     """New content of a template; its name and language are fixed. ``components`` replaces all of them."""
 
+    components = _components()
     category = fields.String(validate=_CATEGORY)
-    parameter_format = fields.String(validate=_FORMAT)
-    components = _components(required=False)
-    message_send_ttl_seconds = fields.Integer(strict=True, validate=validate.Range(-1, 2_592_000))
 
 
 class TemplateArgs(PageArgs):

@@ -16,22 +16,6 @@ from dispatcher.accounts.models import Template
 from dispatcher.database import Json
 from dispatcher.errors import Upstream
 
-FIELDS = (
-    "id",
-    "name",
-    "language",
-    "status",
-    "category",
-    "previous_category",
-    "correct_category",
-    "parameter_format",
-    "components",
-    "quality_score",
-    "rejected_reason",
-    "message_send_ttl_seconds",
-)
-"""The fields to ask Graph for; those not named are not returned."""
-
 DELETED = "DELETED"
 _KEY = ("business_account_id", "name", "language")
 _COMPARED = (
@@ -103,6 +87,11 @@ def apply_node(session: Session, business_account_id: str, node: Mapping[str, ob
     _one_at_a_time(session, business_account_id)
     _store(session, [row], at)
     return session.scalars(select(Template.id).where(*(getattr(Template, name) == row[name] for name in _KEY))).one()
+
+
+def mark_deleted(session: Session, template_id: int, at: datetime) -> None:
+    """Note that a template is gone at Meta; its row stays, because campaigns and messages point at it."""
+    _remove(session, [template_id], at)
 
 
 def row_of(business_account_id: str, node: Mapping[str, object], at: datetime) -> Json | None:

@@ -1,0 +1,17 @@
+"""Put the WhatsApp accounts on an app."""
+
+from flask import Flask
+
+from dispatcher.accounts.context import KEY, Context
+from dispatcher.accounts.routes import blueprint as accounts
+from dispatcher.accounts.template_routes import blueprint as templates
+from dispatcher.config import Settings
+from dispatcher.crypto import SecretBox
+from dispatcher.http import Api
+
+
+def init_accounts(app: Flask, settings: Settings, api: Api) -> None:
+    """Register the routes of the accounts and of their templates."""
+    app.extensions[KEY] = Context(settings=settings, box=SecretBox(settings.encryption_keys))
+    for blueprint in (accounts, templates):
+        api.register_blueprint(blueprint)

@@ -1,0 +1,169 @@
+"""A WABA of its own at the simulated Meta for every test, and people with roles who call the API."""
+
+import itertools
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from werkzeug.test import TestResponse
+
+import dispatcher.uploads.models  # noqa: F401
+from dispatcher.accounts.extension import init_accounts
+from dispatcher.auth.models import User
+from dispatcher.config import Settings
+from dispatcher.database import Base, db, transaction
+from dispatcher.http import Principal, Role, init_http, set_principal_loader
+from tests.servers import SimulatorProcess
+
+_numbers = itertools.count(1)
+BODY = {"type": "BODY", "text": "Olá {{1}}, seu pedido chegou.", "example": {"body_text": [["Ana"]]}}
+
+
+def call_meta(method: str, url: str, body: dict[str, Any] | None = None, token: str = "") -> dict[str, Any]:
+    """Speak to the simulated Meta behind the product's back."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return dict(json.load(answer))
+
+
+@dataclass
+class Business:
+    """A WABA with one number and a token, known to nobody else."""
+
+    meta: SimulatorProcess
+    waba: str
+    phone: str
+    token: str
+    templates: list[str] = field(default_factory=list)
+
+    def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Order something of the simulator."""
+        return call_meta(method, f"{self.meta.url}/_control/{path}", body)
+
+    def add_template(self, name: str, **more: Any) -> None:
+        """Let Meta have a template."""
+        number = f"7{next(_numbers):014d}"
+        template = {"id": number, "waba_id": self.waba, "name": name, "language": "pt_BR", "category": "UTILITY"}
+        self.control("POST", "numbers", {"templates": [template | {"components": [BODY]} | more]})
+
+    def delete_template(self, name: str) -> None:
+        """Delete a template as somebody else would, in WhatsApp Manager."""
+        url = f"{self.meta.graph_url}/{self.waba}/message_templates?name={name}"
+        call_meta("DELETE", url, token=self.token)
+
+    def credentials(self, **changes: Any) -> dict[str, Any]:
+        """Return what a person types in to connect the number."""
+        typed = {"name": "Loja", "phone_number_id": self.phone, "business_account_id": self.waba}
+        return typed | {"access_token": self.token} | changes
+
+
+@pytest.fixture(scope="session")
+def worker_database_url(databases: Any, worker: str) -> Iterator[str]:
+    """Until there is a migration: the tables as the models have them."""
+    name = f"accounts_{worker}"
+    with databases._maintenance() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    url = databases._url(name)
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
+    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA of_tests")
+        connection.exec_driver_sql("CREATE TABLE of_tests.filled_by_migrations (name text PRIMARY KEY)")
+    engine.dispose()
+    yield url
+
+
+@pytest.fixture(scope="session")
+def worker_app(worker_settings: Settings) -> Flask:
+    """Until there is a composition root: the part of it these tests need."""
+    app = Flask("dispatcher")
+    api = init_http(app, worker_settings)
+    app.config["SQLALCHEMY_DATABASE_URI"] = worker_settings.database_url.replace(
+        "postgresql://", "postgresql+psycopg2://"
+    )
+    db.init_app(app)
+    init_accounts(app, worker_settings, api)
+    return app
+
+
+@pytest.fixture
+def business(simulator: SimulatorProcess) -> Business:
+    """A business at Meta whose app is not subscribed yet."""
+    return new_business(simulator)
+
+
+def new_business(simulator: SimulatorProcess) -> Business:
+    """Make one more business at the simulated Meta."""
+    number = next(_numbers)
+    made = Business(simulator, f"11{number:013d}", f"22{number:013d}", f"EAAtoken{number:012d}wxyz")
+    phone = {"id": made.phone, "waba_id": made.waba, "display_phone_number": f"+55 11 5555-{number:04d}"}
+    token = {"value": made.token, "waba_ids": [made.waba]}
+    waba = {"id": made.waba, "business_id": f"33{number:013d}", "subscribed_apps": []}
+    made.control("POST", "numbers", {"wabas": [waba], "phones": [phone], "tokens": [token]})
+    return made
+
+
+@dataclass
+class Person:
+    """Somebody who calls the API."""
+
+    client: FlaskClient
+    sign_in: Callable[[], None]
+
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> TestResponse:
+        """Call the API as this person."""
+        self.sign_in()
+        return self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query)
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        """GET as this person."""
+        return self.call("GET", path, **query)
+
+    def post(self, path: str, body: Any = None, **query: Any) -> TestResponse:
+        """POST as this person."""
+        return self.call("POST", path, body, **query)
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Callable[..., Person]:
+    """Make a person with a role and access to some accounts."""
+
+    def person(role: Role, *account_ids: int) -> Person:
+        with transaction() as current:
+            user = User(username=f"{role}{next(_numbers)}", name=role.title(), role=role, password_hash="none")
+            current.add(user)
+            current.flush()
+            user_id = user.id
+        who = Principal(
+            user_id=user_id,
+            username=role.value,
+            role=role,
+            all_accounts=not account_ids,
+            account_ids=frozenset(account_ids),
+        )
+        return Person(app.test_client(), lambda: set_principal_loader(lambda: who))
+
+    return person
+
+
+@pytest.fixture
+def admin(anybody: Callable[..., Person]) -> Person:
+    """An administrator."""
+    return anybody(Role.ADMIN)
+
+
+@pytest.fixture
+def account(admin: Person, business: Business) -> dict[str, Any]:
+    """The business's number, connected."""
+    answer = admin.post("/whatsapp-accounts", business.credentials())
+    assert answer.status_code == 201, answer.text
+    return dict(answer.get_json())
