@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
-from werkzeug.test import TestResponse
 
 import dispatcher.uploads.models  # noqa: F401
 from dispatcher.accounts.extension import init_accounts
@@ -112,6 +111,15 @@ def new_business(simulator: SimulatorProcess) -> Business:
     return made
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    status_code: int
+    text: str
+    json: Any
+
+
 @dataclass
 class Person:
     """Somebody who calls the API."""
@@ -119,16 +127,17 @@ class Person:
     client: FlaskClient
     sign_in: Callable[[], None]
 
-    def call(self, method: str, path: str, body: Any = None, **query: Any) -> TestResponse:
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Answer:
         """Call the API as this person."""
         self.sign_in()
-        return self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query)
+        got = self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query)
+        return Answer(got.status_code, got.text, got.get_json(silent=True))
 
-    def get(self, path: str, **query: Any) -> TestResponse:
+    def get(self, path: str, **query: Any) -> Answer:
         """GET as this person."""
         return self.call("GET", path, **query)
 
-    def post(self, path: str, body: Any = None, **query: Any) -> TestResponse:
+    def post(self, path: str, body: Any = None, **query: Any) -> Answer:
         """POST as this person."""
         return self.call("POST", path, body, **query)
 
@@ -166,4 +175,4 @@ def account(admin: Person, business: Business) -> dict[str, Any]:
     """The business's number, connected."""
     answer = admin.post("/whatsapp-accounts", business.credentials())
     assert answer.status_code == 201, answer.text
-    return dict(answer.get_json())
+    return dict(answer.json)
