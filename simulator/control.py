@@ -97,12 +97,8 @@ async def log(sim: Simulator, request: web.BaseRequest, _body: Json) -> Json:
 
 
 async def reset(sim: Simulator, _request: web.BaseRequest, _body: Json) -> Json:
-    """Forget sends, pending statuses, faults, windows and limits; numbers, templates and media stay."""
-    await sim.log.flush()
-    sim.log.reset()
-    sim.lifecycle.clear()
-    sim.use_faults(Faults(sim.settings.faults))
-    sim.forget()
+    """Go back to the first start: sends, statuses, faults, windows, templates, numbers and media."""
+    await sim.reset()
     return {"ok": True}
 
 
@@ -205,9 +201,9 @@ async def webhook(sim: Simulator, _request: web.BaseRequest, body: Json) -> Json
     verify_token = str(body.get("verify_token", hooks.verify_token))
     if body.get("verify") and not await hooks.verify(str(url), verify_token):
         raise ConfigError(f"the handshake with {url} failed: the challenge did not come back")
-    hooks.settings.url = str(url) if url else None
+    hooks.url = str(url) if url else None
     hooks.app_secret, hooks.verify_token = str(body.get("app_secret", hooks.app_secret)), verify_token
-    return {"url": hooks.settings.url}
+    return {"url": hooks.url}
 
 
 ROUTES: dict[tuple[str, str], Control] = {

@@ -15,7 +15,7 @@ from simulator.limits import Limits
 from simulator.media import MediaStore
 from simulator.sendlog import SendLog
 from simulator.webhooks import Webhooks
-from simulator.world import World, open_world
+from simulator.world import World, furnish, open_world
 
 STARTED = time.time() - time.monotonic()
 
@@ -55,13 +55,19 @@ class Simulator:
         """Do something after a delay, unless the simulator ends before."""
         asyncio.get_running_loop().call_later(seconds, action)
 
-    def forget(self) -> None:
-        """Start limits, windows, stopped marketing and counts afresh."""
+    async def reset(self) -> None:
+        """Go back to the first start: the configured world and faults, nothing sent, nothing left to tell."""
+        await self.log.flush()
+        self.log.reset()
+        self.lifecycle.clear()
+        self.webhooks.reset()
+        self.use_faults(Faults(self.settings.faults))
         self.limits = Limits(self.settings.limits)
-        self.world.windows.clear()
-        self.world.stopped_marketing.clear()
-        self.world.dirty = True
         self.refusals.clear()
+        self.media.clear()
+        self.world.clear()
+        furnish(self.world, self.settings.world, self.settings.token)
+        set_rate(self.world, self.settings.rate)
 
     async def save_changes(self) -> None:
         """Save the world within a second of a change, for ever."""
@@ -77,14 +83,19 @@ class Simulator:
             self.world.save()
 
 
+def set_rate(world: World, rate: int | None) -> None:
+    """Give every number the rate of the command line, if there is one."""
+    if rate is not None:
+        for phone in world.phones.values():
+            phone.throughput = rate
+
+
 def open_simulator(settings: Settings) -> Simulator:
     """Build the parts from the settings and what the data folder remembers."""
     world = open_world(settings.data_dir / "world.json", settings.world, settings.token)
     faults = Faults(settings.faults)
     webhooks = Webhooks(settings.webhooks, world, settings.app_secret, settings.verify_token)
-    if settings.rate is not None:
-        for phone in world.phones.values():
-            phone.throughput = settings.rate
+    set_rate(world, settings.rate)
     return Simulator(
         settings=settings,
         world=world,

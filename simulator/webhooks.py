@@ -17,6 +17,7 @@ from simulator.jsontypes import Json
 from simulator.world import Phone, World
 
 GIVE_UP = 7 * 86_400.0
+COUNTS = ("updates", "posts", "acknowledged", "refused", "discarded", "given_up")
 
 
 @dataclass(slots=True)
@@ -90,8 +91,9 @@ class Webhooks:
 
     def __init__(self, settings: WebhookSettings, world: World, app_secret: str, verify_token: str) -> None:
         self.settings = settings
-        self.app_secret, self.verify_token = app_secret, verify_token
-        self.counts = {"updates": 0, "posts": 0, "acknowledged": 0, "refused": 0, "discarded": 0, "given_up": 0}
+        self.url, self.app_secret, self.verify_token = settings.url, app_secret, verify_token
+        self._first = (self.url, app_secret, verify_token)
+        self.counts = dict.fromkeys(COUNTS, 0)
         self._world = world
         self._waiting: dict[str, list[Update]] = {}
         self._flush: asyncio.TimerHandle | None = None
@@ -123,7 +125,7 @@ class Webhooks:
         if waba is None or not waba.subscribed_apps:
             return None
         override = update.phone.callback_url if update.phone and update.part else None
-        return override or waba.callback_url or self.settings.url
+        return override or waba.callback_url or self.url
 
     def _flush_all(self) -> None:
         self._flush = None
@@ -181,11 +183,22 @@ class Webhooks:
             self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False)
         return self._session
 
-    async def close(self) -> None:
+    def reset(self) -> None:
+        """Drop what is queued or under way, and take the callback of the start again."""
+        self.drop()
+        self.url, self.app_secret, self.verify_token = self._first
+        self.counts = dict.fromkeys(COUNTS, 0)
+
+    def drop(self) -> None:
         if self._flush is not None:
             self._flush.cancel()
+            self._flush = None
+        self._waiting.clear()
         for task in list(self._tasks):
             task.cancel()
+
+    async def close(self) -> None:
+        self.drop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._session is not None:
             await self._session.close()

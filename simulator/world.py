@@ -144,6 +144,21 @@ class World:
         """Tell whether the customer wrote to this number in the last 24 hours."""
         return time.time() - self.windows.get((phone_id, person), 0.0) < 86_400
 
+    def clear(self) -> None:
+        """Forget everything, in place: other parts hold this very object."""
+        for kept in (
+            self.businesses,
+            self.wabas,
+            self.phones,
+            self.tokens,
+            self.templates,
+            self._by_name,
+            self.windows,
+        ):
+            kept.clear()
+        self.stopped_marketing.clear()
+        self.dirty = True
+
     def save(self) -> None:
         """Write the world atomically beside the send log."""
         parts = {
@@ -183,15 +198,22 @@ def _without(parts: Json, name: str) -> Json:
 
 
 def open_world(path: Path, settings: WorldSettings, token: str) -> World:
-    """Return the saved world, or on a first start the default one; the config file's objects win over both."""
+    """Return the saved world, or on a first start the configured one; the config file's objects win over both."""
     world = World(path)
     if path.exists():
         world.load(orjson.loads(path.read_bytes()))
-    elif settings.default_world:
+        furnish(world, WorldSettings(**(asdict(settings) | {"default_world": False})), token)
+    else:
+        furnish(world, settings, token)
+    return world
+
+
+def furnish(world: World, settings: WorldSettings, token: str) -> None:
+    """Add the default world (unless turned off), the token and the config file's objects."""
+    if settings.default_world:
         world.load(default_world())
     world.tokens.setdefault(token, Token(token))
     world.load(asdict(settings))
-    return world
 
 
 def default_world() -> Json:

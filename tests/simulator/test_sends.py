@@ -167,13 +167,18 @@ def test_the_log_is_read_on_from_a_moment(graph: Graph) -> None:
     assert [one["wamid"] for one in graph.control("GET", "log", since=repr(last))["records"]] == [wamid]
 
 
-def test_reset_forgets_sends_and_windows(start: Start, tmp_path: Path) -> None:
+def test_reset_goes_back_to_the_first_start(start: Start, tmp_path: Path) -> None:
     graph = start(tmp_path)
     ana = somebody()
     graph.customer(**{"from": ana, "text": "Oi"})
     assert graph.send(ana, type="text", text={"body": "Oi"}).status_code == 200
 
+    graph.control("PATCH", "templates", {"name": "order_update", "status": "DISABLED"})
+    graph.control("PUT", "faults", {"rules": [{"kind": "server_error"}]})
+
     graph.control("POST", "reset")
 
+    assert graph.send_template(ana).status_code == 200
+    graph.control("POST", "reset")
     assert graph.control("GET", "sends")["total"] == 0
     assert graph.send(ana, type="text", text={"body": "Oi"}).json()["error"]["code"] == 131047
