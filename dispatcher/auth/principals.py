@@ -54,9 +54,9 @@ def signed_in_or_none() -> SignedIn | None:
 def load_principal() -> Principal:
     """Return who sends the current request, by ``Authorization: Bearer`` or ``X-API-Key``; raise Unauthorized."""
     token = _bearer()
-    if token:
-        signed_in = authenticate_token(token)
-        g.family_id = signed_in.family_id
+    signed_in = authenticate_token(token) if token else None
+    g.family_id = signed_in.family_id if signed_in else None
+    if signed_in:
         return signed_in.principal
     key = request.headers.get("X-API-Key", "")
     if key:

@@ -65,6 +65,7 @@ def authenticate() -> Principal:
 
 def enforce(rules: ViewRules) -> None:
     """Refuse the request when the view demands a sign-in or a role the caller does not have."""
+    g.pop("principal", None)
     if rules.public:
         return
     who = authenticate()
