@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from dispatcher.errors import Invalid
-from dispatcher.uploads.extension import uploads
 from dispatcher.uploads.models import Upload
+from dispatcher.uploads.place import uploads
 from dispatcher.uploads.spreadsheets.rowfile import Row, RowFile
 
 __all__ = ["Row", "read_page", "read_rows", "row_at"]

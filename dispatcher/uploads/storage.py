@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from dispatcher.errors import Invalid, NotFound
 
@@ -40,7 +40,8 @@ class LocalStorage:
         name = secrets.token_hex(16)
         key = f"{name[:2]}/{name}"
         target = self.folder / key
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.parent.mkdir(exist_ok=True, mode=0o700)
         partial = target.with_name(f".{name}.partial")
         with file.open("rb") as source, _new_file(partial) as copy:
             while chunk := source.read(_CHUNK):
@@ -98,7 +99,7 @@ class Received:
     sha256: str
 
 
-def receive(stream: BinaryIO, into: Path, limit: int, too_large: str) -> Received:
+def receive(stream: IO[bytes], into: Path, limit: int, too_large: str) -> Received:
     """Write ``stream`` to ``into``, counting and hashing; raise Invalid saying ``too_large`` above ``limit`` bytes."""
     digest, size = hashlib.sha256(), 0
     with into.open("wb") as file:

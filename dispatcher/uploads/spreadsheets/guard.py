@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import orjson
 
@@ -17,6 +18,8 @@ _MEMORY = 1536 * 1024 * 1024
 _SECONDS = 3
 _SECONDS_PER_MEGABYTE = 2
 _LARGEST_OUTPUT = 2 * 1024 * 1024 * 1024
+_TURNS = BoundedSemaphore(2)
+"""Files read at a time by this process: several uploads at once must not take the machine's memory together."""
 _ROOT = Path(dispatcher.__file__).parent.parent
 
 _TOO_EXPENSIVE = (
@@ -48,7 +51,8 @@ def read_guarded(path: Path, file_format: str, options: ReadingOptions, into: Pa
         "into": str(into.absolute()),
         "limits": asdict(limits),
     }
-    answer = orjson.loads(_run(orjson.dumps(task), limits))
+    with _TURNS:
+        answer = orjson.loads(_run(orjson.dumps(task), limits))
     if problem := answer.get("problem"):
         raise Invalid(problem, {"file": [problem]})
     return Description(**{**answer, "columns": [Column(**column) for column in answer["columns"]]})
