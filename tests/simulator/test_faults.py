@@ -60,9 +60,10 @@ def test_a_connection_that_dies_without_an_answer(graph: Graph, receiver: Receiv
     ana = somebody()
     graph.faults({"kind": kind, "recipients": [ana], "hold_ms": 200})
 
-    with pytest.raises(requests.ConnectionError):
+    with pytest.raises(requests.ConnectionError) as lost:
         graph.send_template(ana, biz_opaque_callback_data=f"{kind}.1")
 
+    assert "reset by peer" in str(lost.value)
     accepted = [f"{kind}.1"] if kind.endswith("after_accept") else []
     assert graph.opaques(ana.lstrip("+")) == accepted
     if accepted:

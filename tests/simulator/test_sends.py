@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 
-from tests.simulator.conftest import PHONE, Graph, Start, order_update, somebody
+from tests.simulator.conftest import PHONE, Graph, Start, eventually, order_update, somebody
 
 IDENTITIES = [
     ("+5511987654321", "5511987654321"),  # area codes 11–28 keep the ninth digit
@@ -157,6 +159,27 @@ def test_the_log_survives_kill_9_even_with_a_half_written_line(start: Start, tmp
 
     assert again.control("GET", "sends") == {"total": 3, "by_number": {PHONE: 3}}
     assert again.control("GET", "doubles")["recipients"] == 3
+
+
+def test_nothing_answered_is_missing_from_the_log_of_a_killed_process(start: Start, tmp_path: Path) -> None:
+    graph = start(tmp_path, "--rate", "100000")
+    answered: list[str] = []
+
+    def send_until_it_dies(_: int) -> None:
+        with contextlib.suppress(requests.ConnectionError):
+            while True:
+                answered.append(graph.send_template(somebody()).json()["messages"][0]["id"])
+
+    with ThreadPoolExecutor(8) as people:
+        work = people.map(send_until_it_dies, range(8))
+        eventually(lambda: len(answered) > 100)
+        graph.process.send_signal(signal.SIGKILL)
+        list(work)
+
+    again = start(tmp_path)
+    logged = {one["wamid"] for one in again.control("GET", "log")["records"]}
+    assert set(answered) <= logged
+    assert len(logged) <= len(answered) + 8
 
 
 def test_the_log_is_read_on_from_a_moment(graph: Graph) -> None:
