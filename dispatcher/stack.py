@@ -226,7 +226,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     supervisor = stack.supervisor(stack.terminal())
     threading.Thread(target=_greet, args=(stack, supervisor), daemon=True).start()
-    return supervisor.run()
+    status = supervisor.run()
+    if supervisor.failure:
+        print(f"bin/start: {supervisor.failure}. The logs are in {stack.data_dir / 'logs'}.", file=sys.stderr)
+    return status
 
 
 def environment() -> dict[str, str]:

@@ -88,6 +88,11 @@ class Supervisor:
         if self._thread:
             self._thread.join()
 
+    @property
+    def failure(self) -> str:
+        """Why everything was stopped; empty when somebody asked for it."""
+        return self._failure
+
     def processes(self) -> dict[str, dict[str, object]]:
         """Return state, pid and number of restarts by name."""
         return {child.spec.name: child.status() for child in self._children}
