@@ -8,21 +8,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+import structlog
 
 from dispatcher import clock
-from dispatcher.accounts import connection, credentials, health, registry
+from dispatcher.accounts import connection, health, registry
 from dispatcher.accounts.blocking import free_credentials
 from dispatcher.accounts.connection import Connection, Numbers
-from dispatcher.accounts.graph import graph_client, refusals
+from dispatcher.accounts.graph import graph_client, opened_token, refusals
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.views import changing
 from dispatcher.config import Settings
 from dispatcher.crypto import SecretBox
 from dispatcher.database import transaction
-from dispatcher.errors import Invalid, Upstream
+from dispatcher.errors import DispatcherError, Invalid, Upstream
 from dispatcher.events import AccountHealthChanged
 from dispatcher.whatsapp.client import GraphClient
+
+log = structlog.get_logger(__name__)
 
 _NEEDED = ("phone_number_id", "business_account_id", "access_token")
 _TESTED = frozenset({"business_account_id", "access_token", "app_id"})
@@ -66,7 +68,7 @@ def stored(account: Account, box: SecretBox, changes: Mapping[str, Any]) -> Cred
         business_account_id=given.get("business_account_id", account.business_account_id),
         app_id=given.get("app_id", account.app_id),
     )
-    return Credentials(numbers=numbers, token=given.get("access_token") or credentials.token_of(account, box))
+    return Credentials(numbers=numbers, token=given.get("access_token") or opened_token(account, box))
 
 
 def to_test(account: Account, box: SecretBox, changes: Mapping[str, Any]) -> Credentials | None:
@@ -118,13 +120,16 @@ def refresh(account_id: int, settings: Settings) -> Refreshed:
 def refresh_all(settings: Settings) -> list[AccountHealthChanged]:
     """Refresh every number that is switched on, for the schedule; one that fails does not keep the others."""
     with transaction() as session:
-        account_ids = _with_token(session)
-    return [fact for account_id in account_ids for fact in refresh(account_id, settings).facts]
+        account_ids = [account.id for account in session.scalars(registry.with_token())]
+    return [fact for account_id in account_ids for fact in _refreshed(account_id, settings)]
 
 
-def _with_token(session: Session) -> list[int]:
-    active = registry.selection("", is_active=True).where(Account.access_token_encrypted.is_not(None))
-    return [account.id for account in session.scalars(active.order_by(Account.id))]
+def _refreshed(account_id: int, settings: Settings) -> tuple[AccountHealthChanged, ...]:
+    try:
+        return refresh(account_id, settings).facts
+    except DispatcherError as problem:  # removed meanwhile, or its token cannot be opened
+        log.warning("account_not_refreshed", account_id=account_id, reason=problem.message)
+        return ()
 
 
 def _kept(account_id: int, node: Mapping[str, object] | None, problem: str) -> tuple[AccountHealthChanged, ...]:

@@ -7,11 +7,11 @@ from dispatcher.accounts.routes import blueprint as accounts
 from dispatcher.accounts.template_routes import blueprint as templates
 from dispatcher.config import Settings
 from dispatcher.crypto import SecretBox
-from dispatcher.http import Api
+from dispatcher.http import api_of
 
 
-def init_accounts(app: Flask, settings: Settings, api: Api) -> None:
-    """Register the routes of the accounts and of their templates."""
+def init_accounts(app: Flask, settings: Settings) -> None:
+    """Register the routes of the accounts and of their templates; comes after ``init_http``."""
     app.extensions[KEY] = Context(settings=settings, box=SecretBox(settings.encryption_keys))
     for blueprint in (accounts, templates):
-        api.register_blueprint(blueprint)
+        api_of(app).register_blueprint(blueprint)

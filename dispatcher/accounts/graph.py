@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dispatcher.accounts import credentials
 from dispatcher.accounts.models import Account
 from dispatcher.config import Settings
-from dispatcher.crypto import SecretBox
-from dispatcher.errors import Upstream
+from dispatcher.crypto import CannotDecrypt, SecretBox
+from dispatcher.errors import Conflict, Upstream
 from dispatcher.whatsapp.client import GraphClient, GraphRefused, GraphUnavailable
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
@@ -16,9 +16,20 @@ from dispatcher.whatsapp.responses import GraphError
 def graph_client(account: Account, settings: Settings) -> GraphClient:
     """Return a client that speaks for this account; Graph's address comes from the settings only.
 
-    Raises Conflict without a token, CannotDecrypt when no configured key opens it.
+    Raises Conflict without a token, or when no configured key opens it.
     """
-    return GraphClient(settings.graph_url, credentials.token_of(account, SecretBox(settings.encryption_keys)))
+    return GraphClient(settings.graph_url, opened_token(account, SecretBox(settings.encryption_keys)))
+
+
+def opened_token(account: Account, box: SecretBox) -> str:
+    """Return the token for a request a person waits for; raise Conflict saying what to do when there is none to use."""
+    try:
+        return credentials.token_of(account, box)
+    except CannotDecrypt as locked:
+        raise Conflict(
+            "The stored token cannot be opened with the configured ENCRYPTION_KEYS. "
+            "Put the key back that sealed it, or enter the token again."
+        ) from locked
 
 
 @contextmanager

@@ -21,6 +21,11 @@ def known() -> Select[Account]:
     return select(Account).where(Account.deleted_at.is_(None))
 
 
+def with_token() -> Select[Account]:
+    """Select the accounts that are switched on and have a token: those Meta can be asked about."""
+    return known().where(Account.is_active, Account.access_token_encrypted.is_not(None)).order_by(Account.id)
+
+
 def selection(q: str, is_active: bool | None) -> Select[Account]:
     """Select accounts by a text in their name or number, and by their switch."""
     chosen = known()
@@ -98,7 +103,7 @@ def remove(session: Session, account: Account, at: datetime) -> None:
 
 
 def _write(account: Account, box: SecretBox, values: Mapping[str, Any]) -> None:
-    for name in ("name", "business_account_id", "app_id", "rate_limit"):
+    for name in ("name", "business_account_id", "app_id", "rate_limit", "is_demo"):
         if name in values:
             setattr(account, name, values[name])
     if values.get("access_token"):

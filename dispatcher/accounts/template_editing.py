@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -19,10 +20,12 @@ from dispatcher.accounts.templates import find_template
 from dispatcher.accounts.uses import refuse_while_template_in_use
 from dispatcher.config import Settings
 from dispatcher.database import transaction
-from dispatcher.errors import Conflict, Invalid
+from dispatcher.errors import Conflict, DispatcherError, Invalid
 from dispatcher.whatsapp.client import GraphClient, GraphRefused
 from dispatcher.whatsapp.responses import GraphError
 from dispatcher.whatsapp.template import validate_definition
+
+log = structlog.get_logger(__name__)
 
 _FIELD_OF = {
     2388019: "name",
@@ -56,6 +59,17 @@ def sync(account_id: int, settings: Settings) -> Synced:
         nodes = list(place.client.templates(place.business_account_id))
     with transaction() as session:
         return apply_list(session, place.business_account_id, nodes, asked_at)
+
+
+def sync_all(settings: Settings) -> None:
+    """Sync every WABA once, for the schedule; one that fails does not keep the others."""
+    with transaction() as session:
+        speakers = {account.business_account_id: account.id for account in session.scalars(registry.with_token())}
+    for account_id in speakers.values():
+        try:
+            sync(account_id, settings)
+        except DispatcherError as problem:
+            log.warning("templates_not_synced", account_id=account_id, reason=problem.message)
 
 
 def create(account_id: int, settings: Settings, definition: Mapping[str, Any]) -> int:

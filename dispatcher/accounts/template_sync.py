@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, null, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
@@ -162,7 +162,12 @@ def _store(session: Session, rows: Sequence[Json], asked_at: datetime) -> dict[K
 def _upsert(asked_at: datetime) -> Insert:
     statement = insert(Template)
     changing = {name: statement.excluded[name] for name in (*_COMPARED, "components", "synced_at", "updated_at")}
-    return statement.on_conflict_do_update(index_elements=_KEY, set_=changing, where=Template.synced_at <= asked_at)
+    still_paused = case((statement.excluded.status == "PAUSED", Template.paused_until), else_=null())
+    return statement.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={**changing, "paused_until": still_paused},
+        where=Template.synced_at <= asked_at,
+    )
 
 
 def _confirm(session: Session, business_account_id: str, asked_at: datetime) -> None:

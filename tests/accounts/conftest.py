@@ -18,6 +18,7 @@ from dispatcher.auth.models import User
 from dispatcher.config import Settings
 from dispatcher.database import Base, db, transaction
 from dispatcher.http import Principal, Role, init_http, set_principal_loader
+from dispatcher.jobqueue.jobs import init_jobqueue
 from tests.servers import SimulatorProcess
 
 _numbers = itertools.count(1)
@@ -85,12 +86,13 @@ def worker_database_url(databases: Any, worker: str) -> Iterator[str]:
 def worker_app(worker_settings: Settings) -> Flask:
     """Until there is a composition root: the part of it these tests need."""
     app = Flask("dispatcher")
-    api = init_http(app, worker_settings)
+    init_http(app, worker_settings)
+    init_jobqueue(app, worker_settings)
     app.config["SQLALCHEMY_DATABASE_URI"] = worker_settings.database_url.replace(
         "postgresql://", "postgresql+psycopg2://"
     )
     db.init_app(app)
-    init_accounts(app, worker_settings, api)
+    init_accounts(app, worker_settings)
     return app
 
 

@@ -1,0 +1,29 @@
+"""Keeping up with Meta: health every quarter of an hour, templates every hour.
+
+Webhooks tell most changes at once; these ticks find those that got lost. Both are far below Meta's 200 calls per hour
+for one app and WABA (reference §2.8).
+"""
+
+from dispatcher.accounts import connecting, template_editing
+from dispatcher.accounts.context import context
+from dispatcher.jobqueue.jobs import TICKS, job
+from dispatcher.jobqueue.ticks import Tick
+from dispatcher.realtime import publish
+
+_HEALTH_SECONDS = 15 * 60
+_TEMPLATE_SECONDS = 60 * 60
+
+
+@job(TICKS, seconds=300)
+def refresh_accounts() -> None:
+    """Read the health of every number from Meta."""
+    publish(connecting.refresh_all(context().settings))
+
+
+@job(TICKS, seconds=300)
+def sync_templates() -> None:
+    """Read the templates of every WABA from Meta."""
+    template_editing.sync_all(context().settings)
+
+
+ACCOUNT_TICKS = (Tick(refresh_accounts, seconds=_HEALTH_SECONDS), Tick(sync_templates, seconds=_TEMPLATE_SECONDS))
