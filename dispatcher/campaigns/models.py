@@ -17,9 +17,9 @@ def _listed(values: type[CampaignState] | type[AudienceStatus] | type[RecipientS
 class Campaign(Base):
     """One message to many people.
 
-    ``template_snapshot`` is Meta's definition as it was when the campaign started (name, language, category,
-    parameter_format, components): an edit at Meta never changes what a running campaign builds.
-    ``template_variables`` maps each slot of the template to a column, a constant or an upload.
+    ``template_variables`` maps each slot of the template to a column, a constant or an upload; at the start it is
+    pinned with the template in ``plan_id``, so that an edit at Meta never changes what a running campaign builds.
+    ``planned_through`` is the last audience row (its id) that has become a message, ``planning_done_at`` says all have.
     """
 
     __tablename__ = "campaigns"
@@ -29,7 +29,7 @@ class Campaign(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
     template_id: Mapped[int | None] = mapped_column(ForeignKey("templates.id"))
     template_variables: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
-    template_snapshot: Mapped[Json | None]
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("message_plans.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
 
     status: Mapped[str] = mapped_column(server_default=CampaignState.DRAFT.value)
@@ -51,6 +51,7 @@ class Campaign(Base):
     audience_error: Mapped[str | None]
     planned: Mapped[int] = mapped_column(server_default=text("0"))
     planned_through: Mapped[int] = mapped_column(server_default=text("0"))
+    planning_done_at: Mapped[datetime | None]
 
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -95,3 +96,16 @@ class CampaignRecipient(Base):
         Index("ix_campaign_recipients_row", "campaign_id", "row_number", unique=True),
         Index("ix_campaign_recipients_status", "campaign_id", "status", "row_number"),
     )
+
+
+class CampaignSample(Base):
+    """How far a campaign was at a moment (cumulative counts): the chart's series and the base of rate and ETA."""
+
+    __tablename__ = "campaign_samples"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    sent: Mapped[int]
+    delivered: Mapped[int]
+    read: Mapped[int]
+    failed: Mapped[int]

@@ -31,13 +31,33 @@ def _listed(values: type[StrEnum]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+class MessagePlan(Base):
+    """What many messages have in common: the pinned template and the values that are the same for all.
+
+    ``template`` is Meta's definition as it was when the plan was made (name, language, category, parameter_format,
+    components): an edit at Meta never changes what is built from it. ``constants`` maps slots to values, ``media``
+    slots to ids of uploads. Equal plans are one row (``digest``).
+    """
+
+    __tablename__ = "message_plans"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    template: Mapped[Json]
+    constants: Mapped[Json]
+    media: Mapped[Json]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
 class Message(Base):
     """One recipient of a campaign, one single send, or one message a person wrote to us.
 
-    ``recipient_key`` is the canonical WhatsApp identity (digits, national variants folded); a campaign has each key once.
-    Rows of a file that cannot be sent are messages too, ``skipped`` with a reason and a key of their own
-    (``row:17``), so that planned = sum of states counts every row of the file. ``variables`` holds the template's
-    values by slot; ``content`` the body of a single send. ``lease_until`` bounds ``queued`` and ``sending``.
+    ``recipient_key`` is the canonical WhatsApp identity (digits, national variants folded); a campaign has each key
+    once. Rows of a file that cannot be sent are messages too, ``skipped`` with a reason and a key of their own
+    (``row:17``), so that planned = sum of states counts every row of the file. ``variables`` holds the values
+    of the plan's slots for this recipient; ``content`` the body of a message without template, or what a person wrote.
+    ``refusals`` counts definite refusals (they bound the retries), ``attempt`` every try. ``lease_until`` bounds
+    ``queued`` and ``sending``.
     """
 
     __tablename__ = "messages"
@@ -50,6 +70,7 @@ class Message(Base):
     to_number: Mapped[str | None]
     user_id: Mapped[str | None]
     kind: Mapped[str] = mapped_column(server_default="template")
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("message_plans.id"))
     row_number: Mapped[int | None]
     variables: Mapped[Json | None]
     content: Mapped[Json | None]
@@ -89,7 +110,9 @@ class Message(Base):
             postgresql_where=text("state = 'pending'"),
         ),
         # What the sweeper looks for: leases, ambiguous outcomes and silent ones.
-        Index("ix_messages_leased", "account_id", "lease_until", postgresql_where=text("state IN ('queued', 'sending')")),
+        Index(
+            "ix_messages_leased", "account_id", "lease_until", postgresql_where=text("state IN ('queued', 'sending')")
+        ),
         Index("ix_messages_unknown", "state_at", postgresql_where=text("state = 'unknown'")),
         Index("uq_messages_inbound_wamid", "wamid", unique=True, postgresql_where=text("direction = 'inbound'")),
         # Each state change rewrites the row; room in the page keeps the table from growing with every move.
@@ -100,8 +123,8 @@ class Message(Base):
 class MessageAttempt(Base):
     """One try to hand a message to Meta, committed before the first byte is written.
 
-    ``biz_opaque_callback_data`` of the call is ``"<message_id>.<attempt>"``, so a status webhook finds this row even when
-    the answer to the call was lost.
+    ``biz_opaque_callback_data`` of the call is ``"<message_id>.<attempt>"``, so a status webhook finds this row even
+    when the answer to the call was lost.
     """
 
     __tablename__ = "message_attempts"

@@ -1,0 +1,100 @@
+"""What a person asks of a campaign: commit, then enqueue, then publish. For routes and the command line."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account, Template
+from dispatcher.auth.audit import record
+from dispatcher.campaigns import audience, dry_run, lifecycle
+from dispatcher.campaigns.jobs import import_audience, plan_campaign
+from dispatcher.campaigns.lifecycle import locked
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.states import NOT_STARTED, CampaignState
+from dispatcher.campaigns.views import audience_view
+from dispatcher.database import Json, session, transaction
+from dispatcher.errors import Invalid, NotFound
+from dispatcher.events import CampaignStatusChanged
+from dispatcher.http import principal_or_none
+from dispatcher.jobqueue.jobs import REPLIES, enqueue, enqueue_many
+from dispatcher.messages.jobs import send_message
+from dispatcher.messages.singles import make_single
+from dispatcher.realtime import publish
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.service import find_upload
+
+Act = Callable[[Session, Campaign, Mapping[str, Any]], CampaignStatusChanged]
+
+
+def apply_status(campaign_id: int, wanted: Mapping[str, Any]) -> None:
+    """Move a campaign to ``wanted["status"]``: running (start or resume), scheduled, draft, paused, cancelled."""
+    with transaction() as current:
+        campaign = locked(current, campaign_id)
+        fact = _ACTS[wanted["status"]](current, campaign, wanted)
+        record(current, f"campaign.{fact.status}", "campaign", campaign_id, {"name": campaign.name})
+    if fact.status == CampaignState.PREPARING:
+        enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
+    publish([fact])
+
+
+def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> CampaignStatusChanged:
+    if CampaignState(campaign.status) in NOT_STARTED:
+        return lifecycle.start(current, campaign)
+    return lifecycle.resume(current, campaign)
+
+
+def _schedule(current: Session, campaign: Campaign, wanted: Mapping[str, Any]) -> CampaignStatusChanged:
+    at = wanted["scheduled_at"] or campaign.scheduled_at
+    if at is None:
+        raise Invalid("When should it start?", {"scheduled_at": ["Give the moment of the start."]})
+    return lifecycle.schedule(current, campaign, at, wanted["timezone"] or campaign.timezone)
+
+
+_ACTS: Mapping[str, Act] = {
+    "running": _run,
+    "scheduled": _schedule,
+    "draft": lambda _session, campaign, _wanted: lifecycle.unschedule(campaign),
+    "paused": lambda current, campaign, _wanted: lifecycle.pause(current, campaign),
+    "cancelled": lambda current, campaign, _wanted: lifecycle.cancel(current, campaign),
+}
+
+
+def start_reading(campaign_id: int, wanted: Mapping[str, Any]) -> Json:
+    """Have a campaign's audience read from an uploaded file; return the audience as it is now."""
+    with transaction() as current:
+        campaign = locked(current, campaign_id)
+        upload = find_upload(current, wanted["upload_id"], kind=UploadKind.RECIPIENTS)
+        column = _phone_column(upload.details or {}, wanted.get("phone_column"))
+        audience.replace_by_upload(current, campaign, upload, column, wanted["default_country"])
+    enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
+    return audience_view(session(), campaign)
+
+
+def _phone_column(details: Mapping[str, Any], wanted: str | None) -> str:
+    column = wanted or details.get("phone_column")
+    names = [one["name"] for one in details.get("columns", [])]
+    if column in names:
+        return str(column)
+    raise Invalid("Which column holds the phone numbers?", {"phone_column": [f"Choose one of {', '.join(names)}."]})
+
+
+def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:
+    """Send one message of the campaign, with a row's values, to a phone; return the message's id."""
+    current = session()
+    template = current.get(Template, campaign.template_id) if campaign.template_id else None
+    if template is None:
+        raise NotFound("Choose a template first.")
+    values = dry_run.values_of_row(current, campaign, wanted["row"])
+    body = {
+        "to": wanted["phone"],
+        "template": {"name": template.name, "language": template.language, "variables": values},
+    }
+    person = principal_or_none()
+    with transaction() as current:
+        account = current.get_one(Account, campaign.account_id)
+        message_id = make_single(current, account, body, person.user_id if person else None).id
+        record(current, "campaign.tested", "campaign", campaign.id, {"message": message_id})
+    enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    return message_id

@@ -1,0 +1,159 @@
+"""Drafts: making, changing and copying them, with every reference checked and every mistake named by its field."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account, Template
+from dispatcher.accounts.previews import spec_of
+from dispatcher.accounts.registry import find as find_account
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
+from dispatcher.database import Json
+from dispatcher.errors import Conflict, Invalid, NotFound
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.service import find_upload
+from dispatcher.whatsapp.template.spec import MEDIA, Slot
+
+ALWAYS_EDITABLE: Final = frozenset({"name", "rate_limit"})
+
+
+def make(session: Session, values: Mapping[str, Any], person_id: int | None) -> Campaign:
+    """Make a draft; raise Invalid naming each field that does not fit."""
+    campaign = Campaign(created_by_id=person_id, **_checked(session, None, values))
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> None:
+    """Change a campaign; once started only its name and rate may change."""
+    if CampaignState(campaign.status) in OVER:
+        values = {name: value for name, value in values.items() if getattr(campaign, name) != value}
+    fixed = values.keys() - ALWAYS_EDITABLE
+    if fixed and CampaignState(campaign.status) not in NOT_STARTED:
+        raise Conflict(f"{', '.join(sorted(fixed))}: fixed once the campaign has started. Clone it instead.")
+    for name, value in _checked(session, campaign, values).items():
+        setattr(campaign, name, value)
+    campaign.updated_at = clock.now()
+
+
+def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    checked = dict(values)
+    account_id = checked.get("account_id") or (campaign.account_id if campaign else None)
+    template_id = checked.get("template_id", campaign.template_id if campaign else None)
+    account = _account(session, account_id)
+    template = _template(session, account, template_id)
+    if "template_variables" in checked:
+        checked["template_variables"] = _mapping(session, template, checked["template_variables"])
+    elif campaign and campaign.template_id != template_id:
+        checked["template_variables"] = {}
+    return checked
+
+
+def _account(session: Session, account_id: int | None) -> Account:
+    try:
+        return find_account(session, account_id or 0)
+    except NotFound:
+        raise Invalid("Choose a WhatsApp number.", {"account_id": ["There is no such number."]}) from None
+
+
+def _template(session: Session, account: Account, template_id: int | None) -> Template | None:
+    template = session.get(Template, template_id) if template_id else None
+    if template_id and (template is None or template.business_account_id != account.business_account_id):
+        raise Invalid("Choose a template of this number.", {"template_id": ["The number has no such template."]})
+    return template
+
+
+def _mapping(session: Session, template: Template | None, mapping: Mapping[str, Json]) -> dict[str, Json]:
+    slots = {slot.key: slot for slot in spec_of(template).variables()} if template else {}
+    details: dict[str, list[str]] = {}
+    for key, one in mapping.items():
+        problem = _slot_problem(session, slots.get(key), one)
+        if problem:
+            details[f"template_variables.{key}"] = [problem]
+    if details:
+        raise Invalid("Some variables are not mapped right.", details)
+    return {key: dict(one) for key, one in mapping.items()}
+
+
+def _slot_problem(session: Session, slot: Slot | None, one: Json) -> str | None:
+    if slot is None:
+        return "The template has no such variable."
+    if one["source"] != "upload":
+        return None if one["value"] else "Say which column or text fills it."
+    if slot.kind not in MEDIA:
+        return "Only a media header takes an upload."
+    try:
+        upload = find_upload(session, UUID(str(one["value"])), kind=UploadKind.MEDIA)
+    except (NotFound, ValueError):
+        return "There is no such media file. Upload it first."
+    wanted = slot.kind.value
+    return None if upload.media_kind == wanted else f"The template wants {wanted}, not {upload.media_kind}."
+
+
+_COPY_AUDIENCE: Final = text(
+    """
+    INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status, problems)
+    SELECT :child, row_number, phone, to_number, recipient_key, cells, status, problems
+    FROM campaign_recipients WHERE campaign_id = :parent
+    """
+)
+_COPY_FAILED: Final = text(
+    """
+    INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status)
+    SELECT :child, r.row_number, r.phone, r.to_number, r.recipient_key, r.cells, 'good'
+    FROM messages m JOIN campaign_recipients r
+         ON r.campaign_id = m.campaign_id AND r.recipient_key = m.recipient_key AND r.status = 'good'
+    WHERE m.campaign_id = :parent AND m.state = 'failed'
+          AND (m.error_code = ANY(CAST(:codes AS bigint[])) OR (m.error_code IS NULL AND :uncoded))
+    """
+)
+
+
+def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
+    """Make a draft like ``parent``, with the same audience and no start."""
+    child = _child(session, parent, person_id, f"{parent.name} (copy)")
+    session.execute(_COPY_AUDIENCE, {"child": child.id, "parent": parent.id})
+    child.audience_rows, child.audience_status = parent.audience_rows, parent.audience_status
+    if parent.audience_status == AudienceStatus.IMPORTING:
+        child.audience_status = AudienceStatus.NONE
+    return child
+
+
+def retry(session: Session, parent: Campaign, codes: list[int | None], person_id: int | None) -> Campaign:
+    """Make a draft for those whose message failed with these codes; raise Conflict when there are none."""
+    if CampaignState(parent.status) not in OVER:
+        raise Conflict("Wait until the campaign is over, then retry what failed.")
+    child = _child(session, parent, person_id, f"{parent.name} (retry)")
+    values = {
+        "child": child.id,
+        "parent": parent.id,
+        "codes": [code for code in codes if code is not None],
+        "uncoded": None in codes,
+    }
+    session.execute(_COPY_FAILED, values)
+    child.audience_rows = session.scalar(_COUNT_ROWS, {"campaign": child.id}) or 0
+    if not child.audience_rows:
+        raise Conflict("None of the failed messages can succeed when sent again.")
+    child.audience_status = AudienceStatus.READY
+    return child
+
+
+_COUNT_ROWS: Final = text("SELECT count(*) FROM campaign_recipients WHERE campaign_id = :campaign")
+_COPIED = (
+    "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",
+    "audience_phone_column", "audience_default_country", "audience_row",
+)  # fmt: skip
+
+
+def _child(session: Session, parent: Campaign, person_id: int | None, name: str) -> Campaign:
+    copied = {column: getattr(parent, column) for column in _COPIED}
+    child = Campaign(name=name[:200], parent_id=parent.id, created_by_id=person_id, **copied)
+    session.add(child)
+    session.flush()
+    return child

@@ -1,0 +1,72 @@
+"""Put campaigns on an app."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
+from dispatcher.campaigns import jobs as jobs
+from dispatcher.campaigns import ticks as ticks
+from dispatcher.campaigns.breaker import react
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.routes import BLUEPRINTS
+from dispatcher.campaigns.states import ACTIVE, OVER, CampaignState
+from dispatcher.config import Settings
+from dispatcher.database import session
+from dispatcher.http import api_of
+from dispatcher.messages.aftermath import on_refusals
+from dispatcher.messages.models import MessagePlan
+from dispatcher.realtime import register_subscription
+from dispatcher.realtime.visitors import Visitor
+from dispatcher.uploads.use import register_use
+
+
+def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - the same shape as every package's
+    """Register the routes of campaigns and what others ask them; comes after ``init_http``."""
+    on_refusals(react)
+    register_in_use_check(_account_in_use)
+    register_template_in_use_check(_template_in_use)
+    register_use(_uploads_in_use)
+    register_subscription("campaign", _account_of)
+    for blueprint in BLUEPRINTS:
+        api_of(app).register_blueprint(blueprint)
+
+
+_UNFINISHED = (CampaignState.SCHEDULED, *ACTIVE, CampaignState.PAUSED)
+
+
+def _account_in_use(current: Session, account_id: int) -> str | None:
+    return _objection(current, Campaign.account_id == account_id, "number")
+
+
+def _template_in_use(current: Session, template_id: int) -> str | None:
+    return _objection(current, Campaign.template_id == template_id, "template")
+
+
+def _objection(current: Session, concerned: ColumnElement[bool], what: str) -> str | None:
+    unfinished = (concerned, Campaign.status.in_(_UNFINISHED), Campaign.deleted_at.is_(None))
+    name = current.scalar(select(Campaign.name).where(*unfinished).limit(1))
+    return f"The campaign {name} needs this {what} and is not over. Cancel it first." if name else None
+
+
+def _uploads_in_use(current: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return the uploads a campaign that is not over still needs: its list, or the media of its header."""
+    wanted = {str(one): one for one in ids}
+    found: dict[UUID, str] = {}
+    rows = current.execute(
+        select(Campaign.name, Campaign.audience_upload_id, Campaign.template_variables, MessagePlan.media)
+        .outerjoin(MessagePlan, MessagePlan.id == Campaign.plan_id)
+        .where(Campaign.status.not_in([*OVER]), Campaign.deleted_at.is_(None))
+    )
+    for name, upload_id, variables, media in rows:
+        mapped = [one["value"] for one in variables.values() if one["source"] == "upload"]
+        for used in {str(upload_id), *mapped, *(media or {}).values()} & wanted.keys():
+            found[wanted[used]] = f"The campaign {name} uses it."
+    return found
+
+
+def _account_of(visitor: Visitor, campaign_id: int) -> int | None:  # noqa: ARG001 - access is decided by the account
+    return session().scalar(select(Campaign.account_id).where(Campaign.id == campaign_id))

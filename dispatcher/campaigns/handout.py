@@ -1,0 +1,108 @@
+"""Handing out: the next few seconds of each number's pace, from the plan to its queue.
+
+Only a hint travels: a message handed out and lost returns when its lease lapses. Bounded to a few seconds of the pace,
+so a pause is felt at once and Redis stays small however large the campaign. Campaigns on one number share it fairly:
+each is looked at for itself (LATERAL with a LIMIT), so a small one is not starved by a large one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
+from dispatcher.messages.numbers import able_to_send
+
+WINDOW_SECONDS: Final = 3.0
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """Messages now ``queued`` that want a job on their number's queue (or on ``replies`` when single)."""
+
+    account_id: int
+    ids: Sequence[int]
+    single: bool = False
+
+
+_QUEUED: Final = text(
+    """
+    SELECT account_id, count(*) FROM messages
+    WHERE state = 'queued' AND campaign_id IS NOT NULL AND account_id = ANY(:accounts) GROUP BY account_id
+    """
+)
+_RUNNING: Final = text(
+    """
+    SELECT id, rate_limit FROM campaigns WHERE account_id = :account AND status = 'running' AND deleted_at IS NULL
+    """
+)
+_HAND_OUT: Final = text(
+    """
+    WITH next AS (
+        SELECT m.id FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS c(id, share)
+        CROSS JOIN LATERAL (
+            SELECT id FROM messages
+            WHERE account_id = :account AND campaign_id = c.id AND state = 'pending' AND due_at <= now()
+            ORDER BY due_at, id LIMIT c.share FOR UPDATE SKIP LOCKED
+        ) m
+    )
+    UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
+    FROM next WHERE m.id = next.id
+    RETURNING m.id
+    """
+)
+_SINGLE: Final = text(
+    """
+    UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
+    FROM (SELECT id FROM messages WHERE account_id = ANY(:accounts) AND campaign_id IS NULL AND state = 'pending'
+          AND due_at <= now() ORDER BY account_id, due_at, id LIMIT 1000 FOR UPDATE SKIP LOCKED) next
+    WHERE m.id = next.id
+    RETURNING m.account_id, m.id
+    """
+)
+
+
+Allowance = Callable[[int, float, int], int]
+"""``allowance(campaign_id, rate_limit, wanted)``: how many of ``wanted`` a campaign's own rate lets through now."""
+
+
+def hand_out(session: Session, allowance: Allowance) -> list[HandedOut]:
+    """Move what every number can send in the next seconds from ``pending`` to ``queued`` and return it."""
+    numbers = able_to_send(session)
+    accounts = [number.id for number in numbers]
+    queued: dict[int, int] = {row[0]: row[1] for row in session.execute(_QUEUED, {"accounts": accounts})}
+    handed: list[HandedOut] = []
+    for number in numbers:
+        room = ceil(number.rate * WINDOW_SECONDS) - queued.get(number.id, 0)
+        ids = _hand_out_campaigns(session, number.id, room, allowance)
+        if ids:
+            handed.append(HandedOut(number.id, ids))
+    return handed + _hand_out_singles(session, accounts)
+
+
+def _hand_out_campaigns(session: Session, account_id: int, room: int, allowance: Allowance) -> list[int]:
+    if room <= 0:
+        return []
+    running = session.execute(_RUNNING, {"account": account_id}).all()
+    if not running:
+        return []
+    # Every campaign gets an equal share at first; what one leaves over the next tick gives to the others.
+    share = ceil(room / len(running))
+    shares = [share if limit is None else allowance(campaign_id, limit, share) for campaign_id, limit in running]
+    values = {
+        "account": account_id,
+        "campaigns": [campaign_id for campaign_id, _ in running],
+        "shares": shares,
+        "lease": QUEUED_LEASE_SECONDS,
+    }
+    return sorted(session.scalars(_HAND_OUT, values))
+
+
+def _hand_out_singles(session: Session, accounts: Sequence[int]) -> list[HandedOut]:
+    grouped: dict[int, list[int]] = {}
+    for account_id, message_id in session.execute(_SINGLE, {"accounts": accounts, "lease": QUEUED_LEASE_SECONDS}):
+        grouped.setdefault(account_id, []).append(message_id)
+    return [HandedOut(account_id, sorted(ids), single=True) for account_id, ids in sorted(grouped.items())]

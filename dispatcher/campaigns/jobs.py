@@ -1,0 +1,97 @@
+"""Jobs of campaigns: planning, and reading an audience's file."""
+
+from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from dispatcher.campaigns import audience
+from dispatcher.campaigns.audience import BATCH_ROWS, GivenRow
+from dispatcher.campaigns.dispatching import hand_out_next
+from dispatcher.campaigns.lifecycle import locked
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.planner import plan_chunk
+from dispatcher.campaigns.states import AudienceStatus
+from dispatcher.campaigns.views import audience_view
+from dispatcher.database import transaction
+from dispatcher.errors import DispatcherError, NotFound
+from dispatcher.events import CampaignProgress
+from dispatcher.jobqueue.jobs import PLANNING, job
+from dispatcher.realtime import publish
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.rows import Row, read_rows
+from dispatcher.uploads.service import find_upload
+
+
+@job(PLANNING, seconds=3600)
+def plan_campaign(campaign_id: int) -> None:
+    """Plan a campaign to its last row; what an earlier run has planned stays."""
+    done = False
+    while not done:
+        with transaction() as session:
+            planned = plan_chunk(session, campaign_id)
+        if planned.fact:
+            publish([planned.fact])
+            hand_out_next()
+        done = planned.done
+
+
+@job(PLANNING, seconds=3600)
+def import_audience(campaign_id: int) -> None:
+    """Read an audience's file from the first row not yet read; stops when the audience is replaced."""
+    with transaction() as session:
+        campaign = session.get(Campaign, campaign_id)
+        if campaign is None or campaign.audience_status != AudienceStatus.IMPORTING or not campaign.audience_upload_id:
+            return
+        upload = find_upload(session, campaign.audience_upload_id, kind=UploadKind.RECIPIENTS)
+        start_row = campaign.audience_row + 1
+        session.expunge(upload)
+    try:
+        rows = read_rows(upload, start_row=start_row)
+        while _import_batch(campaign_id, upload.id, rows):
+            pass
+    except DispatcherError as problem:
+        _fail(campaign_id, problem.message)
+
+
+def _import_batch(campaign_id: int, upload_id: UUID, rows: Iterator[Row]) -> bool:
+    """Add the next rows; tell whether there may be more."""
+    batch = list(islice(rows, BATCH_ROWS))
+    with transaction() as session:
+        campaign = _importing(session, campaign_id, upload_id)
+        if campaign is None:
+            return False
+        column = campaign.audience_phone_column or ""
+        audience.add_rows(session, campaign, (GivenRow(row.number, row.cells[column], row.cells) for row in batch))
+        if batch:
+            campaign.audience_row = batch[-1].number
+        else:
+            campaign.audience_status = AudienceStatus.READY
+        news = _news(session, campaign)
+    publish([news])
+    return bool(batch)
+
+
+def _importing(session: Session, campaign_id: int, upload_id: UUID) -> Campaign | None:
+    """Return the campaign, locked, while it still wants this very file."""
+    try:
+        campaign = locked(session, campaign_id)
+    except NotFound:
+        return None
+    wanted = campaign.audience_status == AudienceStatus.IMPORTING and campaign.audience_upload_id == upload_id
+    return campaign if wanted else None
+
+
+def _fail(campaign_id: int, why: str) -> None:
+    with transaction() as session:
+        campaign = locked(session, campaign_id)
+        campaign.audience_status, campaign.audience_error = AudienceStatus.FAILED, why
+        news = _news(session, campaign)
+    publish([news])
+
+
+def _news(session: Session, campaign: Campaign) -> CampaignProgress:
+    return CampaignProgress(
+        campaign_id=campaign.id, account_id=campaign.account_id, audience=audience_view(session, campaign)
+    )

@@ -1,0 +1,125 @@
+"""Moving a campaign from state to state: who may, what else changes, and what to tell."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account, Template
+from dispatcher.accounts.previews import definition_of
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.readiness import require_ready
+from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignState
+from dispatcher.database import Json
+from dispatcher.errors import Conflict, Invalid, NotFound
+from dispatcher.events import CampaignStatusChanged
+from dispatcher.messages import ledger, plans
+
+MISSED_AFTER: Final = timedelta(minutes=60)
+"""A campaign that could not start within this time of its hour is ``missed``: a person decides, not a late machine."""
+
+
+def locked(session: Session, campaign_id: int) -> Campaign:
+    """Return the campaign with its row locked; raise NotFound."""
+    campaign = session.scalars(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, Campaign.deleted_at.is_(None))
+        # NO KEY: a sample or message that points at the campaign need not wait.
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if campaign is None:
+        raise NotFound("There is no such campaign.")
+    return campaign
+
+
+def move(campaign: Campaign, target: CampaignState, reason: Json | None = None) -> CampaignStatusChanged:
+    """Put a locked campaign into another state; raise Conflict naming what is possible."""
+    current = CampaignState(campaign.status)
+    if target not in MOVES[current]:
+        allowed = ", ".join(sorted(MOVES[current])) or "none: it is over"
+        raise Conflict(f"A campaign that is {current} cannot become {target}. Possible: {allowed}.")
+    campaign.status = target
+    campaign.status_at = campaign.updated_at = clock.now()
+    campaign.status_reason = reason
+    if target is not CampaignState.WAITING:
+        campaign.waiting_until = None
+    if target in (CampaignState.COMPLETED, CampaignState.CANCELLED):
+        campaign.completed_at = campaign.status_at
+    return CampaignStatusChanged(
+        campaign_id=campaign.id, account_id=campaign.account_id, status=target.value, status_reason=reason
+    )
+
+
+def start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
+    """Begin: check that it can be sent, pin its message, and let the planner at it. Raises Invalid or Conflict."""
+    require_ready(session, campaign)
+    fact = move(campaign, CampaignState.PREPARING)
+    campaign.plan_id = pin_plan(session, campaign)
+    campaign.started_at = clock.now()
+    return fact
+
+
+def pin_plan(session: Session, campaign: Campaign) -> int:
+    """Pin the template as it is now with the campaign's constants and uploads; return the plan's id."""
+    template = session.get_one(Template, campaign.template_id)
+    return plans.pin(session, definition_of(template), *_fixed_values(campaign.template_variables))
+
+
+def _fixed_values(mapping: Mapping[str, Json]) -> tuple[dict[str, str], dict[str, str]]:
+    constants = {slot: str(one["value"]) for slot, one in mapping.items() if one["source"] == "constant"}
+    media = {slot: str(one["value"]) for slot, one in mapping.items() if one["source"] == "upload"}
+    return constants, media
+
+
+def schedule(session: Session, campaign: Campaign, at: datetime, timezone: str) -> CampaignStatusChanged:
+    """Set the hour at which the campaign starts by itself; raise Invalid when it has passed."""
+    if at <= clock.now():
+        raise Invalid("The start must be in the future.", {"scheduled_at": ["Choose a time in the future."]})
+    require_ready(session, campaign)
+    campaign.scheduled_at, campaign.timezone = at, timezone
+    return move(campaign, CampaignState.SCHEDULED)
+
+
+def unschedule(campaign: Campaign) -> CampaignStatusChanged:
+    """Make a scheduled or missed campaign a draft again."""
+    campaign.scheduled_at = None
+    return move(campaign, CampaignState.DRAFT)
+
+
+def pause(session: Session, campaign: Campaign, reason: Json | None = None) -> CampaignStatusChanged:
+    """Stop handing out and take back what nobody has claimed; messages being sent finish."""
+    fact = move(campaign, CampaignState.PAUSED, reason)
+    session.flush()
+    ledger.recall_campaign(session, campaign.id)
+    return fact
+
+
+def resume(session: Session, campaign: Campaign) -> CampaignStatusChanged:
+    """Go on; raises Conflict while the number cannot send."""
+    account = session.get_one(Account, campaign.account_id)
+    if not account.may_send(clock.now()):
+        why = account.blocked_reason or "it is switched off or has no token"
+        raise Conflict(f"The number {account.name} cannot send now: {why}.")
+    return move(campaign, CampaignState.RUNNING if campaign.planned else CampaignState.PREPARING)
+
+
+def cancel(session: Session, campaign: Campaign) -> CampaignStatusChanged:
+    """End for good: what has not been begun is cancelled, messages being sent finish."""
+    fact = move(campaign, CampaignState.CANCELLED)
+    session.flush()
+    ledger.cancel_campaign(session, campaign.id)
+    return fact
+
+
+def delete(session: Session, campaign: Campaign) -> None:
+    """Remove a campaign that is not active: wholly when nothing was ever planned, else out of sight with its ledger."""
+    if CampaignState(campaign.status) in ACTIVE:
+        raise Conflict("Cancel the campaign before you delete it.")
+    if CampaignState(campaign.status) in NOT_STARTED and not campaign.planned:
+        session.delete(campaign)
+    else:
+        campaign.deleted_at = clock.now()

@@ -1,0 +1,72 @@
+"""What stands between a draft and its start: each missing thing named with its field."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account, Template
+from dispatcher.accounts.previews import spec_of
+from dispatcher.accounts.templates import sendability
+from dispatcher.campaigns.audience import count_good
+from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.states import AudienceStatus
+from dispatcher.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a campaign cannot start: a code, the field concerned and what to do."""
+
+    code: str
+    field: str
+    message: str
+
+
+def obstacles(session: Session, campaign: Campaign) -> list[Obstacle]:
+    """Return everything that stands in the way; empty when the campaign can start."""
+    return [*_number(session, campaign), *_template(session, campaign), *_audience(session, campaign)]
+
+
+def require_ready(session: Session, campaign: Campaign) -> None:
+    """Raise Invalid naming every obstacle."""
+    found = obstacles(session, campaign)
+    if not found:
+        return
+    details: dict[str, list[str]] = defaultdict(list)
+    for one in found:
+        details[one.field].append(one.message)
+    raise Invalid("The campaign cannot start yet: " + " ".join(one.message for one in found), details)
+
+
+def _number(session: Session, campaign: Campaign) -> list[Obstacle]:
+    account = session.get_one(Account, campaign.account_id)
+    if account.may_send(clock.now()):
+        return []
+    why = account.blocked_reason or "it is switched off or has no token"
+    return [Obstacle("NUMBER_CANNOT_SEND", "account_id", f"The number {account.name} cannot send: {why}.")]
+
+
+def _template(session: Session, campaign: Campaign) -> list[Obstacle]:
+    if campaign.template_id is None:
+        return [Obstacle("NO_TEMPLATE", "template_id", "Choose a template.")]
+    template = session.get_one(Template, campaign.template_id)
+    is_sendable, why = sendability(template)
+    if not is_sendable:
+        return [Obstacle("TEMPLATE_NOT_SENDABLE", "template_id", f"The template {template.name} cannot be sent: {why}")]
+    return [
+        Obstacle("VARIABLE_UNMAPPED", f"template_variables.{slot.key}", f"Say what fills {slot.key}.")
+        for slot in spec_of(template).variables()
+        if slot.required and slot.key not in campaign.template_variables
+    ]
+
+
+def _audience(session: Session, campaign: Campaign) -> list[Obstacle]:
+    if campaign.audience_status == AudienceStatus.IMPORTING:
+        return [Obstacle("AUDIENCE_IMPORTING", "recipients", "The recipients are still being read. Wait for the end.")]
+    if campaign.audience_status == AudienceStatus.FAILED:
+        return [Obstacle("AUDIENCE_FAILED", "recipients", "The recipients could not be read. Give them again.")]
+    if not count_good(session, campaign.id):
+        return [Obstacle("NO_RECIPIENTS", "recipients", "Add at least one recipient with a good number.")]
+    return []

@@ -1,0 +1,155 @@
+"""The relay: every step that moves campaigns on by itself, each a short transaction, each safe to run twice.
+
+It runs as a loop beside the senders and as rq-scheduler's tick; a lock in the database lets one at a time do each step,
+so neither the absence, the death nor the doubling of one changes anything. Steps open the transaction, commit, *then*
+enqueue, *then* publish.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from flask import Flask
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatcher import clock
+from dispatcher.accounts.pace import recover
+from dispatcher.campaigns import audience, progress, starting
+from dispatcher.campaigns.breaker import follow_numbers
+from dispatcher.campaigns.dispatching import alone, hand_out_next
+from dispatcher.campaigns.jobs import import_audience, plan_campaign
+from dispatcher.database import transaction
+from dispatcher.jobqueue.jobs import enqueue
+from dispatcher.messages import ledger
+from dispatcher.realtime import publish
+
+log = structlog.get_logger(__name__)
+
+UNKNOWN_GRACE_SECONDS: Final = 24 * 3600
+LOOP_SECONDS: Final = 0.25
+_JOURNAL_BACKED_UP: Final = text(
+    """
+    SELECT EXISTS (
+        SELECT 1 FROM webhook_journal WHERE state = 'pending' AND received_at < now() - interval '5 minutes')
+    """
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do every ``seconds``."""
+
+    name: str
+    seconds: float
+    run: Callable[[], None]
+
+
+def start_due() -> None:
+    """Start the campaigns whose hour has come."""
+    with transaction() as session:
+        facts = starting.start_due(session) if alone(session, "start") else []
+    publish(facts)
+
+
+def plan() -> None:
+    """See that every campaign in planning has a planner, and every audience in import an importer."""
+
+    with transaction() as session:
+        planning, importing = starting.to_plan(session), audience.importing(session)
+    for campaign_id in planning:
+        enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
+    for campaign_id in importing:
+        enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
+
+
+def hand_out() -> None:
+    """Hand out the next seconds of every number's pace."""
+    hand_out_next()
+
+
+def sweep() -> None:
+    """Bring back lapsed hints, mark silent sends unknown, and those unknown for a day unconfirmed."""
+    with transaction() as session:
+        if not alone(session, "sweep"):
+            return
+        ledger.sweep_queued(session)
+        ledger.sweep_sending(session)
+        if not session.scalar(_JOURNAL_BACKED_UP):
+            ledger.sweep_unknown(session, UNKNOWN_GRACE_SECONDS)
+        starting.cancel_leftovers(session)
+
+
+def follow() -> None:
+    """Let campaigns wait or go on with their numbers, and give slowed numbers their pace back."""
+    with transaction() as session:
+        if not alone(session, "follow"):
+            return
+        recover(session, clock.now())
+        facts = follow_numbers(session)
+    publish(facts)
+
+
+def report() -> None:
+    """Keep a sample of every moving campaign, tell browsers, and complete what has nothing left to do."""
+    with transaction() as session:
+        facts = progress.advance(session) if alone(session, "progress") else []
+    publish(facts)
+
+
+STEPS: Final = (
+    Step("start_due", 0.5, start_due),
+    Step("plan", 1.0, plan),
+    Step("hand_out", 0.25, hand_out),
+    Step("report", 0.5, report),
+    Step("follow", 1.0, follow),
+    Step("sweep", 5.0, sweep),
+)
+
+
+def run_all() -> None:
+    """Run every step once."""
+    for step in STEPS:
+        _run(step)
+
+
+def _run(step: Step) -> None:
+    try:
+        step.run()
+    except (SQLAlchemyError, RedisError) as error:
+        # The next round does it: every step starts from what the database says.
+        log.warning("relay_step_failed", step=step.name, error=str(error).splitlines()[0])
+
+
+class RelayLoop:
+    """Runs the steps in a thread of its own until stopped; a slow step only delays itself and those after it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="relay", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step at hand."""
+        self._stopping.set()
+        self._thread.join(timeout=10)
+
+    def _loop(self) -> None:
+        due = {step.name: 0.0 for step in STEPS}
+        while not self._stopping.wait(LOOP_SECONDS / 2):
+            for step in STEPS:
+                began = time.monotonic()
+                if began < due[step.name]:
+                    continue
+                with self._app.app_context():
+                    _run(step)
+                # A step that takes long comes less often: at most a fifth of one core's time.
+                due[step.name] = began + max(step.seconds, 5 * (time.monotonic() - began))

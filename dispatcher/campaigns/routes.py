@@ -1,0 +1,295 @@
+"""The campaign routes: drafts, audience, rehearsal, start and stop, and what came of it."""
+
+from typing import Any
+
+from flask import Response, send_file, stream_with_context
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatcher.auth.audit import record
+from dispatcher.campaigns import audience, drafting, dry_run, export, lifecycle, stats
+from dispatcher.campaigns.commands import apply_status, start_reading, start_test
+from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.schemas import (
+    AddedSchema,
+    CampaignArgs,
+    CampaignChange,
+    CampaignIn,
+    CampaignSchema,
+    DryRunSchema,
+    ExportArgs,
+    FullStatsSchema,
+    MessageArgs,
+    PreviewArgs,
+    RecipientArgs,
+    RecipientSchema,
+    RecipientsIn,
+    RetryIn,
+    RowPreviewSchema,
+    StatusIn,
+    TestSendIn,
+)
+from dispatcher.campaigns.views import audience_view, campaign_view, campaign_views
+from dispatcher.database import Json, session, transaction
+from dispatcher.errors import NotFound
+from dispatcher.http import (
+    Blueprint,
+    CursorPageOfRows,
+    PageOfRows,
+    Role,
+    cursor_page_of,
+    idempotent,
+    page_of,
+    paginate,
+    paginate_by_cursor,
+    principal,
+    require_account,
+    requires,
+    visible,
+)
+from dispatcher.messages.models import Message
+from dispatcher.messages.schemas import MessageSchema, SentSchema
+from dispatcher.messages.views import message_view
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns", description="One message to many people.")
+BLUEPRINTS = (blueprint,)
+_SORTABLE = {
+    "id": Campaign.id,
+    "name": Campaign.name,
+    "status": Campaign.status,
+    "created_at": Campaign.created_at,
+    "scheduled_at": Campaign.scheduled_at,
+    "started_at": Campaign.started_at,
+}
+
+
+def _find(campaign_id: int) -> Campaign:
+    chosen = select(Campaign).where(Campaign.id == campaign_id, Campaign.deleted_at.is_(None))
+    campaign = session().scalars(visible(chosen, Campaign.account_id)).one_or_none()
+    if campaign is None:
+        raise NotFound("There is no such campaign.")
+    return campaign
+
+
+def _locked(current: Session, campaign_id: int) -> Campaign:
+    _find(campaign_id)
+    return lifecycle.locked(current, campaign_id)
+
+
+def _view(campaign: Campaign) -> Json:
+    return campaign_view(session(), campaign, principal().role)
+
+
+@blueprint.route("")
+@blueprint.arguments(CampaignArgs, location="query")
+@blueprint.response(200, page_of(CampaignSchema))
+@requires(Role.VIEWER)
+def list_campaigns(args: dict[str, Any]) -> PageOfRows:
+    """List campaigns."""
+    chosen = visible(select(Campaign).where(Campaign.deleted_at.is_(None)), Campaign.account_id)
+    if args["status"]:
+        chosen = chosen.where(Campaign.status == args["status"])
+    if args["account_id"]:
+        chosen = chosen.where(Campaign.account_id == args["account_id"])
+    if args["q"]:
+        chosen = chosen.where(Campaign.name.icontains(args["q"], autoescape=True))
+    page = paginate(session(), chosen, args, sortable=_SORTABLE)
+    return {**page, "items": campaign_views(session(), page["items"], principal().role)}
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(CampaignIn)
+@blueprint.response(201, CampaignSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def create_campaign(body: dict[str, Any]) -> Json:
+    """Create a draft."""
+    require_account(body["account_id"])
+    with transaction() as current:
+        campaign = drafting.make(current, body, principal().user_id)
+        record(current, "campaign.created", "campaign", campaign.id, {"name": campaign.name})
+    return _view(campaign)
+
+
+@blueprint.route("/<int:campaign_id>")
+@blueprint.response(200, CampaignSchema)
+@requires(Role.VIEWER)
+def read_campaign(campaign_id: int) -> Json:
+    """Read a campaign."""
+    return _view(_find(campaign_id))
+
+
+@blueprint.route("/<int:campaign_id>", methods=["PATCH"])
+@blueprint.arguments(CampaignChange)
+@blueprint.response(200, CampaignSchema)
+@requires(Role.OPERATOR)
+def change_campaign(body: dict[str, Any], campaign_id: int) -> Json:
+    """Change a draft; of a started campaign only the name and the rate."""
+    with transaction() as current:
+        campaign = _locked(current, campaign_id)
+        if "account_id" in body:
+            require_account(body["account_id"])
+        drafting.change(current, campaign, body)
+        record(current, "campaign.changed", "campaign", campaign_id, {"fields": sorted(body)})
+    return _view(campaign)
+
+
+@blueprint.route("/<int:campaign_id>", methods=["DELETE"])
+@blueprint.response(204)
+@requires(Role.OPERATOR)
+def delete_campaign(campaign_id: int) -> None:
+    """Delete a campaign that is not active; what it sent stays in the ledger."""
+    with transaction() as current:
+        campaign = _locked(current, campaign_id)
+        record(current, "campaign.deleted", "campaign", campaign_id, {"name": campaign.name})
+        lifecycle.delete(current, campaign)
+
+
+@blueprint.route("/<int:campaign_id>/status", methods=["PATCH"])
+@blueprint.arguments(StatusIn)
+@blueprint.response(200, CampaignSchema)
+@requires(Role.OPERATOR)
+def change_status(body: dict[str, Any], campaign_id: int) -> Json:
+    """Start, schedule, pause, resume, cancel, or make it a draft again."""
+    _find(campaign_id)
+    apply_status(campaign_id, body)
+    return _view(_find(campaign_id))
+
+
+@blueprint.route("/<int:campaign_id>/recipients", methods=["POST"])
+@blueprint.arguments(RecipientsIn)
+@blueprint.response(200, AddedSchema)
+@blueprint.alt_response(202, schema=AddedSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] | Json:
+    """Give the audience: a file to be read in the background, or recipients in the request."""
+    _find(campaign_id)
+    if "upload_id" in body:
+        return {"audience": start_reading(campaign_id, body)}, 202
+    with transaction() as current:
+        campaign = _locked(current, campaign_id)
+        added = audience.give(current, campaign, body)
+    bad = [one for one in added.others if one["status"] == "bad"]
+    return {
+        "added": added.good,
+        "bad": bad,
+        "duplicates": len(added.others) - len(bad),
+        "audience": audience_view(session(), campaign),
+    }
+
+
+@blueprint.route("/<int:campaign_id>/recipients")
+@blueprint.arguments(RecipientArgs, location="query")
+@blueprint.response(200, page_of(RecipientSchema))
+@requires(Role.VIEWER)
+def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
+    """List the rows of the audience: good, bad with their problems, and duplicates."""
+    chosen = select(CampaignRecipient).where(CampaignRecipient.campaign_id == _find(campaign_id).id)
+    if args["status"]:
+        chosen = chosen.where(CampaignRecipient.status == args["status"])
+    if args["q"]:
+        chosen = chosen.where(CampaignRecipient.phone.contains(args["q"], autoescape=True))
+    sortable = {"id": CampaignRecipient.id, "row": CampaignRecipient.row_number}
+    return paginate(session(), chosen, args, sortable=sortable, default_sort="row")
+
+
+@blueprint.route("/<int:campaign_id>/dry-run", methods=["POST"])
+@blueprint.response(200, DryRunSchema)
+@requires(Role.OPERATOR)
+def rehearse(campaign_id: int) -> Json:
+    """Build every message without sending it, and say what needs a hand."""
+    return dry_run.dry_run(session(), _find(campaign_id))
+
+
+@blueprint.route("/<int:campaign_id>/preview")
+@blueprint.arguments(PreviewArgs, location="query")
+@blueprint.response(200, RowPreviewSchema)
+@requires(Role.VIEWER)
+def preview(args: dict[str, Any], campaign_id: int) -> Json:
+    """Show the message as the person of one row will see it."""
+    return dry_run.preview(session(), _find(campaign_id), args["row"])
+
+
+@blueprint.route("/<int:campaign_id>/test-send", methods=["POST"])
+@blueprint.arguments(TestSendIn)
+@blueprint.response(202, SentSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def test_send(body: dict[str, Any], campaign_id: int) -> Json:
+    """Send the message, with the values of a row, to one phone of your own."""
+    return {"message_id": start_test(_find(campaign_id), body)}
+
+
+@blueprint.route("/<int:campaign_id>/stats")
+@blueprint.response(200, FullStatsSchema)
+@requires(Role.VIEWER)
+def read_stats(campaign_id: int) -> Json:
+    """Read the balance, the funnel, failures and skipped rows by reason, and the series over time."""
+    campaign, current = _find(campaign_id), session()
+    return {
+        **stats.stats_of(current, campaign),
+        "failures": stats.failures(current, campaign_id),
+        "skipped": stats.skipped(current, campaign_id),
+        "series": stats.series(current, campaign_id),
+    }
+
+
+@blueprint.route("/<int:campaign_id>/messages")
+@blueprint.arguments(MessageArgs, location="query")
+@blueprint.response(200, cursor_page_of(MessageSchema))
+@requires(Role.VIEWER)
+def list_campaign_messages(args: dict[str, Any], campaign_id: int) -> CursorPageOfRows:
+    """List the campaign's messages in the order of the file."""
+    chosen = select(Message).where(Message.campaign_id == _find(campaign_id).id)
+    if args["state"]:
+        chosen = chosen.where(Message.state == args["state"])
+    if args["code"] is not None:
+        chosen = chosen.where(Message.error_code == args["code"])
+    if args["q"]:
+        chosen = chosen.where(Message.recipient_key.contains(args["q"].lstrip("+"), autoescape=True))
+    page = paginate_by_cursor(session(), chosen, args, key=Message.id, descending=False)
+    return {**page, "items": [message_view(one) for one in page["items"]]}
+
+
+@blueprint.route("/<int:campaign_id>/retry", methods=["POST"])
+@blueprint.arguments(RetryIn)
+@blueprint.response(201, CampaignSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def retry_campaign(body: dict[str, Any], campaign_id: int) -> Json:
+    """Make a draft for those whose message failed and can succeed when sent again."""
+    with transaction() as current:
+        parent = _locked(current, campaign_id)
+        possible = stats.retryable_codes(current, campaign_id)
+        codes = [code for code in possible if code in body.get("codes", possible)]
+        child = drafting.retry(current, parent, codes, principal().user_id)
+        record(current, "campaign.retried", "campaign", child.id, {"parent": campaign_id, "codes": codes})
+    return _view(child)
+
+
+@blueprint.route("/<int:campaign_id>/clone", methods=["POST"])
+@blueprint.response(201, CampaignSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def clone_campaign(campaign_id: int) -> Json:
+    """Make a draft like this one."""
+    with transaction() as current:
+        child = drafting.clone(current, _locked(current, campaign_id), principal().user_id)
+        record(current, "campaign.cloned", "campaign", child.id, {"parent": campaign_id})
+    return _view(child)
+
+
+@blueprint.route("/<int:campaign_id>/export")
+@blueprint.arguments(ExportArgs, location="query")
+@blueprint.response(200, content_type="text/csv")
+@requires(Role.VIEWER)
+def export_campaign(args: dict[str, Any], campaign_id: int) -> Response:
+    """Download every recipient with state, reason and times."""
+    campaign = _find(campaign_id)
+    name = f"campaign-{campaign_id}.{args['format']}"
+    if args["format"] == "xlsx":
+        return send_file(export.xlsx(session(), campaign), as_attachment=True, download_name=name)
+    answer = Response(stream_with_context(export.csv(session(), campaign)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer

@@ -1,0 +1,171 @@
+"""How far a campaign is: the balance sheet by state, the funnel, rate and time left, failures by reason, the series."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account
+from dispatcher.accounts.pace import effective_rate
+from dispatcher.campaigns.models import Campaign, CampaignSample
+from dispatcher.campaigns.states import CampaignState
+from dispatcher.database import Json
+from dispatcher.http.schemas import zulu
+from dispatcher.messages.models import Message
+from dispatcher.messages.states import ON_ITS_WAY, OPEN, OUTBOUND, State
+from dispatcher.whatsapp.error_codes import action_for
+from dispatcher.whatsapp.responses import GraphError
+
+RATE_SECONDS: Final = 10
+MOST_POINTS: Final = 240
+SKIP_TITLES: Final = {
+    "DUPLICATE": "The same person stands in an earlier row",
+    "MISSING_VARIABLE": "A variable of the template is empty in this row",
+}
+
+
+def states_of(session: Session, campaign_id: int) -> dict[str, int]:
+    """Return how many messages of a campaign are in each state."""
+    rows = session.execute(
+        select(Message.state, func.count()).where(Message.campaign_id == campaign_id).group_by(Message.state)
+    )
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
+    return {state.value: found.get(state.value, 0) for state in OUTBOUND}
+
+
+def stats_of(session: Session, campaign: Campaign, states: Mapping[str, int] | None = None) -> Json:
+    """Return the ``Stats`` of the API: planned = sum of states is the balance, which always holds."""
+    states = states_of(session, campaign.id) if states is None else states
+    rate = _rate(session, campaign, states)
+    ceiling = _ceiling(session, campaign)
+    left = states[State.PENDING] + states[State.QUEUED]
+    seconds = round(left / min(rate or ceiling, ceiling)) if left and campaign.status == CampaignState.RUNNING else None
+    return {
+        "planned": campaign.planned,
+        "states": dict(states),
+        "balanced": sum(states.values()) == campaign.planned,
+        "funnel": funnel(states, campaign.planned),
+        "rate": round(rate, 1),
+        "rate_limit": round(ceiling, 1),
+        "eta": zulu(clock.now() + timedelta(seconds=seconds)) if seconds is not None else None,
+        "seconds_left": seconds,
+        "updated_at": zulu(clock.now()),
+    }
+
+
+def funnel(states: Mapping[str, int], planned: int) -> dict[str, int]:
+    """Return cumulative counts: who was read was delivered, who was delivered was sent."""
+    read = states[State.READ]
+    delivered = read + states[State.DELIVERED]
+    sent = sum(states[state] for state in ON_ITS_WAY)
+    return {"planned": planned, "sent": sent, "delivered": delivered, "read": read}
+
+
+def is_open(states: Mapping[str, int]) -> bool:
+    """Tell whether something is still to be done."""
+    return any(states[state] for state in OPEN)
+
+
+def _ceiling(session: Session, campaign: Campaign) -> float:
+    account = session.get_one(Account, campaign.account_id)
+    rate = effective_rate(account)
+    return min(rate, campaign.rate_limit) if campaign.rate_limit else rate
+
+
+def _rate(session: Session, campaign: Campaign, states: Mapping[str, int]) -> float:
+    """Return messages a second over the last ten seconds, from the samples."""
+    if campaign.status not in (CampaignState.RUNNING, CampaignState.WAITING):
+        return 0.0
+    now = clock.now()
+    earlier = session.execute(
+        select(CampaignSample.at, CampaignSample.sent, CampaignSample.failed)
+        .where(CampaignSample.campaign_id == campaign.id, CampaignSample.at >= now - timedelta(seconds=RATE_SECONDS))
+        .order_by(CampaignSample.at)
+        .limit(1)
+    ).one_or_none()
+    since, sent, failed = earlier or (campaign.started_at or now, 0, 0)
+    seconds = (now - since).total_seconds()
+    done = funnel(states, 0)["sent"] + states[State.FAILED] - sent - failed
+    return max(0.0, done / seconds) if seconds >= 1 else 0.0
+
+
+def sample(session: Session, campaign_id: int, states: Mapping[str, int], at: datetime) -> None:
+    """Keep a point of the series; one a moment is enough."""
+    reached = funnel(states, 0)
+    session.execute(
+        insert(CampaignSample)
+        .values(
+            campaign_id=campaign_id,
+            at=at.replace(microsecond=0),
+            sent=reached["sent"],
+            delivered=reached["delivered"],
+            read=reached["read"],
+            failed=states[State.FAILED],
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+_SERIES: Final = text(
+    """
+    SELECT max(at), max(sent), max(delivered), max(read), max(failed) FROM (
+        SELECT *, ntile(:points) OVER (ORDER BY at) AS bucket FROM campaign_samples WHERE campaign_id = :campaign) s
+    GROUP BY bucket ORDER BY 1
+    """
+)
+
+
+def series(session: Session, campaign_id: int) -> list[Json]:
+    """Return cumulative counts over time, thinned to at most 240 points."""
+    rows = session.execute(_SERIES, {"campaign": campaign_id, "points": MOST_POINTS})
+    names = ("at", "sent", "delivered", "read", "failed")
+    return [dict(zip(names, (zulu(row[0]), *row[1:]), strict=True)) for row in rows]
+
+
+def failures(session: Session, campaign_id: int) -> list[Json]:
+    """Return failed messages by Meta's code, with what it means and what to do, the most frequent first."""
+    rows = session.execute(
+        select(Message.error_code, func.count(), func.min(Message.reason))
+        .where(Message.campaign_id == campaign_id, Message.state == State.FAILED)
+        .group_by(Message.error_code)
+        .order_by(func.count().desc())
+    )
+    return [_failure(code, count, example) for code, count, example in rows]
+
+
+def _failure(code: int | None, count: int, example: str | None) -> Json:
+    if code is None:
+        title = example or "The message could not be built"
+        return {"code": None, "title": title, "cure": "Correct the row and retry.", "count": count, "retryable": True}
+    rule = action_for(GraphError(code=code, details=example or ""))
+    return {
+        "code": code,
+        "title": rule.title,
+        "cure": rule.cure,
+        "count": count,
+        "retryable": rule.retryable_by_person,
+    }
+
+
+def skipped(session: Session, campaign_id: int) -> list[Json]:
+    """Return skipped rows by reason."""
+    reason = func.split_part(Message.reason, ":", 1)
+    rows = session.execute(
+        select(reason, func.count())
+        .where(Message.campaign_id == campaign_id, Message.state == State.SKIPPED)
+        .group_by(reason)
+        .order_by(func.count().desc())
+    )
+    return [
+        {"reason": code, "title": SKIP_TITLES.get(code, "The phone number is not usable"), "count": count}
+        for code, count in rows
+    ]
+
+
+def retryable_codes(session: Session, campaign_id: int) -> Sequence[int | None]:
+    """Return the codes of this campaign's failures that can succeed when a person sends them again."""
+    return [one["code"] for one in failures(session, campaign_id) if one["retryable"]]

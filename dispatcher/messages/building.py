@@ -1,0 +1,131 @@
+"""From a claimed message to the bytes of its request: plan, values, media ids, and our own id in the callback data."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar, cast
+from uuid import UUID
+
+import orjson
+from flask import current_app
+
+from dispatcher import clock
+from dispatcher.accounts.media import MediaFile, ensure_media
+from dispatcher.config import Settings
+from dispatcher.database import transaction
+from dispatcher.errors import DispatcherError
+from dispatcher.messages.ledger import Claimed
+from dispatcher.messages.models import MessagePlan
+from dispatcher.messages.numbers import Number
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.service import find_upload, open_content
+from dispatcher.whatsapp import payloads
+from dispatcher.whatsapp.client import GraphClient
+from dispatcher.whatsapp.limits import PayloadError
+from dispatcher.whatsapp.payloads import MediaKind
+from dispatcher.whatsapp.template.build import TemplateValueError, build
+from dispatcher.whatsapp.template.check import sanitize
+from dispatcher.whatsapp.template.definition import parse
+from dispatcher.whatsapp.template.spec import TemplateSpec
+
+T = TypeVar("T")
+MEDIA_MEMORY = timedelta(hours=1)
+PLANS_REMEMBERED = 200
+
+
+class Unbuildable(Exception):
+    """The request cannot be made from what we have; the text says what is missing. Nothing was sent."""
+
+
+class Offload(Protocol):
+    """Runs a blocking function in the application's context, off the event loop."""
+
+    def __call__(self, function: Callable[..., T], *arguments: object) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """A plan made ready: the parsed template, its constants, and the uploads its media slots need."""
+
+    spec: TemplateSpec
+    constants: Mapping[str, str]
+    media: Mapping[str, str]
+
+
+class Builder:
+    """Builds requests; remembers plans (they never change) and media ids (for an hour: Meta keeps them 30 days)."""
+
+    def __init__(self) -> None:
+        self._plans: dict[int, LoadedPlan] = {}
+        self._media: dict[tuple[str, int], tuple[str, datetime]] = {}
+
+    async def build(self, message: Claimed, number: Number, offload: Offload) -> bytes:
+        """Return the body of the request for this attempt; raise Unbuildable when that cannot be."""
+        try:
+            content = await self._content(message, number, offload)
+            return orjson.dumps(
+                payloads.message(
+                    content,
+                    to=message.to_number,
+                    user_id=message.user_id,
+                    reply_to=(message.content or {}).get("reply_to"),
+                    opaque=payloads.opaque(message.id, message.attempt),
+                )
+            )
+        except (PayloadError, TemplateValueError, DispatcherError) as problem:
+            raise Unbuildable(str(problem)) from problem
+
+    async def _content(self, message: Claimed, number: Number, offload: Offload) -> payloads.Content:
+        if message.plan_id is None:
+            return await self._single(message, number, offload)
+        plan = self._plans.get(message.plan_id) or await self._load(message.plan_id, offload)
+        values = {**plan.constants, **(message.variables or {})}
+        values = {key: sanitize(value) for key, value in values.items()}
+        for slot, upload_id in plan.media.items():
+            values[slot] = await self._media_id(upload_id, number, offload)
+        return payloads.template(plan.spec.name, plan.spec.language, build(plan.spec, values))
+
+    async def _single(self, message: Claimed, number: Number, offload: Offload) -> payloads.Content:
+        content = dict(message.content or {})
+        if message.kind == "text":
+            return payloads.text(content["body"], preview_url=bool(content.get("preview_url")))
+        media_id = await self._media_id(content["upload_id"], number, offload)
+        caption, filename = content.get("caption"), content.get("filename")
+        return payloads.media(cast("MediaKind", message.kind), media_id=media_id, caption=caption, filename=filename)
+
+    async def _load(self, plan_id: int, offload: Offload) -> LoadedPlan:
+        if len(self._plans) >= PLANS_REMEMBERED:
+            self._plans.clear()
+        plan = self._plans[plan_id] = await offload(load_plan, plan_id)
+        return plan
+
+    async def _media_id(self, upload_id: str, number: Number, offload: Offload) -> str:
+        known = self._media.get((upload_id, number.id))
+        if known and known[1] > clock.now():
+            return known[0]
+        media_id = await offload(media_id_of, upload_id, number)
+        self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
+        return media_id
+
+
+def load_plan(plan_id: int) -> LoadedPlan:
+    """Return a plan ready for building."""
+    with transaction() as session:
+        row = session.get_one(MessagePlan, plan_id)
+        return LoadedPlan(parse(row.template), row.constants, row.media)
+
+
+def media_id_of(upload_id: str, number: Number) -> str:
+    """Return Meta's id of an upload on a number, uploading it there when it is not (or is about to be forgotten)."""
+    settings: Settings = current_app.extensions["settings"]
+    with transaction() as session:
+        upload = find_upload(session, UUID(upload_id), kind=UploadKind.MEDIA)
+        file = MediaFile(
+            upload_id=upload.id,
+            filename=upload.filename,
+            content_type=upload.content_type,
+            open=partial(open_content, upload),
+        )
+        session.expunge(upload)
+    return ensure_media(GraphClient(settings.graph_url, number.token), number.id, number.phone_number_id, file)

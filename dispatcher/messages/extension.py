@@ -1,0 +1,14 @@
+"""Put messages on an app."""
+
+from flask import Flask
+
+from dispatcher.config import Settings
+from dispatcher.http import api_of
+from dispatcher.messages import jobs as jobs
+from dispatcher.messages.routes import BLUEPRINTS
+
+
+def init_messages(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - the same shape as every package's
+    """Register the routes of messages; comes after ``init_http``."""
+    for blueprint in BLUEPRINTS:
+        api_of(app).register_blueprint(blueprint)

@@ -1,0 +1,97 @@
+"""Messages that people wrote to our numbers: each stored once, by its wamid."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account
+from dispatcher.contacts.identity import recipient_key
+from dispatcher.database import Json
+from dispatcher.messages.models import Direction, Message
+from dispatcher.messages.states import State
+from dispatcher.whatsapp.webhook_events import InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFact:
+    """A message that was new to us. ``sender`` is its digits, or the user id of someone who hides the number."""
+
+    message_id: int
+    account_id: int
+    sender: str
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What became of the messages; ``foreign`` holds positions of those for a number that is not ours."""
+
+    received: list[ReceivedFact] = field(default_factory=list)
+    foreign: list[int] = field(default_factory=list)
+
+
+_NEW: Final = (
+    insert(Message)
+    .on_conflict_do_nothing(index_elements=["wamid"], index_where=text("direction = 'inbound'"))
+    .returning(Message.id, Message.wamid)
+)
+
+
+def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Recorded:
+    """Store each message once and return those that were new; the caller commits."""
+    accounts = _accounts(session, messages)
+    recorded = Recorded(foreign=[at for at, one in enumerate(messages) if one.phone_number_id not in accounts])
+    ours = {one.wamid: one for one in reversed(messages) if one.phone_number_id in accounts}
+    if ours:
+        # In the order of wamids: two processors with the same messages must not wait for each other.
+        rows = [_row(one, accounts[one.phone_number_id]) for _, one in sorted(ours.items())]
+        for message_id, wamid in session.execute(_NEW, rows):
+            recorded.received.append(_fact(message_id, accounts, ours[wamid or ""]))
+    return recorded
+
+
+def _accounts(session: Session, messages: Sequence[InboundMessage]) -> dict[str, int]:
+    numbers = {one.phone_number_id for one in messages}
+    rows = session.execute(select(Account.phone_number_id, Account.id).where(Account.phone_number_id.in_(numbers)))
+    return {row[0]: row[1] for row in rows}
+
+
+def _fact(message_id: int, accounts: dict[str, int], one: InboundMessage) -> ReceivedFact:
+    return ReceivedFact(message_id, accounts[one.phone_number_id], one.from_ or one.from_user_id, one.type, one.text)
+
+
+def _row(one: InboundMessage, account_id: int) -> Json:
+    return {
+        "direction": Direction.INBOUND,
+        "account_id": account_id,
+        "recipient_key": recipient_key(one.from_) if one.from_ else one.from_user_id,
+        "wa_id": one.from_ or None,
+        "user_id": one.from_user_id or None,
+        "kind": one.type,
+        "content": _content(one),
+        "state": State.RECEIVED,
+        "state_at": one.timestamp or clock.now(),
+        "wamid": one.wamid,
+    }
+
+
+def _content(one: InboundMessage) -> Json:
+    """Return all that came with the message; what did not come is left out."""
+    profile = {"name": one.profile_name, "username": one.username, "parent_user_id": one.parent_user_id}
+    found: Json = {
+        "body": dict(one.content),
+        "text": one.text,
+        "payload": one.payload,
+        "profile": {name: value for name, value in profile.items() if value},
+        "context": asdict(one.context) if one.context else None,
+        "referral": dict(one.referral) if one.referral else None,
+        "group_id": one.group_id,
+        "errors": [{"code": error.code, "title": error.title, "details": error.details} for error in one.errors],
+    }
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,257 @@
+"""The ledger: claim messages, record what became of them, give leases back. One statement for many messages.
+
+Every function changes rows in the caller's transaction and returns what happened; who won a race shows in the rows that
+come back. The rules are engine.md §1; the allowed moves stand in ``states.MOVES`` and in a trigger of the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import CursorResult, text
+from sqlalchemy.orm import Session
+
+from dispatcher.database import Json
+from dispatcher.messages.decisions import Verdict
+
+SENDING_LEASE_SECONDS: Final = 120
+QUEUED_LEASE_SECONDS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this process alone may now send, as attempt number ``attempt``."""
+
+    id: int
+    attempt: int
+    account_id: int
+    campaign_id: int | None
+    plan_id: int | None
+    kind: str
+    to_number: str | None
+    user_id: str | None
+    variables: Json | None
+    content: Json | None
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A message that changed its state."""
+
+    id: int
+    account_id: int
+    campaign_id: int | None
+    state: str
+    error_code: int | None = None
+
+
+_CLAIM: Final = text(
+    """
+    WITH wanted AS (
+        SELECT m.id FROM messages m
+        JOIN whatsapp_accounts a ON a.id = m.account_id AND a.is_active AND a.deleted_at IS NULL
+             AND (a.blocked_code IS NULL OR a.blocked_until <= now())
+        LEFT JOIN campaigns c ON c.id = m.campaign_id
+        WHERE m.id = ANY(:ids) AND m.state IN ('pending', 'queued') AND m.due_at <= now()
+              AND (m.campaign_id IS NULL OR c.status = 'running')
+        -- Whoever holds the row is claiming, pausing or cancelling it: it is theirs.
+        ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
+    ), claimed AS (
+        UPDATE messages m SET state = 'sending', state_at = now(), attempt = m.attempt + 1,
+               lease_until = now() + make_interval(secs => :lease)
+        FROM wanted WHERE m.id = wanted.id
+        RETURNING m.id, m.attempt, m.account_id, m.campaign_id, m.plan_id, m.kind, m.to_number, m.user_id,
+                  m.variables, m.content, m.refusals
+    ), ledger AS (
+        INSERT INTO message_attempts (message_id, attempt, account_id)
+        SELECT id, attempt, account_id FROM claimed
+    )
+    SELECT * FROM claimed ORDER BY id
+    """
+)
+
+
+def claim(session: Session, ids: Sequence[int], lease_seconds: float = SENDING_LEASE_SECONDS) -> list[Claimed]:
+    """Claim what can be sent of these messages and open an attempt for each; return the claimed ones.
+
+    The caller commits before it writes the first byte to Meta, so that a crash leaves a lease to lapse and never a
+    second send. Messages of paused campaigns and blocked numbers stay where they are.
+    """
+    rows = session.execute(_CLAIM, {"ids": list(ids), "lease": lease_seconds})
+    return [Claimed(*row) for row in rows]
+
+
+_RECORD: Final = text(
+    """
+    WITH verdicts AS (
+        SELECT * FROM unnest(
+            CAST(:ids AS bigint[]), CAST(:attempts AS smallint[]), CAST(:outcomes AS text[]), CAST(:states AS text[]),
+            CAST(:delays AS float8[]), CAST(:counted AS smallint[]), CAST(:wamids AS text[]), CAST(:wa_ids AS text[]),
+            CAST(:http AS smallint[]), CAST(:codes AS bigint[]), CAST(:subcodes AS bigint[]), CAST(:details AS text[]),
+            CAST(:traces AS text[]))
+        AS v(id, attempt, outcome, state, delay, counted, wamid, wa_id, http_status, code, subcode, details, trace)
+    ), locked AS MATERIALIZED (
+        -- In the order of ids, as every writer of many messages locks them: no two can wait for each other.
+        SELECT m.id, m.state AS was FROM messages m JOIN verdicts v ON v.id = m.id AND v.attempt = m.attempt
+        ORDER BY m.id FOR UPDATE OF m
+    ), closed AS (
+        UPDATE message_attempts a SET ended_at = clock_timestamp(), outcome = v.outcome,
+               wamid = coalesce(v.wamid, a.wamid), http_status = v.http_status, error_code = v.code,
+               error_subcode = v.subcode, details = v.details, fbtrace_id = v.trace
+        FROM verdicts v WHERE a.message_id = v.id AND a.attempt = v.attempt AND a.outcome IN ('started', 'ambiguous')
+    ), decided AS (
+        -- A webhook or the sweeper may have moved the message while the answer travelled: never lower it.
+        SELECT v.*, l.was, CASE
+            WHEN l.was = 'sending' THEN v.state
+            WHEN l.was IN ('unknown', 'unconfirmed') AND v.state IN ('accepted', 'held') THEN v.state
+            WHEN l.was = 'unknown' AND v.state IN ('failed', 'pending') THEN 'failed'
+            ELSE l.was END AS next
+        FROM verdicts v JOIN locked l ON l.id = v.id
+    )
+    UPDATE messages m SET
+        state = n.next,
+        state_at = CASE WHEN n.next <> n.was THEN clock_timestamp() ELSE m.state_at END,
+        due_at = CASE WHEN n.next = 'pending' THEN clock_timestamp() + make_interval(secs => n.delay)
+                      ELSE m.due_at END,
+        lease_until = NULL,
+        refusals = m.refusals + n.counted,
+        wamid = coalesce(n.wamid, m.wamid),
+        wa_id = coalesce(n.wa_id, m.wa_id),
+        error_code = CASE WHEN n.next = n.was THEN m.error_code ELSE n.code END,
+        reason = CASE WHEN n.next = n.was THEN m.reason ELSE n.details END,
+        accepted_at = CASE WHEN n.outcome = 'accepted' THEN coalesce(m.accepted_at, clock_timestamp())
+                           ELSE m.accepted_at END,
+        failed_at = CASE WHEN n.next = 'failed' AND n.was <> 'failed' THEN clock_timestamp() ELSE m.failed_at END
+    FROM decided n WHERE m.id = n.id
+    RETURNING m.id, m.account_id, m.campaign_id, m.state, m.error_code
+    """
+)
+
+
+def record(session: Session, verdicts: Sequence[tuple[Claimed, Verdict]]) -> list[Moved]:
+    """Close these attempts and move their messages; return where the messages stand now.
+
+    A verdict belongs to its attempt: when the message has gone on to another one, only the ledger row is closed.
+    """
+    if not verdicts:
+        return []
+    return [Moved(*row) for row in session.execute(_RECORD, _columns(verdicts))]
+
+
+def _columns(verdicts: Sequence[tuple[Claimed, Verdict]]) -> dict[str, list[Any]]:
+    return {
+        "ids": [claimed.id for claimed, _ in verdicts],
+        "attempts": [claimed.attempt for claimed, _ in verdicts],
+        "outcomes": [verdict.outcome.value for _, verdict in verdicts],
+        "states": [verdict.state.value for _, verdict in verdicts],
+        "delays": [verdict.due_in for _, verdict in verdicts],
+        "counted": [int(verdict.counts) for _, verdict in verdicts],
+        "wamids": [verdict.wamid for _, verdict in verdicts],
+        "wa_ids": [verdict.wa_id for _, verdict in verdicts],
+        "http": [verdict.http_status for _, verdict in verdicts],
+        "codes": [verdict.error.code if verdict.error else None for _, verdict in verdicts],
+        "subcodes": [verdict.error.subcode if verdict.error else None for _, verdict in verdicts],
+        "details": [verdict.details for _, verdict in verdicts],
+        "traces": [(verdict.error.fbtrace_id or None) if verdict.error else None for _, verdict in verdicts],
+    }
+
+
+_RELEASE: Final = text(
+    """
+    UPDATE messages m SET state = 'pending', state_at = now(), lease_until = NULL
+    FROM (SELECT id FROM messages WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE) l
+    WHERE m.id = l.id
+    """
+)
+
+
+def release(session: Session, ids: Sequence[int]) -> int:
+    """Give queued messages back to the plan, because their number or campaign may not send now."""
+    return _count(session.execute(_RELEASE, {"ids": list(ids)}))
+
+
+_SWEEP_QUEUED: Final = text(
+    """
+    UPDATE messages m SET state = 'pending', state_at = now(), lease_until = NULL
+    FROM (SELECT id FROM messages WHERE state = 'queued' AND lease_until < now()
+          ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED) l
+    WHERE m.id = l.id
+    """
+)
+_SWEEP_SENDING: Final = text(
+    """
+    WITH lapsed AS (
+        SELECT id FROM messages WHERE state = 'sending' AND lease_until < now()
+        ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
+    ), closed AS (
+        UPDATE message_attempts a SET outcome = 'ambiguous', ended_at = now(),
+               details = 'the sender did not report before its lease lapsed'
+        FROM lapsed JOIN messages m ON m.id = lapsed.id
+        WHERE a.message_id = m.id AND a.attempt = m.attempt AND a.outcome = 'started'
+    )
+    UPDATE messages m SET state = 'unknown', state_at = now(), lease_until = NULL,
+           reason = 'the sender did not report before its lease lapsed'
+    FROM lapsed WHERE m.id = lapsed.id
+    RETURNING m.id, m.account_id, m.campaign_id, m.state, m.error_code
+    """
+)
+_SWEEP_UNKNOWN: Final = text(
+    """
+    UPDATE messages m SET state = 'unconfirmed', state_at = now()
+    FROM (SELECT id FROM messages WHERE state = 'unknown' AND state_at < now() - make_interval(secs => :grace)
+          ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED) l
+    WHERE m.id = l.id
+    RETURNING m.id, m.account_id, m.campaign_id, m.state, m.error_code
+    """
+)
+_SWEEP_AT_ONCE: Final = 5000
+
+
+def sweep_queued(session: Session) -> int:
+    """Return hints that nobody followed (a flushed Redis, a killed worker) to the plan; return how many."""
+    return _count(session.execute(_SWEEP_QUEUED, {"most": _SWEEP_AT_ONCE}))
+
+
+def sweep_sending(session: Session) -> list[Moved]:
+    """Mark messages whose sender went silent as ``unknown``: it may have sent them, so nobody sends them again."""
+    return [Moved(*row) for row in session.execute(_SWEEP_SENDING, {"most": _SWEEP_AT_ONCE})]
+
+
+def sweep_unknown(session: Session, grace_seconds: float) -> list[Moved]:
+    """Mark messages that stayed unknown for the whole grace as ``unconfirmed``; only a person sends them again."""
+    rows = session.execute(_SWEEP_UNKNOWN, {"most": _SWEEP_AT_ONCE, "grace": grace_seconds})
+    return [Moved(*row) for row in rows]
+
+
+_CANCEL: Final = text(
+    """
+    UPDATE messages m SET state = 'cancelled', state_at = now(), lease_until = NULL
+    FROM (SELECT id FROM messages WHERE campaign_id = :campaign AND state IN ('pending', 'queued')
+          ORDER BY id FOR UPDATE) l
+    WHERE m.id = l.id
+    """
+)
+
+
+def cancel_campaign(session: Session, campaign_id: int) -> int:
+    """Cancel what a campaign has not begun to send; messages being sent finish."""
+    return _count(session.execute(_CANCEL, {"campaign": campaign_id}))
+
+
+_RECALL: Final = text(
+    """
+    UPDATE messages m SET state = 'pending', state_at = now(), lease_until = NULL
+    FROM (SELECT id FROM messages WHERE campaign_id = :campaign AND state = 'queued' ORDER BY id FOR UPDATE) l
+    WHERE m.id = l.id
+    """
+)
+
+
+def recall_campaign(session: Session, campaign_id: int) -> int:
+    """Take back what a campaign has handed out and nobody has claimed (a pause)."""
+    return _count(session.execute(_RECALL, {"campaign": campaign_id}))
+
+
+def _count(result: Any) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,324 @@
+"""The sending pipeline: from taken jobs to recorded outcomes, hundreds of requests side by side.
+
+For each number a lane: reserve turns under its pace, claim as many messages in one statement (attempts committed
+before the first byte), build, send each at its turn with no transaction open, record outcomes in batches. Meta is asked
+through ``whatsapp.bulk_client``; what an outcome means is in ``decisions``, every row change in ``ledger``.
+"""
+
+import asyncio
+import contextlib
+import math
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import structlog
+from flask import Flask
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from dispatcher.database import transaction
+from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
+from dispatcher.messages import ledger, numbers
+from dispatcher.messages.aftermath import Judged
+from dispatcher.messages.building import Builder, Unbuildable
+from dispatcher.messages.decisions import Verdict, decide
+from dispatcher.messages.ledger import Claimed, Moved
+from dispatcher.messages.models import Outcome
+from dispatcher.messages.numbers import Number
+from dispatcher.messages.states import State
+from dispatcher.ratelimit import Pace, RateLimiter, Turns
+from dispatcher.whatsapp.bulk_client import BulkClient
+from dispatcher.whatsapp.responses import NotSent
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+Aftermath = Callable[[Session, Sequence[Judged]], None]
+"""What else must change in the same transaction as the verdicts (blocks, breakers)."""
+Announce = Callable[[Sequence[Moved]], None]
+
+BATCH_SECONDS: Final = 0.1
+"""Turns are reserved this often: batches large enough to be cheap, small enough to stop at once."""
+LEAD_SECONDS: Final = 0.05
+"""Every turn is shifted by this much, so that the time a claim takes does not bunch the messages behind it."""
+LATEST_SECONDS: Final = 60
+"""A message that could not be sent this long after its turn is given back: well within the lease of its claim."""
+MOST_IN_FLIGHT: Final = 1000
+RECORD_SECONDS: Final = 0.025
+RECORD_AT_MOST: Final = 500
+REFRESH_SECONDS: Final = 1.0
+DATABASE_THREADS: Final = 3
+
+
+@dataclass
+class Lane:
+    """The messages of one number that this process has taken and not yet claimed."""
+
+    number: Number
+    waiting: deque[int] = field(default_factory=deque)
+    in_flight: int = 0
+    filled: asyncio.Event = field(default_factory=asyncio.Event)
+    task: "asyncio.Task[None] | None" = None
+
+    @property
+    def room(self) -> int:
+        """Half a second of the number's pace, at least one message."""
+        return max(1, math.ceil(self.number.rate / 2)) - len(self.waiting)
+
+
+class SendPipeline:
+    """The handler of a SendWorker: see the module's docstring.
+
+    ``only`` names one queue to serve for all numbers (``replies``); None serves every number's own queue.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        graph_url: str,
+        limiter: RateLimiter,
+        *,
+        only: str | None,
+        aftermath: Aftermath,
+        announce: Announce,
+    ) -> None:
+        self._app = app
+        self._limiter = limiter
+        self._only = only
+        self._aftermath = aftermath
+        self._announce = announce
+        self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
+        self._threads = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="database")
+        self._builder = Builder()
+        self._lanes: dict[int, Lane] = {}
+        self._outcomes: asyncio.Queue[Judged] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._background: list[asyncio.Task[None]] = []
+        self._rng = random.Random()
+        self._draining = False
+
+    # --- what a SendWorker asks for ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the HTTP client and learn the numbers."""
+        await self._client.__aenter__()
+        await self._refresh()
+        self._background = [asyncio.create_task(self._keep_fresh()), asyncio.create_task(self._record_forever())]
+
+    async def queues(self) -> Sequence[str]:
+        """Return the queues to serve: one for each number that may send, or the one all share."""
+        if self._only:
+            return [self._only]
+        return [sends_queue(account_id) for account_id in self._lanes]
+
+    def room(self, queue_name: str) -> int:
+        """Return how many more messages of this queue fit: bounded, so that a pause is felt at once."""
+        if self._only:
+            return max(0, MOST_IN_FLIGHT - sum(len(lane.waiting) + lane.in_flight for lane in self._lanes.values()))
+        lane = self._lanes.get(int(queue_name.removeprefix(SENDS_PREFIX)))
+        return lane.room if lane else 0
+
+    async def take(self, queue_name: str, ids: Sequence[int]) -> None:
+        """Put taken messages on their number's lane."""
+        if not self._only:
+            self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
+            return
+        for account_id, its_ids in (await self._database(numbers.group_by_account, ids)).items():
+            self._put(account_id, its_ids)
+
+    async def drain(self) -> None:
+        """Stop claiming, give back what waits, and let what is in flight end and be recorded."""
+        self._draining = True
+        waiting = [one for lane in self._lanes.values() for one in lane.waiting]
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+            if lane.task:
+                lane.task.cancel()
+        if waiting:
+            await self._database(ledger.release, waiting)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        while not self._outcomes.empty():
+            await self._record_batch()
+
+    async def settle(self) -> None:
+        """Wait until everything taken has been sent and recorded (for a run of few messages)."""
+        while any(lane.waiting or lane.in_flight for lane in self._lanes.values()) or self._tasks:
+            await asyncio.sleep(RECORD_SECONDS)
+
+    async def stop(self) -> None:
+        """Close the client and the threads."""
+        for task in self._background:
+            task.cancel()
+        await self._client.__aexit__(None, None, None)
+        self._threads.shutdown(wait=False)
+
+    # --- lanes ---------------------------------------------------------------------------------------------------
+
+    def _put(self, account_id: int, ids: Iterable[int]) -> None:
+        lane = self._lanes.get(account_id)
+        if lane is None:
+            # The number stopped being able to send meanwhile; the lease of these messages will lapse.
+            return
+        lane.waiting.extend(ids)
+        lane.filled.set()
+
+    async def _keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            with contextlib.suppress(SQLAlchemyError):
+                await self._refresh()
+
+    async def _refresh(self) -> None:
+        found = {number.id: number for number in await self._database(numbers.able_to_send)}
+        for account_id, number in found.items():
+            if account_id in self._lanes:
+                self._lanes[account_id].number = number
+            else:
+                lane = self._lanes[account_id] = Lane(number)
+                lane.task = asyncio.create_task(self._run(lane))
+        for account_id in self._lanes.keys() - found.keys():
+            await self._close(self._lanes.pop(account_id))
+
+    async def _close(self, lane: Lane) -> None:
+        if lane.task:
+            lane.task.cancel()
+        if lane.waiting:
+            await self._database(ledger.release, list(lane.waiting))
+
+    async def _run(self, lane: Lane) -> None:
+        while not self._draining:
+            await lane.filled.wait()
+            if not lane.waiting:
+                lane.filled.clear()
+                continue
+            began = time.monotonic()
+            try:
+                wait = await self._send_batch(lane)
+            except (RedisError, SQLAlchemyError) as error:
+                # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
+                log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
+                wait = 1.0
+            await asyncio.sleep(max(wait, BATCH_SECONDS - (time.monotonic() - began)))
+
+    async def _send_batch(self, lane: Lane) -> float:
+        """Reserve, claim and launch one batch; return the seconds until the next turns can be had."""
+        wanted = min(len(lane.waiting), MOST_IN_FLIGHT - lane.in_flight)
+        if wanted <= 0:
+            return BATCH_SECONDS
+        asked_at = time.monotonic()
+        turns = await self._reserve(lane.number, wanted)
+        ids = [lane.waiting.popleft() for _ in turns.delays]
+        if not ids:
+            return turns.wait
+        try:
+            claimed = await self._database(ledger.claim, ids)
+        except SQLAlchemyError:
+            lane.waiting.extendleft(reversed(ids))
+            raise
+        for message, delay in zip(claimed, turns.delays, strict=False):
+            self._spawn(self._send(lane, message, asked_at + delay + LEAD_SECONDS))
+        return turns.wait
+
+    async def _reserve(self, number: Number, wanted: int) -> Turns:
+        pace = Pace.under(number.rate / number.share, share=number.share)
+        return await asyncio.to_thread(self._limiter.reserve, f"account:{number.id}", wanted, pace)
+
+    # --- one message ---------------------------------------------------------------------------------------------
+
+    async def _send(self, lane: Lane, message: Claimed, turn: float) -> None:
+        lane.in_flight += 1
+        try:
+            verdict = await self._attempt(lane.number, message, turn)
+        except asyncio.CancelledError:
+            verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details="the sender was stopped while Meta answered")
+        except Exception as error:
+            log.exception("send_broke", message_id=message.id)
+            verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details=f"the sender broke: {type(error).__name__}")
+        finally:
+            lane.in_flight -= 1
+        self._outcomes.put_nowait((message, verdict))
+
+    async def _attempt(self, number: Number, message: Claimed, turn: float) -> Verdict:
+        try:
+            body = await self._builder.build(message, number, self._offload)
+        except Unbuildable as problem:
+            return Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
+        await asyncio.sleep(max(0.0, turn - time.monotonic()))
+        if time.monotonic() - turn > LATEST_SECONDS:
+            # This process was frozen: its lease may be over and the message no longer ours.
+            return decide(
+                NotSent("its turn was over"), refusals=0, attempt=message.attempt, in_campaign=True, rng=self._rng
+            )
+        outcome = await self._client.send(number.phone_number_id, number.token, body)
+        return decide(
+            outcome,
+            refusals=message.refusals,
+            attempt=message.attempt,
+            in_campaign=message.campaign_id is not None,
+            rng=self._rng,
+        )
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # --- recording -----------------------------------------------------------------------------------------------
+
+    async def _record_forever(self) -> None:
+        while True:
+            first = await self._outcomes.get()
+            self._outcomes.put_nowait(first)
+            await asyncio.sleep(RECORD_SECONDS)
+            await self._record_batch()
+
+    async def _record_batch(self) -> None:
+        batch: list[Judged] = []
+        while not self._outcomes.empty() and len(batch) < RECORD_AT_MOST:
+            batch.append(self._outcomes.get_nowait())
+        while batch:
+            try:
+                moved = await self._database(self._write, batch)
+            except SQLAlchemyError as error:
+                # The outcome is known here and nowhere else: keep it until the database takes it.
+                log.warning("record_waits", messages=len(batch), error=type(error).__name__)
+                await asyncio.sleep(0.5)
+                continue
+            await asyncio.to_thread(self._tell, moved)
+            return
+
+    def _write(self, session: Session, batch: list[Judged]) -> list[Moved]:
+        moved = ledger.record(session, batch)
+        if any(verdict.rule is not None for _, verdict in batch):
+            self._aftermath(session, batch)
+        return moved
+
+    def _tell(self, moved: Sequence[Moved]) -> None:
+        with self._app.app_context():
+            self._announce(moved)
+
+    # --- the database --------------------------------------------------------------------------------------------
+
+    async def _database(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run ``function(session, …)`` in a transaction of its own, off the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._in_transaction, function, *arguments)
+
+    async def _offload(self, function: Callable[..., T], *arguments: object) -> T:
+        """Run a blocking function (Meta's media upload, say) in the application's context, off the event loop."""
+        return await asyncio.to_thread(self._in_context, function, *arguments)
+
+    def _in_context(self, function: Callable[..., T], *arguments: object) -> T:
+        with self._app.app_context():
+            return function(*arguments)
+
+    def _in_transaction(self, function: Callable[..., T], *arguments: object) -> T:
+        with self._app.app_context(), transaction() as session:
+            return function(session, *arguments)

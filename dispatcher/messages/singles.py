@@ -1,0 +1,127 @@
+"""Single sends: one message to one person, now. A template, a text or a file."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account, Template
+from dispatcher.accounts.previews import definition_of, spec_of
+from dispatcher.accounts.templates import find_by_name, sendability
+from dispatcher.contacts.identity import PhoneProblem, parse_phone
+from dispatcher.database import Json
+from dispatcher.errors import Conflict, Invalid
+from dispatcher.messages import plans
+from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
+from dispatcher.messages.models import Message
+from dispatcher.messages.states import State
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.service import find_upload
+from dispatcher.whatsapp.limits import PayloadError
+from dispatcher.whatsapp.payloads import text as text_payload
+from dispatcher.whatsapp.template.check import check, sanitize
+from dispatcher.whatsapp.template.spec import MEDIA
+
+_STAND_IN_MEDIA_ID = "1"
+QUEUED_LEASE = timedelta(seconds=QUEUED_LEASE_SECONDS)
+
+
+def make_single(session: Session, account: Account, body: Mapping[str, Any], person_id: int | None) -> Message:
+    """Make a message of a request, ``queued``; the caller commits and then enqueues it.
+
+    Raises Invalid naming the field, Conflict when the number cannot send now.
+    """
+    if not account.may_send(clock.now()):
+        why = account.blocked_reason or "it is switched off or has no token"
+        raise Conflict(f"The number {account.name} cannot send now: {why}.")
+    message = _addressed(account, body["to"], person_id)
+    _fill(session, account, message, body)
+    session.add(message)
+    session.flush()
+    return message
+
+
+def the_account(session: Session, account_id: int | None, visible: Any) -> Account:
+    """Return the number to send from: the named one, or the only one there is."""
+    chosen = visible(select(Account).where(Account.deleted_at.is_(None), Account.is_active), Account.id)
+    accounts = session.scalars(chosen.where(Account.id == account_id) if account_id else chosen.limit(2)).all()
+    if len(accounts) == 1:
+        return accounts[0]  # type: ignore[no-any-return]
+    cure = "There is no such active number." if account_id else "Name the number to send from."
+    raise Invalid("Which WhatsApp number?", {"account_id": [cure]})
+
+
+def _addressed(account: Account, to: str, person_id: int | None) -> Message:
+    phone = parse_phone(to)
+    if isinstance(phone, PhoneProblem):
+        raise Invalid("The recipient's number cannot be used.", {"to": [phone.message]})
+    return Message(
+        account_id=account.id,
+        recipient_key=phone.recipient_key,
+        to_number=phone.e164,
+        state=State.QUEUED,
+        lease_until=clock.now() + QUEUED_LEASE,
+        created_by_id=person_id,
+    )
+
+
+def _fill(session: Session, account: Account, message: Message, body: Mapping[str, Any]) -> None:
+    given = [name for name in ("template", "text", "media") if body.get(name)]
+    if len(given) != 1:
+        raise Invalid("Give exactly one of template, text and media.", {"template": ["Give one of the three."]})
+    if given == ["template"]:
+        _fill_template(session, account, message, body["template"])
+    elif given == ["text"]:
+        _fill_text(message, body["text"])
+    else:
+        _fill_media(session, message, body["media"])
+
+
+def _fill_text(message: Message, given: Mapping[str, Any]) -> None:
+    try:
+        text_payload(given["body"])
+    except PayloadError as problem:
+        raise Invalid("The text cannot be sent.", {"text.body": [str(problem)]}) from problem
+    message.kind, message.content = "text", dict(given)
+
+
+def _fill_media(session: Session, message: Message, given: Mapping[str, Any]) -> None:
+    upload = find_upload(session, given["upload_id"], kind=UploadKind.MEDIA)
+    message.kind = str(upload.media_kind)
+    message.content = {
+        "upload_id": str(upload.id),
+        "caption": given.get("caption") or None,
+        "filename": upload.filename if message.kind == "document" else None,
+    }
+
+
+def _fill_template(session: Session, account: Account, message: Message, given: Mapping[str, Any]) -> None:
+    template = find_by_name(session, account.business_account_id, given["name"], given["language"])
+    if template is None:
+        raise Invalid("There is no such template.", {"template.name": ["Sync the templates, or check the language."]})
+    is_sendable, why = sendability(template)
+    if not is_sendable:
+        raise Invalid(f"The template cannot be sent: {why}", {"template.name": [str(why)]})
+    variables, media = _split(template, given.get("variables", {}))
+    _require_complete(template, variables, media)
+    message.kind, message.variables = "template", variables
+    message.plan_id = plans.pin(session, definition_of(template), {}, media)
+
+
+def _split(template: Template, values: Mapping[str, str]) -> tuple[Json, dict[str, str]]:
+    media_slots = {slot.key for slot in spec_of(template).variables() if slot.kind in MEDIA}
+    uploads = {key: value for key, value in values.items() if key in media_slots and "://" not in value}
+    return {key: sanitize(value) for key, value in values.items() if key not in uploads}, uploads
+
+
+def _require_complete(template: Template, variables: Mapping[str, str], media: Mapping[str, str]) -> None:
+    values = {**variables, **dict.fromkeys(media, _STAND_IN_MEDIA_ID)}
+    known = {slot.key for slot in spec_of(template).variables()}
+    details = {f"template.variables.{key}": ["The template has no such variable."] for key in values.keys() - known}
+    for problem in check(spec_of(template), values):
+        details.setdefault(f"template.variables.{problem.key}", []).append(problem.message)
+    if details:
+        raise Invalid("The template's variables do not fit.", details)

@@ -1,0 +1,1 @@
+"""For those who run it: health, readiness, metrics, and the overview page's figures."""

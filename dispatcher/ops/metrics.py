@@ -1,0 +1,46 @@
+"""Prometheus metrics, read from the database and Redis when they are asked for (so every process tells the same)."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+
+from dispatcher.campaigns.models import Campaign
+from dispatcher.database import session
+from dispatcher.messages.queue_stats import queue_stats
+
+_Labelled = dict[str, float]
+
+
+class DispatcherCollector(Collector):
+    """Campaigns by status, open messages by state, jobs waiting by queue, living workers, webhook lag."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges as they are now."""
+        current = session()
+        stats = queue_stats(current)
+        counted = current.execute(select(Campaign.status, func.count()).group_by(Campaign.status))
+        statuses = {row[0]: float(row[1]) for row in counted}
+        yield _gauge("campaigns", "Campaigns by status", "status", statuses)
+        yield _gauge("messages_open", "Messages not at their end, by state", "state", stats["states"])
+        waiting = {one["name"]: float(one["waiting"]) for one in stats["queues"]}
+        yield _gauge("jobs_waiting", "Jobs waiting by queue", "queue", waiting)
+        yield GaugeMetricFamily("dispatcher_workers", "Living workers", value=len(stats["workers"]))
+        lag = stats["webhook_lag_seconds"]
+        yield GaugeMetricFamily("dispatcher_webhook_lag_seconds", "Age of the oldest unprocessed webhook", value=lag)
+
+
+def _gauge(name: str, said: str, label: str, values: _Labelled) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(f"dispatcher_{name}", said, labels=[label])
+    for key, value in values.items():
+        gauge.add_metric([key], value)
+    return gauge
+
+
+def metrics() -> bytes:
+    """Return the text Prometheus scrapes."""
+    registry = CollectorRegistry()
+    registry.register(DispatcherCollector())
+    return generate_latest(registry)

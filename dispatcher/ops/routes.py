@@ -1,0 +1,89 @@
+"""Routes for those who run it, and the overview."""
+
+from flask import Blueprint as PlainBlueprint
+from flask import Response, jsonify
+from marshmallow import fields
+
+from dispatcher import __version__
+from dispatcher.database import Json, session
+from dispatcher.http import Blueprint, Role, Schema, public, requires
+from dispatcher.ops.health import readiness
+from dispatcher.ops.metrics import metrics
+from dispatcher.ops.overview import overview
+
+probes = PlainBlueprint("probes", __name__)
+health = Blueprint("health", __name__, url_prefix="/health", description="Liveness and readiness.")
+overview_page = Blueprint("overview", __name__, url_prefix="/overview", description="The first page.")
+BLUEPRINTS = (health, overview_page)
+
+
+class LivenessSchema(Schema):
+    """Alive."""
+
+    status = fields.String()
+    version = fields.String()
+
+
+class ReadySchema(Schema):
+    """Each part with its state."""
+
+    status = fields.String()
+    checks = fields.Dict()
+
+
+class OverviewSchema(Schema):
+    """What the first page shows."""
+
+    campaigns = fields.Dict()
+    today = fields.Dict()
+    accounts = fields.List(fields.Dict())
+    series = fields.List(fields.Dict())
+
+
+def _alive() -> Json:
+    return {"status": "ok", "version": __version__}
+
+
+@health.route("")
+@health.response(200, LivenessSchema)
+@public
+def read_health() -> Json:
+    """Tell that the process is alive."""
+    return _alive()
+
+
+@health.route("/ready")
+@health.response(200, ReadySchema)
+@health.alt_response(503, schema=ReadySchema)
+@public
+def read_readiness() -> tuple[Json, int]:
+    """Tell whether every part is there."""
+    found = readiness()
+    return found, 200 if found["status"] == "ok" else 503
+
+
+@overview_page.route("")
+@overview_page.response(200, OverviewSchema)
+@requires(Role.VIEWER)
+def read_overview() -> Json:
+    """See what runs, what comes next and how each number stands."""
+    return overview(session())
+
+
+@probes.get("/health")
+def probe() -> Response:
+    """Answer a load balancer without touching anything else."""
+    return jsonify(_alive())
+
+
+@probes.get("/health/ready")
+def probe_readiness() -> tuple[Response, int]:
+    """Answer an orchestrator."""
+    found = readiness()
+    return jsonify(found), 200 if found["status"] == "ok" else 503
+
+
+@probes.get("/metrics")
+def scrape() -> Response:
+    """Answer Prometheus."""
+    return Response(metrics(), mimetype="text/plain; version=0.0.4")

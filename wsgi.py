@@ -1,0 +1,6 @@
+"""The web process: ``gunicorn wsgi:app``. Also the application of every ``flask`` command."""
+
+from dispatcher.app import create_app
+from dispatcher.config import Settings
+
+app = create_app(Settings.from_environ())
