@@ -7,11 +7,12 @@ import heapq
 import random
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.errors import status_error
 from simulator.faults import Faults, Rule
-from simulator.jsontypes import Json
+from simulator.jsontypes import ConfigError, Json
 from simulator.numbers import in_united_states, user_id
 from simulator.sendlog import Accepted
 from simulator.webhooks import Update, Webhooks
@@ -22,7 +23,10 @@ TICK = 0.005
 
 @dataclass(slots=True)
 class LifecycleSettings:
-    """Shares (0–1) and median delays (ms, times `scale`). `failed` is a list of {"code", "share"}."""
+    """Shares (0–1) and median delays (ms, times `scale`).
+
+    `failed` is a list of {"code", "share"}; `replies` of {"share", "type", …}: what people who read answer.
+    """
 
     scale: float = 1.0
     sent_ms: float = 300
@@ -31,9 +35,16 @@ class LifecycleSettings:
     delivered_share: float = 0.98
     read_share: float = 0.7
     skip_delivered_share: float = 0.0
+    reply_ms: float = 8_000
     failed: list[Json] = field(default_factory=list)
+    replies: list[Json] = field(default_factory=list)
     opaque_on_failed: bool = True
     resume_seconds: float = 600
+
+    def __post_init__(self) -> None:
+        for name, needed in (("failed", {"share", "code"}), ("replies", {"share", "type"})):
+            if any(not isinstance(one, dict) or needed - set(one) for one in getattr(self, name)):
+                raise ConfigError(f"every item of lifecycle.{name} needs {' and '.join(sorted(needed))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Step:
     priced: bool
     error: Json | None
     at: float
+    reply: Json | None = None
 
 
 class Lifecycle:
@@ -56,6 +68,7 @@ class Lifecycle:
         self._steps: list[tuple[float, int, Step]] = []
         self._number = 0
         self._wake = asyncio.Event()
+        self.speak: Callable[[Json], object] | None = None  # how customers answer, once the server is up
 
     @property
     def pending(self) -> int:
@@ -87,7 +100,23 @@ class Lifecycle:
         if not skips:
             self._at(delivered, message, "delivered", priced=True)
         if is_read:
-            self._at(delivered + self._delay("read_ms"), message, "read", priced=skips)
+            read = delivered + self._delay("read_ms")
+            self._at(read, message, "read", priced=skips)
+            self._reply(read, message)
+
+    def _reply(self, read: float, message: Accepted) -> None:
+        luck = _luck(message.wamid, 5)
+        for one in self.settings.replies:
+            if luck < one["share"]:
+                said = {name: value for name, value in one.items() if name != "share"}
+                step = Step(message, "reply", priced=False, error=None, at=0, reply=said)
+                self._push(read + self._delay("reply_ms"), step)
+                return
+            luck -= one["share"]
+
+    def _push(self, delay: float, step: Step) -> None:
+        self._number += 1
+        heapq.heappush(self._steps, (time.monotonic() + delay, self._number, step))
 
     def _failure_of(self, message: Accepted, luck: float) -> int:
         if message.category == "MARKETING" and in_united_states(message.wa_id):
@@ -108,9 +137,7 @@ class Lifecycle:
     def _at(self, delay: float, message: Accepted, status: str, *, priced: bool, error: Json | None = None) -> None:
         extra = (0.0,) if self.faults.webhooks.quiet else self.faults.webhooks.delays(status)
         for more in extra:
-            self._number += 1
-            step = Step(message, status, priced, error, message.ts + delay)
-            heapq.heappush(self._steps, (time.monotonic() + delay + more, self._number, step))
+            self._push(delay + more, Step(message, status, priced, error, message.ts + delay))
         self._wake.set()
 
     async def run(self) -> None:
@@ -129,11 +156,20 @@ class Lifecycle:
         phone = self._world.phones.get(message.phone_number_id)
         if phone is None:
             return
+        if step.reply is not None:
+            self._answer(message, step.reply)
+            return
         contact = None
         if step.status != "failed" and self._webhooks.settings.contacts_in_statuses:
             contact = contact_of(message.wa_id)
         item = status_of(step, echo=step.status != "failed" or self.settings.opaque_on_failed)
         self._webhooks.put(Update(phone.waba_id, "messages", "statuses", item, phone, contact))
+
+    def _answer(self, message: Accepted, said: Json) -> None:
+        who = {"from": message.wa_id} if message.wa_id.isdigit() else {"user_id": message.wa_id}
+        where = {"phone_number_id": message.phone_number_id, "reply_to": message.wamid}
+        if self.speak is not None:
+            self.speak(who | where | said)
 
     def clear(self) -> None:
         self._steps.clear()

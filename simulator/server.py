@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
 import time
@@ -16,6 +15,7 @@ from aiohttp.http_parser import RawRequestMessage
 from simulator import account_routes, control, media_routes, messages, template_routes
 from simulator.calls import Call, Route, answer
 from simulator.config import Settings
+from simulator.customers import speak
 from simulator.errors import GraphError, unknown_object
 from simulator.faults import Subject
 from simulator.state import Simulator, open_simulator
@@ -123,17 +123,25 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     listener = await loop.create_server(server, settings.host, settings.port, backlog=4096)
+    base = f"http://{settings.host}:{listener.sockets[0].getsockname()[1]}"
+    sim.lifecycle.speak = lambda said: speak(sim, said, base)
     sim.resume()
     tasks = [loop.create_task(sim.lifecycle.run()), loop.create_task(sim.save_changes())]
     _announce(settings, listener.sockets[0].getsockname()[1])
-    await stopped.wait()
+    await _until(stopped, tasks)
     listener.close()
     await server.shutdown(0.5)
-    for task in tasks:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
     await sim.close()
+
+
+async def _until(stopped: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for the signal; a background task that ends before it ends the process, loudly."""
+    signalled = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait([signalled, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (signalled, *tasks):
+        if task.done():
+            task.result()
+        task.cancel()
 
 
 def _request(

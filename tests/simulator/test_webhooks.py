@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.simulator.conftest import (
+    FAST,
     PHONE,
     PHONE_DIGITS,
     TOKEN,
@@ -181,6 +182,22 @@ def test_a_customer_answers_the_last_message(graph: Graph, receiver: Receiver) -
     assert message["context"] == {"from": PHONE_DIGITS, "id": wamid}
 
 
+def test_some_who_read_answer_by_themselves(start: Start, receiver: Receiver, tmp_path: Path) -> None:
+    lifecycle = FAST["lifecycle"] | {
+        "reply_ms": 10,
+        "replies": [{"share": 1, "type": "button", "text": "Parar promoções"}],
+    }
+    graph = start(tmp_path, config={"lifecycle": lifecycle})
+
+    wamid = sent(graph, somebody())
+
+    def answers() -> Any:
+        told = [one for value in receiver.values("messages") for one in value.get("messages", [])]
+        return [one for one in told if one.get("context", {}).get("id") == wamid]
+
+    assert eventually(answers)[0]["button"]["text"] == "Parar promoções"
+
+
 def test_a_customer_without_a_number(graph: Graph, receiver: Receiver) -> None:
     answer = graph.customer(user_id="BR.424242", username="ana", name="Ana", text="Oi")
 
@@ -284,3 +301,12 @@ def test_a_callback_of_its_own_is_verified_first(graph: Graph, receiver: Receive
     [subscription] = graph.call("GET", f"{WABA}/subscribed_apps", token=TOKEN).json()["data"]
     assert subscription["override_callback_uri"] == receiver.url
     graph.call("POST", f"{WABA}/subscribed_apps")
+
+
+def test_a_late_reply_may_also_fail_after_its_acceptance(start: Start, receiver: Receiver, tmp_path: Path) -> None:
+    graph = start(tmp_path, config={"window_refusal": "async"})
+
+    wamid = graph.send(somebody(), type="text", text={"body": "Oi"}).json()["messages"][0]["id"]
+
+    [status] = eventually(lambda: receiver.statuses(wamid))
+    assert (status["status"], status["errors"][0]["code"]) == ("failed", 131047)
