@@ -30,6 +30,7 @@ from dispatcher.uploads.schemas import (
     FileIn,
     ReadingIn,
     RecipientFileOut,
+    RecipientsIn,
     RowArgs,
     RowOut,
     UploadArgs,
@@ -39,6 +40,10 @@ from dispatcher.uploads.spreadsheets.reading import ReadingOptions
 from dispatcher.uploads.views import upload_view, upload_views
 
 blueprint = Blueprint("uploads", __name__, description="Media and lists of recipients.")
+_BYTES = {
+    "description": "The file's bytes, or the range of them that was asked for.",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 _SORTABLE = {
     "id": Upload.id,
     "created_at": Upload.created_at,
@@ -64,15 +69,15 @@ def upload_media(files: dict[str, FileStorage]) -> Json:
 
 
 @blueprint.route("/upload/recipients", methods=["POST"])
-@blueprint.arguments(FileIn, location="files")
-@blueprint.arguments(ReadingIn, location="form")
+@blueprint.arguments(RecipientsIn, location="files")
 @blueprint.response(201, RecipientFileOut)
 @takes_files
 @idempotent
 @requires(Role.OPERATOR)
-def upload_recipients(files: dict[str, FileStorage], options: ReadingOptions) -> Json:
+def upload_recipients(files: dict[str, FileStorage]) -> Json:
     """Upload a list of recipients: CSV, XLSX, XLS or ODS."""
     file = files["file"]
+    options: ReadingOptions = blueprint.ARGUMENTS_PARSER.parse(ReadingIn(), location="form")
     with transaction() as current:
         upload = service.store_recipients(
             current, uploads(), file.stream, file.filename, file.mimetype, principal().user_id, options
@@ -111,7 +116,7 @@ def delete_upload(upload_id: UUID) -> None:
 
 @blueprint.route("/uploads/<uuid:upload_id>/content")
 @blueprint.arguments(ContentArgs, location="query")
-@blueprint.response(200, content_type="application/octet-stream")
+@blueprint.doc(responses={200: _BYTES, 206: _BYTES})  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
 def get_content(args: dict[str, bool], upload_id: UUID) -> Response:
     """Download the bytes, whole or a range."""

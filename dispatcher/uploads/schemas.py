@@ -21,7 +21,7 @@ class FileIn(Schema):
     file = FileField(required=True, error_messages={"required": "Send the file as the form field 'file'."})
 
 
-class ReadingIn(Schema):
+class _Reading(Schema):
     """How to read the list of recipients; what is left out is found out."""
 
     delimiter = fields.String(
@@ -41,10 +41,18 @@ class ReadingIn(Schema):
         if not known:
             raise ma.ValidationError("Use utf-8, utf-16 or windows-1252, or leave it out.")
 
+
+class ReadingIn(_Reading):
+    """The form fields beside the file."""
+
     @ma.post_load
     def _options(self, data: dict[str, Any], **_context: Any) -> ReadingOptions:
         given = data["delimiter"]
         return ReadingOptions(**{**data, "delimiter": _DELIMITERS.get(given, given)})
+
+
+class RecipientsIn(FileIn, _Reading):
+    """The list of recipients and how to read it, as multipart/form-data: one document for the file and the fields."""
 
 
 class UploadArgs(PageArgs):
