@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from simulator.errors import GraphError, invalid, missing, parameter
 from simulator.jsontypes import Json
+from simulator.lengths import text_within
 from simulator.template_sends import MediaCheck
 
 
@@ -25,25 +25,16 @@ def check_interactive(payload: Json, check_media: MediaCheck) -> None:
     ACTIONS[kind](action)
 
 
-def _limited(name: str, value: Any, most: int) -> None:
-    if value in (None, ""):
-        raise missing(name)
-    if not isinstance(value, str):
-        raise parameter(f"Param {name} must be a string.")
-    if len(value) > most:
-        raise parameter(f"Param {name} must be at most {most} characters long.")
-
-
 def _check_texts(kind: str, payload: Json) -> None:
     body, footer = payload.get("body"), payload.get("footer")
     if kind != "product" or body is not None:
-        _limited(
+        text_within(
             "interactive['body']['text']",
             body.get("text") if isinstance(body, dict) else None,
             4096 if kind == "list" else 1024,
         )
     if footer is not None:
-        _limited("interactive['footer']['text']", footer.get("text") if isinstance(footer, dict) else None, 60)
+        text_within("interactive['footer']['text']", footer.get("text") if isinstance(footer, dict) else None, 60)
 
 
 def _check_header(kind: str, header: object, check_media: MediaCheck) -> None:
@@ -55,7 +46,7 @@ def _check_header(kind: str, header: object, check_media: MediaCheck) -> None:
     if kind == "list" and header_type != "text":
         raise invalid("interactive['header'] of a list must be text")
     if header_type == "text":
-        _limited("interactive['header']['text']", header.get("text"), 60)
+        text_within("interactive['header']['text']", header.get("text"), 60)
     elif isinstance(media := header.get(header_type), dict):
         check_media(header_type, media)
     else:
@@ -79,14 +70,14 @@ def _check_buttons(action: Json) -> None:
     buttons = _items("interactive['action']['buttons']", action.get("buttons"), 1, 3)
     replies: list[Json] = [one.get("reply") or {} for one in buttons]
     for reply in _items("interactive['action']['buttons']['reply']", replies, 1, 3):
-        _limited("interactive['action']['buttons']['reply']['id']", reply.get("id"), 256)
-        _limited("interactive['action']['buttons']['reply']['title']", reply.get("title"), 20)
+        text_within("interactive['action']['buttons']['reply']['id']", reply.get("id"), 256)
+        text_within("interactive['action']['buttons']['reply']['title']", reply.get("title"), 20)
     _unique("Button ids", [reply["id"] for reply in replies])
     _unique("Button titles", [reply["title"] for reply in replies])
 
 
 def _check_list(action: Json) -> None:
-    _limited("interactive['action']['button']", action.get("button"), 20)
+    text_within("interactive['action']['button']", action.get("button"), 20)
     sections = _items("interactive['action']['sections']", action.get("sections"), 1, 10)
     rows = [
         row
@@ -96,12 +87,12 @@ def _check_list(action: Json) -> None:
     _items("interactive['action']['sections']['rows']", rows, 1, 10)
     for section in sections:
         if len(sections) > 1 or section.get("title"):
-            _limited("interactive['action']['sections']['title']", section.get("title"), 24)
+            text_within("interactive['action']['sections']['title']", section.get("title"), 24)
     for row in rows:
-        _limited("interactive['action']['sections']['rows']['id']", row.get("id"), 200)
-        _limited("interactive['action']['sections']['rows']['title']", row.get("title"), 24)
+        text_within("interactive['action']['sections']['rows']['id']", row.get("id"), 200)
+        text_within("interactive['action']['sections']['rows']['title']", row.get("title"), 24)
         if row.get("description"):
-            _limited("interactive['action']['sections']['rows']['description']", row["description"], 72)
+            text_within("interactive['action']['sections']['rows']['description']", row["description"], 72)
     _unique("Row ids", [row["id"] for row in rows])
 
 
@@ -117,7 +108,7 @@ def _parameters(action: Json, *names: str) -> Json:
 
 def _check_link(action: Json) -> None:
     given = _parameters(action, "display_text", "url")
-    _limited("interactive['action']['parameters']['display_text']", given["display_text"], 20)
+    text_within("interactive['action']['parameters']['display_text']", given["display_text"], 20)
     if not str(given["url"]).startswith(("https://", "http://")):
         raise invalid("interactive['action']['parameters']['url'] is not a valid URL")
 
@@ -126,7 +117,7 @@ def _check_flow(action: Json) -> None:
     given = _parameters(action, "flow_message_version", "flow_cta")
     if not (given.get("flow_id") or given.get("flow_name")):
         raise missing("interactive['action']['parameters']['flow_id']")
-    _limited("interactive['action']['parameters']['flow_cta']", given["flow_cta"], 20)
+    text_within("interactive['action']['parameters']['flow_cta']", given["flow_cta"], 20)
 
 
 def _check_carousel(action: Json) -> None:

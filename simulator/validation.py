@@ -8,6 +8,7 @@ from typing import Any
 from simulator.errors import GraphError, invalid, missing, parameter
 from simulator.interactive import check_interactive
 from simulator.jsontypes import Json
+from simulator.lengths import text_within
 from simulator.numbers import BSUID, calling_code, digits
 from simulator.template_sends import MediaCheck
 
@@ -143,16 +144,6 @@ def check_payload(kind: str, payload: object, check_media: MediaCheck) -> None:
         _check_reaction(payload)
     elif kind == "interactive":
         check_interactive(payload, check_media)
-
-
-def text_within(name: str, value: object, most: int) -> None:
-    """Require a non-empty string of at most `most` characters."""
-    if value is None or value == "":
-        raise missing(name)
-    if not isinstance(value, str):
-        raise parameter(f"Param {name} must be a string.")
-    if len(value) > most:
-        raise parameter(f"Param {name} must be at most {most} characters long.")
 
 
 def _known(kind: str, payload: Json, known: set[str]) -> None:
