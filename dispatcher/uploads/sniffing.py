@@ -11,7 +11,9 @@ from dispatcher.uploads.formats import Format, refused
 
 _HEAD = 8192
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "application/encrypted"
 _OLE_STREAMS = (
+    ("EncryptedPackage", _ENCRYPTED),
     ("WordDocument", "application/msword"),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
     ("Workbook", "application/vnd.ms-excel"),
@@ -37,6 +39,8 @@ def require_format(path: Path, wanted: Format) -> None:
     found = sniff(path)
     if found == "text/plain" and wanted.content_type == "text/csv":
         return
+    if found == _ENCRYPTED:
+        raise refused("The file is protected by a password. Save it without one.")
     if found is None and wanted.content_type == "text/csv":
         raise refused("The file contains bytes such as NUL that no text has. Export it again as CSV or XLSX.")
     if found != wanted.content_type:

@@ -15,6 +15,7 @@ from dispatcher.uploads.spreadsheets.reading import ReadingOptions
 from dispatcher.uploads.storage import LocalStorage
 from tests.uploads.conftest import Person, xlsx, xlsx_with_sheet
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 ROW = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
 
 
@@ -81,7 +82,10 @@ def test_the_reading_process_has_no_secrets(tmp_path: Path, monkeypatch: pytest.
     ("content", "filename", "told"),
     [
         (b"PK\x03\x04 and then nothing", "lista.xlsx", "its content is of a type that is not taken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "lista.xls", "of a type that is not taken"),
+        (OLE, "lista.xls", "of a type that is not taken"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "lista.xlsx", "protected by a password"),
+        (OLE + "Workbook".encode("utf-16-le"), "lista.xls", "damaged or no spreadsheet"),
+        (OLE + "Workbook".encode("utf-16-le"), "lista.xlsx", "its content is application/vnd.ms-excel"),
         (b"<html><table><tr><td>Nome</td></tr></table></html>", "lista.xls", "its content is text/html"),
         (b"<html><script>alert(1)</script>", "lista.csv", "its content is text/html"),
         (xlsx([["fone"], ["11987654321"]]), "lista.csv", "spreadsheetml.sheet. Choose"),
