@@ -1,0 +1,26 @@
+import { IconDeviceMobile, IconHome, IconPhoto, IconSend, IconSettings, IconTemplate, IconUsers, type Icon } from "@tabler/icons-react";
+
+import type { Role } from "@/lib/api/types";
+
+
+export interface Place {
+  name: "overview" | "campaigns" | "templates" | "media" | "numbers" | "team" | "settings";
+  path: string;
+  icon: Icon;
+  /** Second key of its shortcut, after g. */
+  key: string;
+  needs?: Role;
+}
+
+export const places: Place[] = [
+  { name: "overview", path: "/", icon: IconHome, key: "o" },
+  { name: "campaigns", path: "/campaigns", icon: IconSend, key: "c" },
+  { name: "templates", path: "/templates", icon: IconTemplate, key: "t" },
+  { name: "media", path: "/media", icon: IconPhoto, key: "m" },
+  { name: "numbers", path: "/numbers", icon: IconDeviceMobile, key: "n" },
+];
+
+export const lowerPlaces: Place[] = [
+  { name: "team", path: "/team", icon: IconUsers, key: "u", needs: "admin" },
+  { name: "settings", path: "/settings", icon: IconSettings, key: "s" },
+];

@@ -1,0 +1,37 @@
+import { Anchor, Text } from "@mantine/core";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
+
+import { useSetup } from "@/features/auth/api/get-setup";
+import { Doorway } from "@/features/auth/components/Doorway";
+import { SignInForm } from "@/features/auth/components/SignInForm";
+import { useSession } from "@/lib/api/session";
+
+/** Only an address of ours: never lead elsewhere after the sign-in. */
+function safeNext(next: string | null): string {
+  return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
+}
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const setup = useSetup();
+  const next = safeNext(params.get("next"));
+  useEffect(() => {
+    document.title = `${t("signIn.action")} · Dispatcher`;
+  }, [t]);
+  if (session.state === "signed-in") return <Navigate to={next} replace />;
+  return (
+    <Doorway title={t("signIn.title")} sentence={t("signIn.sentence")}>
+      <SignInForm expired={session.state === "signed-out" && session.reason === "expired"} onDone={() => void navigate(next, { replace: true })} />
+      {setup.data?.needed && (
+        <Text size="sm" c="dimmed" mt="md">
+          {t("signIn.firstRun")} <Anchor component={Link} to="/setup" size="sm">{t("signIn.setup")}</Anchor>
+        </Text>
+      )}
+    </Doorway>
+  );
+}

@@ -1,0 +1,94 @@
+import { Menu, Tooltip } from "@mantine/core";
+import { IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink } from "react-router";
+
+import { lowerPlaces, places, type Place } from "@/app/navigation";
+import { signOut } from "@/lib/api/client";
+import { useUser } from "@/lib/api/session";
+import { atLeast } from "@/lib/roles";
+import { useLiveState } from "@/lib/socket";
+
+import classes from "./Shell.module.css";
+
+interface RailProps {
+  narrow: boolean;
+  onToggle: () => void;
+  onHelp: () => void;
+}
+
+export function Rail({ narrow, onToggle, onHelp }: RailProps) {
+  const { t } = useTranslation();
+  const user = useUser();
+  const lower = lowerPlaces.filter((place) => place.needs === undefined || atLeast(user.role, place.needs));
+  const Toggle = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
+  return (
+    <div className={classes.rail}>
+      <Link to="/" className={classes.brand} style={{ textDecoration: "none" }} aria-label="Dispatcher">
+        <img src="/assets/favicon.svg" alt="" />
+        <span>Dispatcher</span>
+      </Link>
+      <nav className={classes.nav} aria-label={t("shell.navigation")}>
+        {places.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
+        <hr className={classes.rule} />
+        {lower.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
+      </nav>
+      <div className={classes.foot}>
+        <LiveLine />
+        <button type="button" className={classes.link} onClick={onToggle} aria-label={narrow ? t("shell.expand") : t("shell.collapse")}>
+          <Toggle size={18} stroke={1.7} aria-hidden />
+          <span>{t("shell.collapse")}</span>
+        </button>
+        <PersonMenu onHelp={onHelp} />
+      </div>
+    </div>
+  );
+}
+
+function RailLink({ place, narrow }: { place: Place; narrow: boolean }) {
+  const { t } = useTranslation();
+  const Glyph = place.icon;
+  return (
+    <Tooltip label={t(`places.${place.name}`)} position="right" disabled={!narrow}>
+      <NavLink to={place.path} end={place.path === "/"} className={classes.link} aria-label={t(`places.${place.name}`)}>
+        <Glyph size={18} stroke={1.7} aria-hidden />
+        <span>{t(`places.${place.name}`)}</span>
+      </NavLink>
+    </Tooltip>
+  );
+}
+
+function LiveLine() {
+  const { t } = useTranslation();
+  const state = useLiveState();
+  return (
+    <Tooltip label={t(`live.${state}Hint`)} position="right">
+      <div className={classes.liveLine} role="status">
+        <span className={classes.live} data-state={state} />
+        <span>{t(`live.${state}`)}</span>
+      </div>
+    </Tooltip>
+  );
+}
+
+function PersonMenu({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const user = useUser();
+  return (
+    <Menu position="right-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={classes.link} aria-label={t("shell.account", { name: user.name })}>
+          <IconUserCircle size={18} stroke={1.7} aria-hidden />
+          <span style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{user.name}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.username} · {t(`roles.${user.role}`)}</Menu.Label>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconUserCircle size={16} />}>{t("places.settings")}</Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>{t("shortcuts.title")}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>{t("shell.signOut")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,44 @@
+import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useNavigate } from "react-router";
+
+import { lowerPlaces, places } from "@/app/navigation";
+import { BottomBar } from "@/app/shell/BottomBar";
+import { PageSkeleton } from "@/app/shell/PageSkeleton";
+import { Rail } from "@/app/shell/Rail";
+import { ShortcutHelp } from "@/app/shell/ShortcutHelp";
+import { useLiveUpdates } from "@/app/shell/live-updates";
+import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
+
+import classes from "./Shell.module.css";
+
+export function Shell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [help, helpActions] = useDisclosure(false);
+  const [narrow, setNarrow] = useLocalStorage({ key: "dispatcher.rail", defaultValue: false });
+  useLiveUpdates();
+  useShortcuts({
+    "?": helpActions.open,
+    "/": focusSearch,
+    "[": () => setNarrow(!narrow),
+    j: () => stepThroughRows(1),
+    k: () => stepThroughRows(-1),
+    ...Object.fromEntries([...places, ...lowerPlaces].map((place) => [`g ${place.key}`, () => void navigate(place.path)])),
+    "n c": () => void navigate("/campaigns/new"),
+  });
+  return (
+    <div className={classes.shell} data-narrow={narrow || undefined}>
+      <a href="#content" className={classes.skip}>{t("shell.skip")}</a>
+      <Rail narrow={narrow} onToggle={() => setNarrow(!narrow)} onHelp={helpActions.open} />
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <BottomBar />
+      <ShortcutHelp opened={help} onClose={helpActions.close} />
+    </div>
+  );
+}

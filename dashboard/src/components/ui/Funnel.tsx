@@ -1,0 +1,43 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { useTranslation } from "react-i18next";
+
+import { Figure } from "@/components/ui/Figure";
+import { useFormat } from "@/lib/format";
+import { cssColour, type StateColour } from "@/lib/states";
+
+import classes from "./Funnel.module.css";
+
+type StepName = "planned" | "sent" | "delivered" | "read" | "replied";
+
+export interface FunnelStep {
+  name: StepName;
+  count: number;
+  /** The list of those who got this far. */
+  to?: string;
+}
+
+const colours: Record<StepName, StateColour> = { planned: "grey", sent: "blue", delivered: "cyan", read: "green", replied: "green" };
+
+/** How many got how far; each step as a share of the plan. */
+export function Funnel({ steps }: { steps: FunnelStep[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const plan = Math.max(1, steps[0]?.count ?? 1);
+  return (
+    <ol className={classes.list}>
+      {steps.map((step) => (
+        <li key={step.name}>
+          <div className={classes.line}>
+            {step.to ? <Anchor component={Link} to={step.to} className={classes.name}>{t(`funnel.${step.name}`)}</Anchor> : <span className={classes.name}>{t(`funnel.${step.name}`)}</span>}
+            <span className={classes.count}><Figure value={step.count} /></span>
+            <span className={classes.share}>{step.name === "planned" ? "" : format.percent(step.count / plan)}</span>
+          </div>
+          <div className={classes.track}>
+            <div className={classes.bar} style={{ width: `${(100 * step.count) / plan}%`, background: cssColour(colours[step.name], "solid") }} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

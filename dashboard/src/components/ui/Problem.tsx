@@ -1,0 +1,39 @@
+import { Alert, Button, Code, Group, Text } from "@mantine/core";
+import { IconAlertTriangle, IconPlugConnectedX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { ApiError } from "@/lib/api/error";
+
+/** What an error means for the reader: the server's own sentence where it wrote one. */
+export function useErrorText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (!(error instanceof ApiError)) return t("errors.INTERNAL_ERROR");
+    return error.message === "" || error.code === "INTERNAL_ERROR" ? t(`errors.${error.code}`) : error.message;
+  };
+}
+
+interface ProblemProps {
+  error: unknown;
+  onRetry?: () => void;
+  title?: string;
+}
+
+/** A failed load or a refused step, in place. */
+export function Problem({ error, onRetry, title }: ProblemProps) {
+  const { t } = useTranslation();
+  const textOf = useErrorText();
+  const offline = error instanceof ApiError && error.code === "OFFLINE";
+  const Glyph = offline ? IconPlugConnectedX : IconAlertTriangle;
+  return (
+    <Alert color="red" variant="light" icon={<Glyph size={18} />} title={title ?? t("errors.title")} role="alert">
+      <Text size="sm">{textOf(error)}</Text>
+      <Group gap="sm" mt={onRetry ? "xs" : 0}>
+        {onRetry && <Button size="xs" variant="default" onClick={onRetry}>{t("common.tryAgain")}</Button>}
+        {error instanceof ApiError && error.requestId !== null && error.status >= 500 && (
+          <Text size="xs" c="dimmed">{t("errors.reference")} <Code>{error.requestId}</Code></Text>
+        )}
+      </Group>
+    </Alert>
+  );
+}

@@ -1,0 +1,34 @@
+import { useMutation } from "@tanstack/react-query";
+
+import { request } from "@/lib/api/client";
+import type { Campaign, Mapping } from "@/lib/api/types";
+import { keys, queryClient } from "@/lib/query";
+
+export interface CampaignDraft {
+  name?: string;
+  account_id?: number;
+  template_id?: number;
+  template_variables?: Mapping;
+  rate_limit?: number | null;
+}
+
+interface Save {
+  id: number | null;
+  draft: CampaignDraft;
+  idempotencyKey?: string;
+}
+
+/** Create a draft, or change the one with this id. */
+export function useSaveCampaign() {
+  return useMutation({
+    mutationFn: ({ id, draft, idempotencyKey }: Save) =>
+      id === null
+        ? request<Campaign>("/campaigns", { method: "POST", body: draft, idempotencyKey })
+        : request<Campaign>(`/campaigns/${id}`, { method: "PATCH", body: draft }),
+    onSuccess: (campaign) => {
+      queryClient.setQueryData(keys.campaign(campaign.id), campaign);
+      void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });
+      void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "preview", campaign.id] });
+    },
+  });
+}

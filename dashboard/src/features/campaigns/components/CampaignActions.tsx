@@ -1,0 +1,77 @@
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPencil, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { Confirm } from "@/components/ui/Confirm";
+import { useErrorText } from "@/components/ui/Problem";
+import { setStatus } from "@/features/campaigns/api/set-status";
+import { CampaignMenu } from "@/features/campaigns/components/CampaignMenu";
+import type { Campaign } from "@/lib/api/types";
+
+/** The one step that fits the campaign's state, and the rest behind the dots. */
+export function CampaignActions({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <MainStep campaign={campaign} />
+      <CampaignMenu campaign={campaign} label={t("common.moreActions")} size="lg" />
+    </>
+  );
+}
+
+function MainStep({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  if (campaign.actions.includes("pause")) return <PauseButton campaign={campaign} />;
+  if (campaign.actions.includes("resume")) return <ResumeButton campaign={campaign} />;
+  if (campaign.status === "draft" && campaign.actions.includes("edit")) {
+    return <Button component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("campaigns.continue")}</Button>;
+  }
+  if (campaign.status === "scheduled" && campaign.actions.includes("start")) return <StartNowButton campaign={campaign} />;
+  return null;
+}
+
+/** Pausing asks nothing: it costs nothing and is wanted at once. */
+function PauseButton({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const [busy, setBusy] = useState(false);
+  const pause = async () => {
+    setBusy(true);
+    try {
+      await setStatus(campaign.id, { status: "paused" });
+    } catch (error) {
+      notifications.show({ color: "red", message: errorText(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={busy} onClick={() => void pause()}>{t("campaigns.pause")}</Button>;
+}
+
+function ResumeButton({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const { pending, queued, held } = campaign.stats.states;
+  const left = pending + queued + held;
+  return (
+    <>
+      <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>{t("campaigns.resume", { count: left })}</Button>
+      <Confirm opened={asking} onClose={() => setAsking(false)} title={t("campaigns.resumeTitle", { name: campaign.name })} text={t("campaigns.resumeText", { count: left })} label={t("campaigns.sendTo", { count: left })} act={() => setStatus(campaign.id, { status: "running" })} />
+    </>
+  );
+}
+
+function StartNowButton({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const people = campaign.audience.good;
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>{t("campaigns.startNow")}</Button>
+      <Confirm opened={asking} onClose={() => setAsking(false)} title={t("campaigns.startTitle", { name: campaign.name })} text={t("campaigns.startText", { count: people })} label={t("campaigns.sendTo", { count: people })} act={() => setStatus(campaign.id, { status: "running" })} />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconBan, IconCopy, IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+
+import { Confirm } from "@/components/ui/Confirm";
+import { useErrorText } from "@/components/ui/Problem";
+import { cloneCampaign } from "@/features/campaigns/api/clone-campaign";
+import { deleteCampaign } from "@/features/campaigns/api/delete-campaign";
+import { exportCampaign } from "@/features/campaigns/api/export-campaign";
+import { retryCampaign } from "@/features/campaigns/api/retry-campaign";
+import { setStatus } from "@/features/campaigns/api/set-status";
+import type { Campaign, CampaignAction } from "@/lib/api/types";
+
+interface CampaignMenuProps {
+  campaign: Campaign;
+  label: string;
+  size?: "md" | "lg";
+}
+
+/** The less frequent actions; only those the server allows in this state to this person. */
+export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const errorText = useErrorText();
+  const [asking, setAsking] = useState<"cancel" | "delete" | null>(null);
+  const can = (action: CampaignAction) => campaign.actions.includes(action);
+  const attempt = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+    } catch (error) {
+      notifications.show({ color: "red", message: errorText(error) });
+    }
+  };
+  const copy = () => attempt(async () => navigate(`/campaigns/${(await cloneCampaign(campaign.id)).id}/edit`));
+  const retry = () => attempt(async () => navigate(`/campaigns/${(await retryCampaign(campaign.id)).id}`));
+  const left = campaign.stats.states.pending + campaign.stats.states.queued + campaign.stats.states.held;
+  return (
+    <>
+      <Menu>
+        <Menu.Target><ActionIcon size={size} aria-label={label}><IconDots size={size === "lg" ? 18 : 16} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          {can("edit") && <Menu.Item component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("common.edit")}</Menu.Item>}
+          {can("clone") && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>{t("campaigns.clone")}</Menu.Item>}
+          {can("retry") && <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>{t("campaigns.retry")}</Menu.Item>}
+          {campaign.stats.planned > 0 && <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void attempt(() => exportCampaign(campaign))}>{t("campaigns.export")}</Menu.Item>}
+          {(can("cancel") || can("delete")) && <Menu.Divider />}
+          {can("cancel") && <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={() => setAsking("cancel")}>{t("campaigns.cancel")}</Menu.Item>}
+          {can("delete") && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking("delete")}>{t("campaigns.delete")}</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm opened={asking === "cancel"} onClose={() => setAsking(null)} danger title={t("campaigns.cancelTitle", { name: campaign.name })} text={t("campaigns.cancelText", { count: left })} label={t("campaigns.cancelAction", { count: left })} act={() => setStatus(campaign.id, { status: "cancelled" })} />
+      <Confirm opened={asking === "delete"} onClose={() => setAsking(null)} danger title={t("campaigns.deleteTitle", { name: campaign.name })} text={t("campaigns.deleteText")} label={t("campaigns.delete")} act={async () => { await deleteCampaign(campaign.id); await navigate("/campaigns"); }} />
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { Alert, Drawer, Skeleton, Stack, Text, Timeline } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { Facts } from "@/components/ui/Facts";
+import { MessageStateTag } from "@/components/ui/MessageStateTag";
+import { PhonePreview } from "@/components/ui/PhonePreview";
+import { Problem } from "@/components/ui/Problem";
+import { useMessage } from "@/features/campaigns/api/get-message";
+import type { MessageAttempt, MessageDetail, MessageState } from "@/lib/api/types";
+import { useUploadUrl } from "@/lib/blob-url";
+import { useFormat } from "@/lib/format";
+import { cssColour, messageStateColour } from "@/lib/states";
+
+/** One recipient: what was sent, each attempt, and each step since. */
+export function MessageDrawer({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const message = useMessage(id);
+  return (
+    <Drawer opened onClose={onClose} size="md" title={message.data?.to ?? t("people.message")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      {message.isError ? <Problem error={message.error} onRetry={() => void message.refetch()} />
+        : message.data === undefined ? <Stack><Skeleton height={180} /><Skeleton height={120} /></Stack>
+        : <Detail message={message.data} />}
+    </Drawer>
+  );
+}
+
+function ticksOf(state: MessageState): "none" | "sent" | "delivered" | "read" {
+  return state === "read" || state === "delivered" || state === "sent" ? state : "none";
+}
+
+function Detail({ message }: { message: MessageDetail }) {
+  const { t } = useTranslation();
+  const mediaUrl = useUploadUrl(message.preview?.header?.media_upload_id);
+  return (
+    <Stack>
+      <div><MessageStateTag state={message.state} /></div>
+      {message.reason && <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={message.reason.title}>{message.reason.cure}</Alert>}
+      {message.preview && <PhonePreview preview={message.preview} mediaUrl={mediaUrl} at={message.sent_at ?? message.created_at} ticks={ticksOf(message.state)} />}
+      <History message={message} />
+      {message.attempts.length > 0 && <Attempts attempts={message.attempts} />}
+      <Facts
+        facts={[
+          { label: t("people.messageId"), value: String(message.id) },
+          ...(message.row === null ? [] : [{ label: t("people.row"), value: String(message.row) }]),
+          ...(message.wamid === null ? [] : [{ label: t("people.wamid"), value: message.wamid }]),
+        ]}
+      />
+    </Stack>
+  );
+}
+
+function History({ message }: { message: MessageDetail }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  return (
+    <div>
+      <Text fw={600} size="sm" mb="sm">{t("people.history")}</Text>
+      <Timeline bulletSize={12} lineWidth={2} active={message.history.length - 1}>
+        {message.history.map((step, index) => (
+          <Timeline.Item key={index} color={cssColour(messageStateColour[step.state], "solid")} title={<MessageStateTag state={step.state} plain />}>
+            <Text size="xs" c="dimmed">{format.dateTime(step.at)} · {format.timeWithSeconds(step.at)} · {i18n.exists(`sources.${step.source}`) ? t(`sources.${step.source}` as "sources.webhook") : step.source}</Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </div>
+  );
+}
+
+function Attempts({ attempts }: { attempts: MessageAttempt[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <div>
+      <Text fw={600} size="sm">{t("people.attempts")}</Text>
+      {attempts.map((attempt) => (
+        <Facts
+          key={attempt.attempt}
+          facts={[
+            { label: t("people.attempt", { number: attempt.attempt }), value: `${format.timeWithSeconds(attempt.started_at)}${attempt.ended_at ? ` · ${format.number(Date.parse(attempt.ended_at) - Date.parse(attempt.started_at))} ms` : ""}` },
+            { label: t("people.outcome"), value: [attempt.outcome, attempt.http_status, attempt.code].filter((part) => part !== null).join(" · ") || "—" },
+            ...(attempt.details ? [{ label: t("people.details"), value: attempt.details }] : []),
+            ...(attempt.fbtrace_id ? [{ label: "fbtrace_id", value: attempt.fbtrace_id }] : []),
+          ]}
+        />
+      ))}
+    </div>
+  );
+}

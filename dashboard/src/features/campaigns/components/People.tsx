@@ -1,0 +1,89 @@
+import { Text } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Empty } from "@/components/ui/Empty";
+import { Filter } from "@/components/ui/Filter";
+import { Problem } from "@/components/ui/Problem";
+import { Search } from "@/components/ui/Search";
+import { Toolbar } from "@/components/ui/Toolbar";
+import { useMessages } from "@/features/campaigns/api/get-messages";
+import { MessageDrawer } from "@/features/campaigns/components/MessageDrawer";
+import { PersonRow, PersonRowSkeleton } from "@/features/campaigns/components/PersonRow";
+import type { Campaign, Message } from "@/lib/api/types";
+import { isLive, stateOrder } from "@/lib/states";
+import { useFilters } from "@/lib/use-filters";
+
+import classes from "./People.module.css";
+
+const FILTERS = ["state", "q", "code", "message"] as const;
+const ROW_HEIGHT = 48;
+
+/** Every recipient with the state of the message; drawn only where seen. */
+export function People({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const [filters, setFilters] = useFilters(FILTERS);
+  const { message: opened, ...wanted } = filters;
+  const messages = useMessages(campaign.id, wanted, isLive(campaign.status));
+  const rows = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
+  const filtered = wanted.state !== "" || wanted.q !== "" || wanted.code !== "";
+  const total = messages.data?.pages[0]?.total;
+  return (
+    <>
+      <Toolbar>
+        <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("people.search")} />
+        <Filter label={t("people.state")} any={t("people.anyState")} value={filters.state} options={stateOrder.map((state) => ({ value: state, label: t(`states.${state}`) }))} onChange={(state) => setFilters({ state })} />
+        {filters.code !== "" && <Filter label={t("people.code")} any={t("people.anyCode")} value={filters.code} options={[{ value: filters.code, label: t("people.codeIs", { code: filters.code }) }]} onChange={(code) => setFilters({ code })} />}
+        {total !== undefined && <Text size="sm" c="dimmed" ml="auto">{t("campaigns.people", { count: total })}</Text>}
+      </Toolbar>
+      {messages.isError ? <Problem error={messages.error} onRetry={() => void messages.refetch()} />
+        : messages.data !== undefined && rows.length === 0 ? <Empty icon={IconUsers} title={filtered ? t("common.nothingFound") : t("people.emptyTitle")} text={filtered ? t("common.otherWords") : t("people.emptyText")} />
+        : <Rows rows={messages.data ? rows : undefined} more={messages.hasNextPage} onMore={() => void messages.fetchNextPage({ cancelRefetch: false })} onOpen={(message) => setFilters({ message: String(message.id) })} />}
+      {opened !== "" && <MessageDrawer id={Number(opened)} onClose={() => setFilters({ message: null })} />}
+    </>
+  );
+}
+
+interface RowsProps {
+  rows: Message[] | undefined;
+  more: boolean;
+  onMore: () => void;
+  onOpen: (message: Message) => void;
+}
+
+function Rows({ rows, more, onMore, onOpen }: RowsProps) {
+  const { t } = useTranslation();
+  const frame = useRef<HTMLDivElement>(null);
+  const count = rows?.length ?? 0;
+  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component
+  const virtualizer = useVirtualizer({ count: more ? count + 1 : count, getScrollElement: () => frame.current, estimateSize: () => ROW_HEIGHT, overscan: 12 });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && last >= count - 20) onMore();
+  }, [more, last, count, onMore]);
+  return (
+    <div className={classes.card} role="table" aria-label={t("people.table")} aria-rowcount={more ? -1 : count}>
+      <div className={classes.head} role="row">
+        <span role="columnheader">{t("people.phone")}</span>
+        <span role="columnheader">{t("people.state")}</span>
+        <span role="columnheader" data-wide>{t("people.reason")}</span>
+        <span role="columnheader" data-wide data-right>{t("people.row")}</span>
+        <span role="columnheader" data-right>{t("people.changed")}</span>
+      </div>
+      <div ref={frame} className={classes.scroll} role="rowgroup" tabIndex={-1}>
+        {rows === undefined ? Array.from({ length: 10 }, (_, index) => <PersonRowSkeleton key={index} />) : (
+          <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+            {items.map((item) => {
+              const message = rows[item.index];
+              const place = { position: "absolute", insetInline: 0, top: 0, height: item.size, transform: `translateY(${item.start}px)` } as const;
+              return <div key={item.key} style={place}>{message ? <PersonRow message={message} index={item.index} onOpen={() => onOpen(message)} /> : <PersonRowSkeleton />}</div>;
+            })}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Grid, Skeleton, Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { Funnel, type FunnelStep } from "@/components/ui/Funnel";
+import { OutcomeBar } from "@/components/ui/OutcomeBar";
+import { OutcomeChart } from "@/components/ui/OutcomeChart";
+import { Problem } from "@/components/ui/Problem";
+import { Section } from "@/components/ui/Section";
+import { useStats } from "@/features/campaigns/api/get-stats";
+import { BalanceSheet } from "@/features/campaigns/components/BalanceSheet";
+import { Failures } from "@/features/campaigns/components/Failures";
+import { ResultFigures } from "@/features/campaigns/components/ResultFigures";
+import type { Campaign, FullStats } from "@/lib/api/types";
+import { isLive } from "@/lib/states";
+
+export function Results({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const full = useStats(campaign.id, isLive(campaign.status));
+  const stats = full.data ?? campaign.stats;
+  const live = isLive(campaign.status);
+  const pace = live && campaign.started_at !== null && stats.rate_limit !== null ? { startedAt: campaign.started_at, perSecond: stats.rate_limit } : null;
+  return (
+    <Stack>
+      <ResultFigures campaign={campaign} stats={stats} />
+      <Section>
+        <Stack gap="sm">
+          <OutcomeBar stats={stats} tall />
+          <BalanceSheet campaignId={campaign.id} stats={stats} />
+        </Stack>
+      </Section>
+      {full.isError && <Problem error={full.error} onRetry={() => void full.refetch()} />}
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Section title={t("campaigns.overTime")}>{full.data === undefined ? <Skeleton height={300} /> : <OutcomeChart series={full.data.series} planned={stats.planned} pace={pace} />}</Section>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Section title={t("campaigns.howFar")}><Funnel steps={steps(campaign.id, stats)} /></Section>
+        </Grid.Col>
+      </Grid>
+      {full.data !== undefined && full.data.failures.length + full.data.skipped.length > 0 && (
+        <Section title={t("campaigns.whyNot")}><Failures campaignId={campaign.id} stats={full.data} /></Section>
+      )}
+    </Stack>
+  );
+}
+
+function steps(campaignId: number, { funnel }: Pick<FullStats, "funnel">): FunnelStep[] {
+  const people = `/campaigns/${campaignId}?tab=people`;
+  return [
+    { name: "planned", count: funnel.planned, to: people },
+    { name: "sent", count: funnel.sent },
+    { name: "delivered", count: funnel.delivered, to: `${people}&state=delivered` },
+    { name: "read", count: funnel.read, to: `${people}&state=read` },
+  ];
+}

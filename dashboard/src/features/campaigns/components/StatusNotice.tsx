@@ -1,0 +1,38 @@
+import { Alert, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCalendarTime, IconClockPause } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Campaign } from "@/lib/api/types";
+import { useFormat, viewerZone, zoneName } from "@/lib/format";
+
+/** Why a campaign stands still, what to do, and when it goes on. */
+export function StatusNotice({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (campaign.status === "scheduled" && campaign.scheduled_at) return <Countdown at={campaign.scheduled_at} zone={campaign.timezone ?? viewerZone()} />;
+  if (campaign.status_reason === null) return null;
+  const bad = campaign.status === "missed" || campaign.status === "cancelled";
+  return (
+    <Alert color={bad ? "red" : "yellow"} variant="light" icon={bad ? <IconAlertTriangle size={18} /> : <IconClockPause size={18} />} title={campaign.status_reason.title}>
+      <Text size="sm">{campaign.status_reason.cure}</Text>
+      {campaign.waiting_until && <Text size="sm" mt={4}>{t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}</Text>}
+    </Alert>
+  );
+}
+
+function Countdown({ at, zone }: { at: string; zone: string }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = (Date.parse(at) - now) / 1000;
+  return (
+    <Alert color="accent" variant="light" icon={<IconCalendarTime size={18} />} title={seconds > 0 ? t("campaigns.startsIn", { time: format.duration(seconds) }) : t("campaigns.starting")}>
+      <Text size="sm">{format.dateTime(at, zone)} · {zoneName(zone, i18n.language)}</Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,36 @@
+import { Table } from "@mantine/core";
+import { IconPhone } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import type { FileColumn } from "@/lib/api/types";
+
+import classes from "./ColumnTable.module.css";
+
+const SAMPLES = 3;
+
+/** The first rows of the file, as it was read. */
+export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; phoneColumn: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.frame} tabIndex={0} role="region" aria-label={t("wizard.firstRows")}>
+      <Table fz="sm" verticalSpacing={6} withColumnBorders>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column.name} data-phone={column.name === phoneColumn || undefined} className={classes.cell}>
+                {column.name === phoneColumn && <IconPhone size={13} aria-hidden />} {column.name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {Array.from({ length: SAMPLES }, (_, row) => (
+            <Table.Tr key={row}>
+              {columns.map((column) => <Table.Td key={column.name} data-phone={column.name === phoneColumn || undefined} className={classes.cell}>{column.samples[row] ?? ""}</Table.Td>)}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

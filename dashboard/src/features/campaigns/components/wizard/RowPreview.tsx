@@ -1,0 +1,48 @@
+import { ActionIcon, Alert, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { PhonePreview } from "@/components/ui/PhonePreview";
+import { Problem } from "@/components/ui/Problem";
+import { usePreview } from "@/features/campaigns/api/get-preview";
+import type { Campaign, Template } from "@/lib/api/types";
+import { useUploadUrl } from "@/lib/blob-url";
+
+interface RowPreviewProps {
+  campaign: Campaign;
+  template: Template;
+  /** Called once before the first preview, to store what was proposed. */
+  onFirstNeed?: () => void;
+}
+
+/** The message as each real recipient will see it, one row after the other. */
+export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps) {
+  const { t } = useTranslation();
+  const [position, setPosition] = useState(1);
+  const preview = usePreview(campaign.id, position, campaign.audience.good > 0);
+  const first = useRef(onFirstNeed);
+  useEffect(() => {
+    first.current?.();
+    first.current = undefined;
+  }, []);
+  const shown = preview.data?.preview ?? template.preview;
+  const mediaUrl = useUploadUrl(shown.header?.media_upload_id);
+  const total = preview.data?.rows_total ?? campaign.audience.good;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <ActionIcon variant="default" disabled={position <= 1} onClick={() => setPosition(position - 1)} aria-label={t("wizard.previousRow")}><IconChevronLeft size={16} /></ActionIcon>
+        <Text size="sm" c="dimmed" ta="center" aria-live="polite">
+          {preview.data ? <>{preview.data.phone}<br /><Text span size="xs">{t("wizard.rowOf", { row: position, total })}</Text></> : t("wizard.preview")}
+        </Text>
+        <ActionIcon variant="default" disabled={position >= total} onClick={() => setPosition(position + 1)} aria-label={t("wizard.nextRow")}><IconChevronRight size={16} /></ActionIcon>
+      </Group>
+      {preview.isLoading ? <Skeleton height={260} radius="md" /> : <PhonePreview preview={shown} mediaUrl={mediaUrl} />}
+      {preview.isError && <Problem error={preview.error} />}
+      {preview.data?.problems.map((problem) => (
+        <Alert key={`${problem.column}${problem.code}`} variant="light" color="red" icon={<IconAlertTriangle size={18} />} title={problem.column}>{problem.message}</Alert>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,100 @@
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCalendarTime, IconSend } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+
+import { Confirm } from "@/components/ui/Confirm";
+import { Facts } from "@/components/ui/Facts";
+import { FigureStrip } from "@/components/ui/FigureStrip";
+import { Problem } from "@/components/ui/Problem";
+import { Section } from "@/components/ui/Section";
+import { useDryRun } from "@/features/campaigns/api/dry-run";
+import { useTemplate } from "@/features/campaigns/api/get-template";
+import { setStatus } from "@/features/campaigns/api/set-status";
+import { ProblemRows } from "@/features/campaigns/components/wizard/ProblemRows";
+import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
+import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
+import { TestSend } from "@/features/campaigns/components/wizard/TestSend";
+import { WhenField, type When } from "@/features/campaigns/components/wizard/WhenField";
+import type { Campaign, DryRun } from "@/lib/api/types";
+import { useFormat, viewerZone, zoneName } from "@/lib/format";
+import { wallTimeToUtc } from "@/lib/zone";
+
+/** Everything checked, the time chosen, and the one button that says to how many. */
+export function SendStep({ campaign }: { campaign: Campaign }) {
+  const template = useTemplate(campaign.account.id, campaign.template?.id ?? null);
+  const check = useDryRun(campaign.id, `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`, campaign.audience.status === "ready");
+  const [when, setWhen] = useState<When>({ kind: "now", wall: null, zone: campaign.timezone ?? viewerZone() });
+  return (
+    <StepFrame aside={template.data && <RowPreview campaign={campaign} template={template.data} />} back={`/campaigns/${campaign.id}/edit/content`} next={null}>
+      {check.isError ? <Problem error={check.error} onRetry={() => void check.refetch()} />
+        : check.data === undefined ? <Skeleton height={120} radius="md" />
+        : <CheckResult check={check.data} />}
+      <WhenField when={when} onChange={setWhen} />
+      <TestSend campaign={campaign} />
+      <Go campaign={campaign} check={check.data} when={when} />
+    </StepFrame>
+  );
+}
+
+function CheckResult({ check }: { check: DryRun }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      <FigureStrip
+        figures={[
+          { label: t("wizard.willSend"), colour: "green", value: check.will_send },
+          { label: t("wizard.problems"), colour: check.problems_total > 0 ? "red" : "grey", value: check.problems_total },
+          { label: t("wizard.takes"), text: check.eta_seconds === null ? "—" : format.duration(check.eta_seconds) },
+        ]}
+      />
+      {check.blocking.map((block) => <Alert key={block.code + (block.field ?? "")} color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t("wizard.blocked")}>{block.message}</Alert>)}
+      {check.problems_total > 0 && <Section title={t("wizard.notSent")} sentence={t("wizard.problemsHint", { count: check.problems_total })}><ProblemRows check={check} /></Section>}
+    </>
+  );
+}
+
+function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | undefined; when: When }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const count = check?.will_send ?? 0;
+  const later = when.kind === "later";
+  const startsAt = later && when.wall !== null ? wallTimeToUtc(when.wall, when.zone) : null;
+  const ready = check !== undefined && check.blocking.length === 0 && count > 0 && (!later || startsAt !== null);
+  const go = async () => {
+    await setStatus(campaign.id, startsAt === null ? { status: "running" } : { status: "scheduled", scheduled_at: startsAt, timezone: when.zone });
+    await navigate(`/campaigns/${campaign.id}`);
+  };
+  const label = later ? t("wizard.scheduleFor", { count }) : t("campaigns.sendTo", { count });
+  return (
+    <>
+      <Group justify="flex-end">
+        <Button size="md" leftSection={later ? <IconCalendarTime size={18} /> : <IconSend size={18} />} disabled={!ready} onClick={() => setAsking(true)}>{check === undefined ? t("wizard.checking") : label}</Button>
+      </Group>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={campaign.name}
+        label={label}
+        act={go}
+        text={
+          <Stack gap="xs">
+            <Text>{t("wizard.lastLook")}</Text>
+            <Facts
+              facts={[
+                { label: t("wizard.from"), value: campaign.account.name },
+                { label: t("wizard.template"), value: campaign.template?.name ?? "—" },
+                { label: t("wizard.people"), value: format.number(count) },
+                { label: t("wizard.when"), value: startsAt === null ? t("wizard.now") : `${format.dateTime(startsAt, when.zone)} · ${zoneName(when.zone, i18n.language)}` },
+              ]}
+            />
+          </Stack>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { Button, Group } from "@mantine/core";
+import { IconArrowLeft, IconArrowRight } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import classes from "./StepFrame.module.css";
+
+interface StepFrameProps {
+  /** What stands beside the form and stays in sight. */
+  aside?: ReactNode;
+  back?: string;
+  next: { label?: string; disabled?: boolean; busy?: boolean; onClick: () => void } | null;
+  children: ReactNode;
+}
+
+export function StepFrame({ aside, back, next, children }: StepFrameProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.frame} data-aside={aside !== undefined || undefined}>
+      <div className={classes.main}>
+        {children}
+        <Group justify="space-between" className={classes.foot}>
+          {back ? <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>{t("common.back")}</Button> : <span />}
+          {next && <Button rightSection={<IconArrowRight size={16} />} disabled={next.disabled} loading={next.busy} onClick={next.onClick}>{next.label ?? t("common.continue")}</Button>}
+        </Group>
+      </div>
+      {aside !== undefined && <aside className={classes.aside}>{aside}</aside>}
+    </div>
+  );
+}

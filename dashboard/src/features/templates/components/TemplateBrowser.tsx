@@ -1,0 +1,62 @@
+import { Button, Drawer, SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { IconRefresh, IconTemplate } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Empty } from "@/components/ui/Empty";
+import { Filter } from "@/components/ui/Filter";
+import { Pager } from "@/components/ui/Pager";
+import { Problem } from "@/components/ui/Problem";
+import { Search } from "@/components/ui/Search";
+import { Toolbar } from "@/components/ui/Toolbar";
+import { useTemplates } from "@/features/templates/api/get-templates";
+import { useSyncTemplates } from "@/features/templates/api/sync-templates";
+import { TemplateCard } from "@/features/templates/components/TemplateCard";
+import { TemplateSheet } from "@/features/templates/components/TemplateSheet";
+import { useUser } from "@/lib/api/session";
+import type { Template } from "@/lib/api/types";
+import { useFilters } from "@/lib/use-filters";
+
+const FILTERS = ["q", "status", "category", "page"] as const;
+const STATUSES = ["APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"] as const;
+const CATEGORIES = ["MARKETING", "UTILITY", "AUTHENTICATION"] as const;
+
+/** A number's templates as the phone shows them, with filters and sync. */
+export function TemplateBrowser({ accountId, editable }: { accountId: number; editable: boolean }) {
+  const { t } = useTranslation();
+  const user = useUser();
+  const [filters, setFilters] = useFilters(FILTERS);
+  const { page, ...rest } = filters;
+  const templates = useTemplates(accountId, { ...rest, page: Number(page) || 1 });
+  const sync = useSyncTemplates(accountId);
+  const [opened, setOpened] = useState<Template | null>(null);
+  const filtered = filters.q !== "" || filters.status !== "" || filters.category !== "";
+  const syncButton = editable && user.role !== "viewer" && (
+    <Button variant="default" ml={{ sm: "auto" }} leftSection={<IconRefresh size={16} />} loading={sync.isPending} onClick={() => sync.mutate()}>{t("templates.sync")}</Button>
+  );
+  return (
+    <>
+      <Toolbar>
+        <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("templates.search")} />
+        <Filter label={t("templates.status")} any={t("templates.anyStatus")} value={filters.status} options={STATUSES.map((status) => ({ value: status, label: t(`templateStatus.${status}`) }))} onChange={(status) => setFilters({ status })} />
+        <Filter label={t("templates.category")} any={t("templates.anyCategory")} value={filters.category} options={CATEGORIES.map((category) => ({ value: category, label: t(`categories.${category}`) }))} onChange={(category) => setFilters({ category })} />
+        {syncButton}
+      </Toolbar>
+      {sync.data && <Text size="sm" c="dimmed" mb="md" role="status">{t("templates.synced", { ...sync.data })}</Text>}
+      {sync.isError && <Problem error={sync.error} title={t("templates.syncFailed")} />}
+      {templates.isError ? <Problem error={templates.error} onRetry={() => void templates.refetch()} />
+        : templates.data?.total === 0 ? <Empty icon={IconTemplate} title={filtered ? t("common.nothingFound") : t("templates.emptyTitle")} text={filtered ? t("common.otherWords") : t("templates.emptyText")} action={filtered ? undefined : syncButton} />
+        : (
+          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+            {templates.data === undefined
+              ? Array.from({ length: 6 }, (_, index) => <Skeleton key={index} height={320} radius="md" />)
+              : templates.data.items.map((template) => <TemplateCard key={template.id} template={template} onOpen={() => setOpened(template)} />)}
+          </SimpleGrid>
+        )}
+      {templates.data && <Pager page={templates.data} onChange={(next) => setFilters({ page: String(next) })} />}
+      <Drawer opened={opened !== null} onClose={() => setOpened(null)} title={opened?.name} size="md" closeButtonProps={{ "aria-label": t("common.close") }}>
+        {opened && <TemplateSheet template={opened} />}
+      </Drawer>
+    </>
+  );
+}

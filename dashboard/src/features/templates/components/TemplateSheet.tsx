@@ -1,0 +1,47 @@
+import { Alert, Stack, Table, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { Facts } from "@/components/ui/Facts";
+import { Moment } from "@/components/ui/Moment";
+import { PhonePreview } from "@/components/ui/PhonePreview";
+import { QualityTag } from "@/components/ui/QualityTag";
+import { TemplateStatusTag } from "@/components/ui/TemplateStatusTag";
+import type { Template } from "@/lib/api/types";
+
+/** All that is known of one template. */
+export function TemplateSheet({ template }: { template: Template }) {
+  const { t } = useTranslation();
+  return (
+    <Stack>
+      {!template.is_sendable && (
+        <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />} title={t("templates.notSendable")}>{template.rejected_reason && template.rejected_reason !== "NONE" ? template.rejected_reason : template.sendable_reason}</Alert>
+      )}
+      <PhonePreview preview={template.preview} />
+      <Facts
+        facts={[
+          { label: t("templates.status"), value: <TemplateStatusTag status={template.status} plain /> },
+          { label: t("templates.category"), value: t(`categories.${template.category}`) },
+          { label: t("templates.language"), value: template.language },
+          { label: t("numbers.quality"), value: <QualityTag quality={template.quality_score ?? "UNKNOWN"} plain /> },
+          { label: t("templates.syncedAt"), value: <Moment at={template.synced_at} /> },
+        ]}
+      />
+      {template.variables.length > 0 && (
+        <div>
+          <Text fw={600} size="sm" mb={4}>{t("templates.variables")}</Text>
+          <Table fz="sm" verticalSpacing={6}>
+            <Table.Tbody>
+              {template.variables.map((variable) => (
+                <Table.Tr key={variable.key}>
+                  <Table.Td fw={500}>{variable.label}</Table.Td>
+                  <Table.Td c="dimmed">{variable.example ?? "—"}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </div>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+import { QueryClient } from "@tanstack/react-query";
+
+import { ApiError } from "@/lib/api/error";
+
+const RETRIABLE = new Set(["OFFLINE", "UNAVAILABLE"]);
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && error instanceof ApiError && RETRIABLE.has(error.code),
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** Every cache key starts with its noun, so that an event can name what it touches. */
+export const keys = {
+  overview: ["overview"] as const,
+  accounts: ["accounts"] as const,
+  account: (id: number) => ["accounts", id] as const,
+  templates: ["templates"] as const,
+  uploads: ["uploads"] as const,
+  upload: (id: string) => ["uploads", "one", id] as const,
+  campaigns: ["campaigns"] as const,
+  campaign: (id: number) => ["campaigns", "one", id] as const,
+  campaignStats: (id: number) => ["campaigns", "stats", id] as const,
+  campaignMessages: (id: number) => ["campaigns", "messages", id] as const,
+  message: (id: number) => ["messages", id] as const,
+  users: ["users"] as const,
+};

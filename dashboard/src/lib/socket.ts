@@ -1,0 +1,139 @@
+import { io, type Socket } from "socket.io-client";
+import { useEffect, useSyncExternalStore } from "react";
+
+import { getSession, subscribeToSession } from "@/lib/api/session";
+import { queryClient } from "@/lib/query";
+import type { Account, Audience, CampaignStatus, MessageState, Reason, Stats } from "@/lib/api/types";
+
+interface Events {
+  campaign_progress: { campaign_id: number; stats: Stats; audience?: Audience | null };
+  campaign_status: { campaign_id: number; status: CampaignStatus; status_reason: Reason | null };
+  message_status: { message_id: number; campaign_id: number | null; account_id: number; state: MessageState };
+  message_received: { message_id: number; account_id: number };
+  account_health: { account_id: number } & Partial<Account>;
+  upload_progress: { upload_id: string; progress: number };
+}
+
+type Listeners = { [Name in keyof Events]: (payload: Events[Name]) => void };
+type Room = { campaign: number } | { account: number };
+interface Requests {
+  subscribe: (room: Room) => void;
+  unsubscribe: (room: Room) => void;
+  refresh: (proof: { token: string }) => void;
+}
+
+/** The server ends a connection whose token ran out; the library does not come back from that by itself. */
+const COME_BACK_MS = 1_500;
+
+export type LiveState = "offline" | "connecting" | "live";
+
+let socket: Socket<Listeners, Requests> | null = null;
+let live: LiveState = "offline";
+let wasConnected = false;
+const rooms = new Map<string, { room: Room; count: number }>();
+const watchers = new Set<() => void>();
+
+function setLive(next: LiveState): void {
+  live = next;
+  watchers.forEach((watcher) => watcher());
+}
+
+function connect(): Socket<Listeners, Requests> {
+  const created: Socket<Listeners, Requests> = io({
+    path: "/socket.io",
+    // Several web processes have no sticky sessions, which long polling would need.
+    transports: ["websocket"],
+    auth: (give) => {
+      const session = getSession();
+      give({ token: session.state === "signed-in" ? session.access : "" });
+    },
+    reconnectionDelayMax: 10_000,
+  });
+  created.on("connect", () => {
+    setLive("live");
+    rooms.forEach(({ room }) => created.emit("subscribe", room));
+    // Events missed while away are not repeated: the REST answer is the truth.
+    if (wasConnected) void queryClient.invalidateQueries();
+    wasConnected = true;
+  });
+  created.on("disconnect", () => comeBack(created));
+  created.on("connect_error", () => comeBack(created));
+  return created;
+}
+
+function comeBack(lost: Socket<Listeners, Requests>): void {
+  setLive("connecting");
+  if (lost.active) return;
+  setTimeout(() => {
+    if (socket === lost && !lost.connected) lost.connect();
+  }, COME_BACK_MS);
+}
+
+function followSession(): void {
+  const session = getSession();
+  if (session.state === "signed-in") {
+    if (socket === null) {
+      setLive("connecting");
+      socket = connect();
+    } else if (socket.connected) {
+      socket.emit("refresh", { token: session.access });
+    }
+  } else if (socket !== null) {
+    socket.disconnect();
+    socket = null;
+    wasConnected = false;
+    setLive("offline");
+  }
+}
+
+/** Keep one connection for as long as someone is signed in. */
+export function startRealtime(): void {
+  subscribeToSession(followSession);
+  followSession();
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => live,
+  );
+}
+
+/** Listen to one kind of event while mounted. `handler` should be stable. */
+export function useEvent<Name extends keyof Events>(name: Name, handler: (payload: Events[Name]) => void): void {
+  useEffect(() => {
+    const current = socket;
+    if (current === null) return;
+    // The library cannot relate a generic event name to its listener; the types above do.
+    const listener = handler as Listeners[Name];
+    current.on(name, listener as never);
+    return () => {
+      current.off(name, listener as never);
+    };
+  }, [name, handler]);
+}
+
+/** Be in a room while mounted; several views may share one. */
+export function useRoom(kind: "campaign" | "account", id: number): void {
+  useEffect(() => {
+    const room: Room = kind === "campaign" ? { campaign: id } : { account: id };
+    const key = `${kind}:${id}`;
+    const entry = rooms.get(key) ?? { room, count: 0 };
+    entry.count += 1;
+    rooms.set(key, entry);
+    if (entry.count === 1 && socket?.connected) socket.emit("subscribe", room);
+    return () => leave(key);
+  }, [kind, id]);
+}
+
+function leave(key: string): void {
+  const entry = rooms.get(key);
+  if (entry === undefined) return;
+  entry.count -= 1;
+  if (entry.count > 0) return;
+  rooms.delete(key);
+  if (socket?.connected) socket.emit("unsubscribe", entry.room);
+}
