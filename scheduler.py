@@ -1,16 +1,18 @@
 """The scheduler process: rq-scheduler ticking the periodic jobs. One is enough; a second one stands by."""
 
+from dispatcher.accounts.jobs import ACCOUNT_TICKS
 from dispatcher.app import create_app
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
 from dispatcher.jobqueue.ticks import run_scheduler
+from dispatcher.webhooks.jobs import WEBHOOK_TICKS
 
 
 def main() -> None:
     """Tick until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
-        run_scheduler(CAMPAIGN_TICKS)
+        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ LOCK_TIMEOUT = "5s"
 
 
 def run() -> None:
-    """Run the steps on one connection, one transaction a step; a step that cannot get its lock fails and can be run again."""
+    """Run the steps on one connection, a transaction each; one that cannot get its lock fails and can be run again."""
     with target.engine.connect() as connection:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.commit()

@@ -87,17 +87,13 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
 
 def _look_at(report: Report, campaign: Campaign, spec: TemplateSpec | None, row: CampaignRecipient) -> None:
     if row.status != RecipientStatus.GOOD:
-        report.add(row, [{"key": None, "value": row.phone, **one} for one in _stored(row)])
+        report.add(row, [{"key": None, "value": row.phone, **one} for one in row.problems or []])
         return
     problems = _problems(campaign, spec, row.cells)
     report.add(row, problems)
     report.good += not problems
     if spec and not problems and len(report.sample) < SAMPLES:
         report.sample.append(_shown(campaign, spec, row))
-
-
-def _stored(row: CampaignRecipient) -> list[Json]:
-    return row.problems if isinstance(row.problems, list) else []
 
 
 def _problems(campaign: Campaign, spec: TemplateSpec | None, cells: Mapping[str, str]) -> list[Json]:

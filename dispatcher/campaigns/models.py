@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
@@ -81,7 +82,7 @@ class CampaignRecipient(Base):
     recipient_key: Mapped[str]
     cells: Mapped[Json]
     status: Mapped[str]
-    problems: Mapped[Json | None]
+    problems: Mapped[list[Json] | None] = mapped_column(JSONB())
 
     __table_args__ = (
         CheckConstraint(f"status IN ({_listed(RecipientStatus)})", name="status"),

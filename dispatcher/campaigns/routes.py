@@ -159,7 +159,7 @@ def change_status(body: dict[str, Any], campaign_id: int) -> Json:
 @blueprint.route("/<int:campaign_id>/recipients", methods=["POST"])
 @blueprint.arguments(RecipientsIn)
 @blueprint.response(200, AddedSchema)
-@blueprint.alt_response(202, schema=AddedSchema)
+@blueprint.alt_response(202, schema=AddedSchema)  # type: ignore[untyped-decorator]
 @requires(Role.OPERATOR)
 @idempotent
 def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] | Json:

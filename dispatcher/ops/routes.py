@@ -54,7 +54,7 @@ def read_health() -> Json:
 
 @health.route("/ready")
 @health.response(200, ReadySchema)
-@health.alt_response(503, schema=ReadySchema)
+@health.alt_response(503, schema=ReadySchema)  # type: ignore[untyped-decorator]
 @public
 def read_readiness() -> tuple[Json, int]:
     """Tell whether every part is there."""
