@@ -179,13 +179,13 @@ _RAISE: Final = text(
     """
     WITH seen AS (
         SELECT m.id, m.state AS was,
-               (ARRAY['failed', 'sent', 'delivered', 'read'])[max(
+               (ARRAY['sent', 'failed', 'delivered', 'read'])[max(
                    CASE WHEN s.status IN ('read', 'played') THEN 4
                         WHEN s.status = 'delivered' THEN 3
-                        -- Sent, then failed, is one attempt's usual way: for the same attempt the failure is the end.
-                        WHEN s.status = 'sent' AND f.status IS NULL THEN 2
-                        -- A late failure of an earlier attempt says nothing about the present one.
-                        WHEN s.status = 'failed' AND s.attempt = m.attempt THEN 1 END)] AS target,
+                        -- Sent, then failed, is the usual way of a failure, so it ends above ``sent``; but that of an
+                        -- earlier attempt says nothing about the present one.
+                        WHEN s.status = 'failed' AND s.attempt = m.attempt THEN 2
+                        WHEN s.status = 'sent' THEN 1 END)] AS target,
                min(s.at) AS first_at,
                min(s.at) FILTER (WHERE s.status = 'sent') AS sent_at,
                min(s.at) FILTER (WHERE s.status IN ('delivered', 'read', 'played')) AS delivered_at,
@@ -193,10 +193,7 @@ _RAISE: Final = text(
                min(s.at) FILTER (WHERE s.status = 'failed' AND s.attempt = m.attempt) AS failed_at,
                min(s.error_code) FILTER (WHERE s.status = 'failed' AND s.attempt = m.attempt) AS error_code,
                min(s.details) FILTER (WHERE s.status = 'failed' AND s.attempt = m.attempt) AS details
-        FROM messages m
-        JOIN message_statuses s ON s.message_id = m.id
-        LEFT JOIN message_statuses f
-             ON s.status = 'sent' AND f.message_id = s.message_id AND f.attempt = s.attempt AND f.status = 'failed'
+        FROM messages m JOIN message_statuses s ON s.message_id = m.id
         WHERE m.id = ANY(:ids)
         GROUP BY m.id
     ), decided AS (

@@ -1,1 +1,1 @@
-"""Meta's calls: journal first, then processing, then replay."""
+"""Meta's calls: verify and keep the raw bytes first, answer, then process from the journal, as often as needed."""

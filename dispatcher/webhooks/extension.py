@@ -1,0 +1,15 @@
+"""Put the webhooks on an app."""
+
+from flask import Flask
+
+from dispatcher.config import Settings
+from dispatcher.database import db
+from dispatcher.webhooks.door import WebhookDoor
+from dispatcher.webhooks.routes import DOOR, blueprint
+
+
+def init_webhooks(app: Flask, settings: Settings) -> None:
+    """Open ``/webhook/whatsapp``; must come after the database, the queue and ``init_http``."""
+    with app.app_context():
+        app.extensions[DOOR] = WebhookDoor(app, settings, db.engine)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,63 @@
+"""The job over the journal, and the hint that there is something in it."""
+
+import time
+from typing import Final
+
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+
+from dispatcher.database import transaction
+from dispatcher.jobqueue.jobs import WEBHOOKS, enqueue, job, redis
+from dispatcher.jobqueue.ticks import Tick
+from dispatcher.realtime import publish
+from dispatcher.webhooks.processing import Batch, process_batch
+
+_BUDGET_SECONDS: Final = 30.0
+_FLAG: Final = "webhooks:poked"
+_FLAG_SECONDS: Final = 10
+"""A job lost with a flushed Redis is asked for again after this long."""
+_TRIES: Final = 5
+
+
+def poke() -> None:
+    """Ask for the journal to be processed, unless somebody did and that job has not begun yet.
+
+    Call it after the commit. Raises RedisError when Redis is away; the tick asks too.
+    """
+    if redis().set(_FLAG, 1, nx=True, ex=_FLAG_SECONDS):
+        enqueue(process_webhooks)
+
+
+@job(WEBHOOKS, seconds=120)
+def process_webhooks() -> None:
+    """Process the journal until it is empty or the time is up, one commit for each batch."""
+    # Before the first look: who writes after it must be able to ask for another job.
+    redis().delete(_FLAG)
+    until = time.monotonic() + _BUDGET_SECONDS
+    while time.monotonic() < until:
+        batch = process_once()
+        if batch is None:
+            return
+        publish(batch.events)
+    poke()
+
+
+def process_once() -> Batch | None:
+    """Process one batch in a transaction of its own; None when nothing waits.
+
+    A sender and a processor may deadlock over the same messages: the database ends one of them, and it tries again.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            with transaction() as session:
+                return process_batch(session)
+        except OperationalError:
+            if not left:
+                raise
+            current_app.logger.info("webhook batch tried again")
+            time.sleep(0.05)
+    raise AssertionError("unreachable")
+
+
+WEBHOOK_TICKS: Final = (Tick(process_webhooks, seconds=5),)
+"""For what a lost hint left behind, for calls that failed and are due again, and for statuses that came too early."""

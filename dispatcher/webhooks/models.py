@@ -1,0 +1,52 @@
+"""The journal of webhooks: every call Meta made, byte for byte, and what became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Identity, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatcher.database import Base, Json
+
+
+class JournalState(StrEnum):
+    """``failed`` is tried again by itself, ``poison`` only after a person asked for it."""
+
+    PENDING = "pending"
+    PROCESSED = "processed"
+    FAILED = "failed"
+    POISON = "poison"
+
+
+_STATES = ", ".join(f"'{state}'" for state in JournalState)
+WAITING = "state IN ('pending', 'failed')"
+
+
+class JournalEntry(Base):
+    """One call. ``signed_for`` names the apps whose own secret signed it, and with them the numbers it may speak of;
+    empty means the secret of the installation, which may speak of all.
+
+    ``kinds`` lists what was found in it (``statuses``, ``messages``, or the name of another event), ``notes`` counts
+    what was left aside and why.
+    """
+
+    __tablename__ = "webhook_journal"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    body: Mapped[bytes]
+    signed_for: Mapped[str | None]
+    state: Mapped[str] = mapped_column(server_default=JournalState.PENDING.value)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    error: Mapped[str | None]
+    kinds: Mapped[list[str] | None]
+    notes: Mapped[Json | None]
+    processed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        Index("ix_webhook_journal_waiting", "id", postgresql_where=text(WAITING)),
+        # Calls come in the order of time: a few pages of index for millions of them.
+        Index("ix_webhook_journal_received_at", "received_at", postgresql_using="brin"),
+    )
