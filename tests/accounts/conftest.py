@@ -3,22 +3,19 @@
 import itertools
 import json
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 
-import dispatcher.uploads.models  # noqa: F401
-from dispatcher.accounts.extension import init_accounts
-from dispatcher.auth.models import User
-from dispatcher.config import Settings
-from dispatcher.database import Base, db, transaction
-from dispatcher.http import Principal, Role, init_http, set_principal_loader
-from dispatcher.jobqueue.jobs import init_jobqueue
+from dispatcher.auth.models import User, UserAccount
+from dispatcher.auth.sessions import start_family
+from dispatcher.auth.tokens import access_token
+from dispatcher.database import transaction
+from dispatcher.http import Role
 from tests.servers import SimulatorProcess
 
 _numbers = itertools.count(1)
@@ -65,37 +62,6 @@ class Business:
         return typed | {"access_token": self.token} | changes
 
 
-@pytest.fixture(scope="session")
-def worker_database_url(databases: Any, worker: str) -> Iterator[str]:
-    """Until there is a migration: the tables as the models have them."""
-    name = f"accounts_{worker}"
-    with databases._maintenance() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    url = databases._url(name)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE SCHEMA of_tests")
-        connection.exec_driver_sql("CREATE TABLE of_tests.filled_by_migrations (name text PRIMARY KEY)")
-    engine.dispose()
-    yield url
-
-
-@pytest.fixture(scope="session")
-def worker_app(worker_settings: Settings) -> Flask:
-    """Until there is a composition root: the part of it these tests need."""
-    app = Flask("dispatcher")
-    init_http(app, worker_settings)
-    init_jobqueue(app, worker_settings)
-    app.config["SQLALCHEMY_DATABASE_URI"] = worker_settings.database_url.replace(
-        "postgresql://", "postgresql+psycopg2://"
-    )
-    db.init_app(app)
-    init_accounts(app, worker_settings)
-    return app
-
-
 @pytest.fixture
 def business(simulator: SimulatorProcess) -> Business:
     """A business at Meta whose app is not subscribed yet."""
@@ -127,12 +93,12 @@ class Person:
     """Somebody who calls the API."""
 
     client: FlaskClient
-    sign_in: Callable[[], None]
+    token: str
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Answer:
         """Call the API as this person."""
-        self.sign_in()
-        got = self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query)
+        headers = {"Authorization": f"Bearer {self.token}"}
+        got = self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query, headers=headers)
         return Answer(got.status_code, got.text, got.get_json(silent=True))
 
     def get(self, path: str, **query: Any) -> Answer:
@@ -150,18 +116,18 @@ def anybody(app: Flask) -> Callable[..., Person]:
 
     def person(role: Role, *account_ids: int) -> Person:
         with transaction() as current:
-            user = User(username=f"{role}{next(_numbers)}", name=role.title(), role=role, password_hash="none")
+            user = User(
+                username=f"{role}{next(_numbers)}",
+                name=role.title(),
+                role=role,
+                password_hash="cannot sign in",
+                all_accounts=not account_ids,
+            )
             current.add(user)
             current.flush()
-            user_id = user.id
-        who = Principal(
-            user_id=user_id,
-            username=role.value,
-            role=role,
-            all_accounts=not account_ids,
-            account_ids=frozenset(account_ids),
-        )
-        return Person(app.test_client(), lambda: set_principal_loader(lambda: who))
+            current.add_all(UserAccount(user_id=user.id, account_id=account_id) for account_id in account_ids)
+            family = start_family(current, user, None, None)
+            return Person(app.test_client(), access_token(user, family.family_id))
 
     return person
 
