@@ -29,8 +29,8 @@ from dispatcher.uploads.schemas import (
     ContentArgs,
     FileIn,
     ReadingIn,
+    RecipientFileIn,
     RecipientFileOut,
-    RecipientsIn,
     RowArgs,
     RowOut,
     UploadArgs,
@@ -69,7 +69,7 @@ def upload_media(files: dict[str, FileStorage]) -> Json:
 
 
 @blueprint.route("/upload/recipients", methods=["POST"])
-@blueprint.arguments(RecipientsIn, location="files")
+@blueprint.arguments(RecipientFileIn, location="files")
 @blueprint.response(201, RecipientFileOut)
 @takes_files
 @idempotent

@@ -51,7 +51,7 @@ class ReadingIn(_Reading):
         return ReadingOptions(**{**data, "delimiter": _DELIMITERS.get(given, given)})
 
 
-class RecipientsIn(FileIn, _Reading):
+class RecipientFileIn(FileIn, _Reading):
     """The list of recipients and how to read it, as multipart/form-data: one document for the file and the fields."""
 
 

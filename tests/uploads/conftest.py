@@ -10,19 +10,16 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 from werkzeug.test import TestResponse
 
 import dispatcher.accounts.models  # noqa: F401 - users' access points at its tables
 from dispatcher.auth.models import User
-from dispatcher.config import Settings
-from dispatcher.database import Base, db, transaction
-from dispatcher.http import Principal, Role, init_http, set_principal_loader
+from dispatcher.database import transaction
+from dispatcher.http import Principal, Role, set_principal_loader
 from dispatcher.uploads import use
-from dispatcher.uploads.extension import init_uploads
-from tests.servers import Databases
 
 Cells = list[list[Any]]
+_LOADER = "dispatcher.principal_loader"
 
 
 @dataclass
@@ -67,38 +64,10 @@ class Person:
         return list(self.get(f"/uploads/{upload['id']}/rows?page_size=100").get_json()["items"])
 
 
-@pytest.fixture(scope="session")
-def worker_database_url(databases: Databases, worker: str) -> Iterator[str]:
-    """The tables as the models have them."""
-    name = f"uploads_{worker}"
-    databases.drop(name)
-    with databases._maintenance() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    url = databases._url(name)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE SCHEMA of_tests")
-        connection.exec_driver_sql("CREATE TABLE of_tests.filled_by_migrations (name text PRIMARY KEY)")
-    engine.dispose()
-    yield url
-    databases.drop(name)
-
-
-@pytest.fixture(scope="session")
-def worker_app(worker_settings: Settings) -> Flask:
-    """The part of the application that these tests need."""
-    app = Flask("dispatcher")
-    url = worker_settings.database_url.replace("postgresql://", "postgresql+psycopg2://")
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    db.init_app(app)
-    init_uploads(app, worker_settings, init_http(app, worker_settings))
-    return app
-
-
 @pytest.fixture
-def people(app: Flask) -> Callable[[Role], Person]:
-    """Make a person with a role."""
+def people(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], Person]:
+    """Make a person with a role, signed in for this test by declaration: how is another package's matter."""
+    monkeypatch.setitem(app.extensions, _LOADER, app.extensions[_LOADER])
 
     def person(role: Role) -> Person:
         with transaction() as session:
