@@ -5,6 +5,7 @@ template is refused, waiting while their number or template cannot send, going o
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select, text
@@ -80,11 +81,8 @@ def _hold_template(session: Session, refusal: Refusal) -> list[CampaignStatusCha
         .order_by(Campaign.id)
     )
     reason = reason_of(refusal.rule, "template", refusal.details)
-    return [_wait(session, campaign_id, reason) for campaign_id in session.scalars(same).all()]
-
-
-def _wait(session: Session, campaign_id: int, reason: Json) -> CampaignStatusChanged:
-    return move(locked(session, campaign_id), CampaignState.WAITING, reason)
+    campaigns = [locked(session, campaign_id) for campaign_id in session.scalars(same).all()]
+    return [move(one, CampaignState.WAITING, reason) for one in campaigns if one.status == CampaignState.RUNNING]
 
 
 def reason_of(rule: Rule, cause: str, details: str = "") -> Json:
@@ -117,20 +115,23 @@ _TO_GO_ON: Final = text(
 
 def follow_numbers(session: Session) -> list[CampaignStatusChanged]:
     """Let campaigns wait whose number cannot send, and go on those whose number and template can again."""
-    facts = [
-        _wait_for_number(session, campaign_id, code, reason, until)
-        for campaign_id, code, reason, until in session.execute(_TO_WAIT).all()
-    ]
-    going_on = session.scalars(_TO_GO_ON).all()
-    return facts + [move(locked(session, campaign_id), CampaignState.RUNNING) for campaign_id in going_on]
+    facts: list[CampaignStatusChanged] = []
+    for campaign_id, code, reason, until in session.execute(_TO_WAIT).all():
+        campaign = locked(session, campaign_id)
+        if campaign.status == CampaignState.RUNNING:
+            facts.append(_wait_for_number(campaign, code, reason, until))
+    for campaign_id in session.scalars(_TO_GO_ON).all():
+        campaign = locked(session, campaign_id)
+        if campaign.status == CampaignState.WAITING:
+            facts.append(move(campaign, CampaignState.RUNNING))
+    return facts
 
 
 def _wait_for_number(
-    session: Session, campaign_id: int, code: int | None, reason: str | None, until: object
+    campaign: Campaign, code: int | None, reason: str | None, until: datetime | None
 ) -> CampaignStatusChanged:
-    campaign = locked(session, campaign_id)
     title = reason or "The number is switched off"
     cure = "Look at the number's page." if code else "Switch the number on again."
     fact = move(campaign, CampaignState.WAITING, {"code": code, "title": title, "cure": cure, "cause": "number"})
-    campaign.waiting_until = until  # type: ignore[assignment]
+    campaign.waiting_until = until
     return fact

@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dispatcher.database import transaction
+from dispatcher.errors import DispatcherError
 from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
 from dispatcher.messages import ledger, numbers
 from dispatcher.messages.aftermath import Judged
@@ -53,6 +54,7 @@ MOST_IN_FLIGHT: Final = 1000
 RECORD_SECONDS: Final = 0.025
 RECORD_AT_MOST: Final = 500
 REFRESH_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = 0.5
 DATABASE_THREADS: Final = 3
 
 
@@ -129,7 +131,7 @@ class SendPipeline:
         if not self._only:
             self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
             return
-        for account_id, its_ids in (await self._database(numbers.group_by_account, ids)).items():
+        for account_id, its_ids in (await self._patiently(numbers.group_by_account, ids)).items():
             self._put(account_id, its_ids)
 
     async def drain(self) -> None:
@@ -204,7 +206,7 @@ class SendPipeline:
             except (RedisError, SQLAlchemyError) as error:
                 # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
                 log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
-                wait = 1.0
+                wait = PATIENCE_SECONDS
             await asyncio.sleep(max(wait, BATCH_SECONDS - (time.monotonic() - began)))
 
     async def _send_batch(self, lane: Lane) -> float:
@@ -283,22 +285,24 @@ class SendPipeline:
         batch: list[Judged] = []
         while not self._outcomes.empty() and len(batch) < RECORD_AT_MOST:
             batch.append(self._outcomes.get_nowait())
-        while batch:
-            try:
-                moved = await self._database(self._write, batch)
-            except SQLAlchemyError as error:
-                # The outcome is known here and nowhere else: keep it until the database takes it.
-                log.warning("record_waits", messages=len(batch), error=type(error).__name__)
-                await asyncio.sleep(0.5)
-                continue
+        if batch:
+            # The outcome is known here and nowhere else: keep it until the database takes it.
+            moved = await self._patiently(self._write, batch)
             await asyncio.to_thread(self._tell, moved)
-            return
 
     def _write(self, session: Session, batch: list[Judged]) -> list[Moved]:
         moved = ledger.record(session, batch)
         if any(verdict.rule is not None for _, verdict in batch):
-            self._aftermath(session, batch)
+            self._follow_up(session, batch)
         return moved
+
+    def _follow_up(self, session: Session, batch: list[Judged]) -> None:
+        """Apply what the refusals call for; a campaign that moved meanwhile must not cost us the outcomes."""
+        try:
+            with session.begin_nested():
+                self._aftermath(session, batch)
+        except DispatcherError as error:
+            log.warning("aftermath_refused", error=error.message)
 
     def _tell(self, moved: Sequence[Moved]) -> None:
         with self._app.app_context():
@@ -310,6 +314,15 @@ class SendPipeline:
         """Run ``function(session, …)`` in a transaction of its own, off the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._in_transaction, function, *arguments)
+
+    async def _patiently(self, function: Callable[..., T], *arguments: object) -> T:
+        """Do the same, again and again while the database is away."""
+        while True:
+            try:
+                return await self._database(function, *arguments)
+            except SQLAlchemyError as error:
+                log.warning("database_waits", what=function.__name__, error=type(error).__name__)
+                await asyncio.sleep(PATIENCE_SECONDS)
 
     async def _offload(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a blocking function (Meta's media upload, say) in the application's context, off the event loop."""
