@@ -6,6 +6,7 @@ The filter works on the finished line, so it also covers tracebacks and what lib
 import logging
 import re
 import sys
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -54,6 +55,24 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         return redact(super().format(record), self.secrets)
 
 
+class _StandardError(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 - a broken log line must not break the work
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Say which line failed; logging's own words would show its arguments unfiltered."""
+        error = sys.exc_info()[0]
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"a log line of {record.name} could not be written: {error and error.__name__}\n")
+
+
 def configure_logging(settings: Settings) -> None:
     """Send all log lines of this process, also those of libraries, to standard error.
 
@@ -65,7 +84,7 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(_formatter(settings))
     root = logging.getLogger()
     root.handlers = [handler]

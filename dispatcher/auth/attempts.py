@@ -5,10 +5,11 @@ once wait for each other instead of slipping past the count. Kept in PostgreSQL:
 """
 
 import ipaddress
+import math
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -61,20 +62,24 @@ def purge_attempts(session: Session, now: datetime) -> None:
 
 
 def _seconds_to_wait(session: Session, account: str, address: str, now: datetime) -> int:
-    from_address = LoginAttempt.ip == address
+    same_account = LoginAttempt.username == account
+    counted = select(
+        func.count(),
+        func.max(LoginAttempt.at),
+        func.count().filter(same_account),
+        func.max(LoginAttempt.at).filter(same_account),
+    ).where(LoginAttempt.ip == address, LoginAttempt.at > now - WINDOW)
+    of_address, last, of_account, last_of_account = session.execute(counted).one()
     return max(
-        _wait(session, from_address & (LoginAttempt.username == account), FREE_PER_ACCOUNT, now),
-        _wait(session, from_address, FREE_PER_ADDRESS, now),
+        _wait(of_address, last, FREE_PER_ADDRESS, now), _wait(of_account, last_of_account, FREE_PER_ACCOUNT, now)
     )
 
 
-def _wait(session: Session, which: ColumnElement[bool], free: int, now: datetime) -> int:
-    counted = select(func.count(), func.max(LoginAttempt.at)).where(which, LoginAttempt.at > now - WINDOW)
-    failures, last = session.execute(counted).one()
-    if failures < free:
+def _wait(failures: int, last: datetime | None, free: int, now: datetime) -> int:
+    if failures < free or last is None:
         return 0
     allowed_at = last + timedelta(seconds=delay_after(failures, free))
-    return max(0, int((allowed_at - now).total_seconds() + 0.999))
+    return max(0, math.ceil((allowed_at - now).total_seconds()))
 
 
 def _address(ip: str) -> str:

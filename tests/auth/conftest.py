@@ -1,27 +1,23 @@
 """People with roles who sign in for real: Alice administrates, Bob operates, Charlie may only look."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
-import dispatcher.accounts.models
-import dispatcher.uploads.models  # noqa: F401 - and those point here
 from dispatcher.auth.extension import init_auth
-from dispatcher.auth.models import User
 from dispatcher.auth.users import create_user
 from dispatcher.config import Settings
-from dispatcher.database import Base, db, transaction
+from dispatcher.database import db, transaction
 from dispatcher.http import Role, init_http
 
 PASSWORD = "correct horse battery"
-SETUP_TOKEN = "one-time-token-of-the-tests"
 V1 = "/api/v1"
 
 
@@ -82,37 +78,14 @@ class Person:
         return answer
 
 
-@pytest.fixture(scope="session")
-def worker_database_url(databases: Any, worker: str) -> Iterator[str]:
-    """The tables as the models have them."""
-    name = f"auth_{worker}"
-    with databases._maintenance() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    url = databases._url(name)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE SCHEMA of_tests")
-        connection.exec_driver_sql("CREATE TABLE of_tests.filled_by_migrations (name text PRIMARY KEY)")
-    engine.dispose()
-    yield url
-
-
 def make_app(settings: Settings) -> Flask:
-    """Make an app with the HTTP layer and people, nothing above."""
+    """Make an app with the HTTP layer and people only, for settings that differ from those of the run."""
     app = Flask("dispatcher")
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url.replace("postgresql://", "postgresql+psycopg2://")
     init_http(app, settings)
     db.init_app(app)
     init_auth(app, settings)
     return app
-
-
-@pytest.fixture(scope="session")
-def worker_app(worker_settings: Settings) -> Flask:
-    """The part of the application these tests need."""
-    return make_app(replace(worker_settings, setup_token=SETUP_TOKEN))
 
 
 @pytest.fixture
@@ -152,12 +125,6 @@ def bob(person: Callable[..., Person]) -> Person:
 def charlie(person: Callable[..., Person]) -> Person:
     """A viewer without access to any account."""
     return person("charlie", Role.VIEWER)
-
-
-def stored(user_id: int) -> User:
-    """Return the person as the database has them now."""
-    db.session.expire_all()
-    return db.session.get_one(User, user_id)
 
 
 def run_sql(statement: str, **values: Any) -> Any:

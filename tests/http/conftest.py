@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis.exceptions import ConnectionError as RedisConnectionError
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadGateway
 
@@ -32,7 +32,6 @@ from dispatcher.http import (
     set_principal_loader,
     takes_files,
 )
-from dispatcher.http.idempotency import IdempotencyKey
 
 ORIGIN = "https://dashboard.example"
 PROBE = "/api/v1/probe"
@@ -161,26 +160,8 @@ def probe_blueprint() -> Blueprint:
 
 def add_effect(name: str) -> int:
     """Do something that must not happen twice."""
-    made = session().execute(text("INSERT INTO effects (name) VALUES (:name) RETURNING id"), {"name": name})
+    made = session().execute(text("INSERT INTO probe.effects (name) VALUES (:name) RETURNING id"), {"name": name})
     return int(made.scalar_one())
-
-
-@pytest.fixture(scope="session")
-def worker_database_url(databases: Any, worker: str) -> Iterator[str]:
-    """A database with the table of this layer, and one to see effects in."""
-    name = f"http_{worker}"
-    with databases._maintenance() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    url = databases._url(name)
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
-    IdempotencyKey.metadata.tables["idempotency_keys"].create(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE effects (id bigserial PRIMARY KEY, name text)")
-        connection.exec_driver_sql("CREATE SCHEMA of_tests")
-        connection.exec_driver_sql("CREATE TABLE of_tests.filled_by_migrations (name text PRIMARY KEY)")
-    engine.dispose()
-    yield url
 
 
 def make_app(settings: Settings) -> Flask:
@@ -208,9 +189,20 @@ def caller() -> Principal:
 
 
 @pytest.fixture(scope="session")
-def worker_app(worker_settings: Settings) -> Flask:
-    """The probe app of this worker."""
-    return make_app(replace(worker_settings, cors_origins=(ORIGIN,), public_url="https://dispatcher.example"))
+def worker_probe_app(worker_settings: Settings) -> Flask:
+    """The probe app of this worker, with a table to see effects in."""
+    app = make_app(replace(worker_settings, cors_origins=(ORIGIN,), public_url="https://dispatcher.example"))
+    with app.app_context():
+        run_sql("CREATE SCHEMA IF NOT EXISTS probe")
+        run_sql("CREATE TABLE IF NOT EXISTS probe.effects (id bigserial PRIMARY KEY, name text)")
+    return app
+
+
+@pytest.fixture
+def app(worker_probe_app: Flask, settings: Settings) -> Iterator[Flask]:
+    """The probe app over an empty database."""
+    with worker_probe_app.app_context():
+        yield worker_probe_app
 
 
 @pytest.fixture
@@ -223,7 +215,7 @@ def client(app: Flask) -> FlaskClient:
 def count_effects() -> int:
     """Return how many effects were committed."""
     with db.engine.connect() as connection:
-        return int(connection.execute(text("SELECT count(*) FROM effects")).scalar_one())
+        return int(connection.execute(text("SELECT count(*) FROM probe.effects")).scalar_one())
 
 
 def run_sql(statement: str) -> None:

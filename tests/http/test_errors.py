@@ -185,7 +185,7 @@ def test_the_role_is_checked_before_the_body(client: FlaskClient) -> None:
     ("statement", "status", "code"),
     [
         ("SELECT 99999999999999999999::bigint", 422, "INVALID_PAYLOAD"),
-        ("INSERT INTO effects VALUES (1, 'a'), (1, 'b')", 409, "CONFLICT"),
+        ("INSERT INTO probe.effects VALUES (1, 'a'), (1, 'b')", 409, "CONFLICT"),
         ("SELECT pg_terminate_backend(pg_backend_pid())", 503, "UNAVAILABLE"),
         ("SET LOCAL statement_timeout = '1ms'; SELECT pg_sleep(1)", 503, "UNAVAILABLE"),
         ("SELECT nonsense", 500, "INTERNAL_ERROR"),

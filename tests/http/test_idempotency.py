@@ -102,7 +102,7 @@ def test_a_key_whose_process_died_before_its_effect_is_taken_over(client: FlaskC
         "UPDATE idempotency_keys SET status = NULL, answer = NULL, took_effect = false,"
         " claimed_at = claimed_at - interval '61 seconds'"
     )
-    run_sql("DELETE FROM effects")
+    run_sql("DELETE FROM probe.effects")
 
     assert post(client, {"name": "a"}).status_code == 201
     assert count_effects() == 1
