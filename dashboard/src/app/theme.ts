@@ -133,7 +133,7 @@ export const theme = createTheme({
   focusRing: "auto",
   components: {
     Button: Button.extend({ defaultProps: { size: "sm", fw: 500 } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "md" } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", c: "dimmed", size: "md" } }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 500, radius: "sm" } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: "md", padding: "lg" } }),
     Paper: Paper.extend({ defaultProps: { radius: "md" } }),

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Stack, TextInput } from "@mantine/core";
+import { Anchor, Stack, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -28,9 +28,7 @@ export function SetupPage() {
     <Doorway title={t("setup.title")} sentence={t("setup.sentence")}>
       <Stack>
         {!fromLink && (
-          <Alert variant="light" color="gray">
-            <TextInput label={t("setup.token")} description={t("setup.tokenHint")} value={token} onChange={(event) => setToken(event.currentTarget.value.trim())} />
-          </Alert>
+          <TextInput label={t("setup.token")} description={t("setup.tokenHint")} value={token} onChange={(event) => setToken(event.currentTarget.value.trim())} />
         )}
         <SetupForm token={token} onDone={() => void navigate("/", { replace: true })} />
       </Stack>

@@ -61,7 +61,7 @@ export function OutcomeChart({ series, planned, pace = null, height = 280 }: Out
           </span>
         ))}
         {pace && <span className={classes.key}><span className={classes.dash} />{t("chart.pace")}</span>}
-        <Button variant="subtle" color="gray" size="compact-xs" ml="auto" onClick={() => setAsTable(!asTable)}>{asTable ? t("chart.asChart") : t("chart.asTable")}</Button>
+        <Button variant="subtle" color="gray" c="dimmed" size="compact-xs" ml="auto" onClick={() => setAsTable(!asTable)}>{asTable ? t("chart.asChart") : t("chart.asTable")}</Button>
       </div>
       {asTable ? <SeriesTable series={series} height={height} /> : (
         <div ref={ref} className={classes.frame} style={{ height }}>
@@ -107,7 +107,7 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
             <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end" className={classes.tick}>{format.number(value)}</text>
           </g>
         ))}
-        {x.ticks(narrow ? 3 : 6).map((date) => (
+        {ticksOf(x, short ? 90 : 72).map((date) => (
           <text key={date.getTime()} x={x(date)} y={height - 6} textAnchor="middle" className={classes.tick}>{tick(date)}</text>
         ))}
         {bands.map((band) => (
@@ -135,6 +135,15 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
 
 type TimeScale = ReturnType<typeof scaleTime<number, number>>;
 type CountScale = ReturnType<typeof scaleLinear<number, number>>;
+
+/** Ticks that leave each label its room. */
+function ticksOf(x: TimeScale, labelWidth: number): Date[] {
+  const [from = 0, to = 0] = x.range();
+  const most = Math.max(2, Math.floor((to - from) / labelWidth));
+  let ticks = x.ticks(most);
+  while (ticks.length > most) ticks = ticks.filter((_, index) => index % 2 === 0);
+  return ticks;
+}
 
 function paceLine(pace: Pace, plan: number, first: number, last: number, x: TimeScale, y: CountScale): string {
   const start = Math.max(first, Date.parse(pace.startedAt));

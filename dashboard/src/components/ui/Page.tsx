@@ -26,7 +26,7 @@ export function Page({ title, mark, sentence, action, back, wide = false, childr
       <header className={classes.header}>
         <div className={classes.words}>
           {back && (
-            <Anchor component={Link} to={back.to} className={classes.back}>
+            <Anchor component={Link} to={back.to} className={classes.back} c="dimmed">
               <IconArrowLeft size={14} aria-hidden /> {back.label}
             </Anchor>
           )}

@@ -1,7 +1,8 @@
-import { Alert, Button, Code, Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconPlugConnectedX } from "@tabler/icons-react";
+import { Button, Code, Group, Text } from "@mantine/core";
+import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/ui/Notice";
 import { ApiError } from "@/lib/api/error";
 
 /** What an error means for the reader: the server's own sentence where it wrote one. */
@@ -24,9 +25,8 @@ export function Problem({ error, onRetry, title }: ProblemProps) {
   const { t } = useTranslation();
   const textOf = useErrorText();
   const offline = error instanceof ApiError && error.code === "OFFLINE";
-  const Glyph = offline ? IconPlugConnectedX : IconAlertTriangle;
   return (
-    <Alert color="red" variant="light" icon={<Glyph size={18} />} title={title ?? t("errors.title")} role="alert">
+    <Notice tone="bad" icon={offline ? IconPlugConnectedX : undefined} title={title ?? t("errors.title")}>
       <Text size="sm">{textOf(error)}</Text>
       <Group gap="sm" mt={onRetry ? "xs" : 0}>
         {onRetry && <Button size="xs" variant="default" onClick={onRetry}>{t("common.tryAgain")}</Button>}
@@ -34,6 +34,6 @@ export function Problem({ error, onRetry, title }: ProblemProps) {
           <Text size="xs" c="dimmed">{t("errors.reference")} <Code>{error.requestId}</Code></Text>
         )}
       </Group>
-    </Alert>
+    </Notice>
   );
 }

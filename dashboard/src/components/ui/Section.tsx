@@ -8,7 +8,7 @@ interface SectionProps {
   action?: ReactNode;
   /** Content goes to the edges, as tables do. */
   flush?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** A titled card. */
@@ -24,7 +24,7 @@ export function Section({ title, sentence, action, flush = false, children }: Se
           {action}
         </header>
       )}
-      <div className={flush ? classes.flush : classes.body}>{children}</div>
+      {children ? <div className={flush ? classes.flush : classes.body}>{children}</div> : <div className={classes.none} />}
     </section>
   );
 }

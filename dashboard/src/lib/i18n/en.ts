@@ -264,7 +264,7 @@ export const en = {
     goesOn: "Goes on by itself at {{time}}.",
     rate: "Pace",
     timeLeft: "Time left",
-    until: "until {{time}}",
+    doneAt: "Done at {{time}}",
     took: "Took",
     overTime: "Outcomes over time",
     howFar: "How far they got",

@@ -266,7 +266,7 @@ export const ptBR: Words = {
     goesOn: "Continua sozinha em {{time}}.",
     rate: "Ritmo",
     timeLeft: "Tempo restante",
-    until: "até {{time}}",
+    doneAt: "Pronta às {{time}}",
     took: "Levou",
     overTime: "Resultados ao longo do tempo",
     howFar: "Até onde chegaram",

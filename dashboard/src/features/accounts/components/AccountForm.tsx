@@ -1,8 +1,9 @@
-import { Alert, Button, Drawer, Group, NumberInput, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, NumberInput, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { useSaveAccount, type AccountDraft } from "@/features/accounts/api/save-account";
 import { useTestConnection, type Credentials } from "@/features/accounts/api/test-connection";
@@ -99,7 +100,7 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
         </Group>
         <Text size="xs" c="dimmed" mt={-8}>{t("numbers.appHint")}</Text>
         <NumberInput label={t("numbers.rateLimit")} description={t("numbers.rateLimitHint")} min={1} max={1000} allowDecimal={false} {...form.getInputProps("rate_limit")} />
-        {test.data && <Alert color={test.data.ok ? "green" : "red"} variant="light" title={test.data.ok ? t("numbers.testOk") : t("numbers.testBad")}><ConnectionChecks result={test.data} /></Alert>}
+        {test.data && <Notice tone={test.data.ok ? "good" : "bad"} title={test.data.ok ? t("numbers.testOk") : t("numbers.testBad")}><ConnectionChecks result={test.data} /></Notice>}
         {test.isError && <Problem error={test.error} />}
         {save.isError && <Problem error={save.error} title={refusedByMeta ? t("numbers.refused") : undefined} />}
         <Group justify="space-between">

@@ -1,9 +1,10 @@
-import { Alert, Button, CopyButton, Group, List, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconClockPause, IconCopy, IconRefresh } from "@tabler/icons-react";
+import { Button, CopyButton, Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconCopy, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { Facts } from "@/components/ui/Facts";
 import { Moment } from "@/components/ui/Moment";
+import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { QualityTag } from "@/components/ui/QualityTag";
 import { Section } from "@/components/ui/Section";
@@ -25,13 +26,14 @@ export function HealthPanel({ account, onResume }: HealthPanelProps) {
   return (
     <Stack gap="md">
       {account.blocked_reason && (
-        <Alert color="yellow" variant="light" icon={<IconClockPause size={18} />} title={account.blocked_reason.title}>
+        <Notice tone="waiting" title={account.blocked_reason.title}>
           <Text size="sm">{account.blocked_reason.cure}</Text>
           {account.blocked_until && <Text size="sm" mt={4}>{t("numbers.blockedUntil", { time: format.dateTime(account.blocked_until) })}</Text>}
           {onResume && <Button size="xs" variant="default" mt="sm" onClick={onResume}>{t("numbers.resume")}</Button>}
-        </Alert>
+        </Notice>
       )}
-      {account.last_error && !account.blocked_reason && <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t("numbers.lastError")}>{account.last_error}</Alert>}
+      {account.last_error && !account.blocked_reason && <Notice tone="bad" title={t("numbers.lastError")}>{account.last_error}</Notice>}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       <Section
         title={t("numbers.health")}
         sentence={account.health_checked_at ? <>{t("numbers.checked")} <Moment at={account.health_checked_at} /></> : t("numbers.neverChecked")}
@@ -67,6 +69,7 @@ export function HealthPanel({ account, onResume }: HealthPanelProps) {
           ]}
         />
       </Section>
+      </SimpleGrid>
       {account.webhook_url && (
         <Section title={t("numbers.webhook")} sentence={t("numbers.webhookHint")}>
           <Group gap="xs" wrap="nowrap">

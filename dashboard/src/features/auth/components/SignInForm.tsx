@@ -1,9 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { IconInfoCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { signIn } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/error";
@@ -37,7 +37,7 @@ export function SignInForm({ expired, onDone }: SignInFormProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {expired && <Alert variant="light" color="gray" icon={<IconInfoCircle size={18} />}>{t("signIn.expired")}</Alert>}
+        {expired && <Notice tone="info">{t("signIn.expired")}</Notice>}
         {error !== null && <Problem error={error} title={t("signIn.failed")} />}
         <TextInput label={t("signIn.username")} autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus {...form.getInputProps("username")} />
         <PasswordInput label={t("signIn.password")} autoComplete="current-password" {...form.getInputProps("password")} visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }} />

@@ -71,7 +71,7 @@ function Progress({ campaign }: { campaign: Campaign }) {
       <OutcomeBar stats={stats} />
       <div className={classes.line}>
         <span><Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}</span>
-        {moving ? (
+        {campaign.status === "waiting" ? <span className={classes.why}>{campaign.status_reason?.title}</span> : moving ? (
           <span>{t("numbers.perSecond", { rate: format.rate(stats.rate) })}{stats.seconds_left !== null && ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`}</span>
         ) : campaign.completed_at ? <span><Moment at={campaign.completed_at} /></span> : null}
       </div>

@@ -1,9 +1,9 @@
-import { Alert, Drawer, Skeleton, Stack, Text, Timeline } from "@mantine/core";
-import { IconAlertTriangle } from "@tabler/icons-react";
+import { Drawer, Skeleton, Stack, Text, Timeline } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Facts } from "@/components/ui/Facts";
 import { MessageStateTag } from "@/components/ui/MessageStateTag";
+import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { useMessage } from "@/features/campaigns/api/get-message";
@@ -35,7 +35,7 @@ function Detail({ message }: { message: MessageDetail }) {
   return (
     <Stack>
       <div><MessageStateTag state={message.state} /></div>
-      {message.reason && <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={message.reason.title}>{message.reason.cure}</Alert>}
+      {message.reason && <Notice tone="bad" title={message.reason.title}>{message.reason.cure}</Notice>}
       {message.preview && <PhonePreview preview={message.preview} mediaUrl={mediaUrl} at={message.sent_at ?? message.created_at} ticks={ticksOf(message.state)} />}
       <History message={message} />
       {message.attempts.length > 0 && <Attempts attempts={message.attempts} />}

@@ -1,8 +1,9 @@
-import { Alert, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCalendarTime, IconClockPause } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
+import { IconCalendarTime } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/ui/Notice";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, viewerZone, zoneName } from "@/lib/format";
 
@@ -14,10 +15,10 @@ export function StatusNotice({ campaign }: { campaign: Campaign }) {
   if (campaign.status_reason === null) return null;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (
-    <Alert color={bad ? "red" : "yellow"} variant="light" icon={bad ? <IconAlertTriangle size={18} /> : <IconClockPause size={18} />} title={campaign.status_reason.title}>
+    <Notice tone={bad ? "bad" : "waiting"} title={campaign.status_reason.title}>
       <Text size="sm">{campaign.status_reason.cure}</Text>
       {campaign.waiting_until && <Text size="sm" mt={4}>{t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}</Text>}
-    </Alert>
+    </Notice>
   );
 }
 
@@ -31,8 +32,8 @@ function Countdown({ at, zone }: { at: string; zone: string }) {
   }, []);
   const seconds = (Date.parse(at) - now) / 1000;
   return (
-    <Alert color="accent" variant="light" icon={<IconCalendarTime size={18} />} title={seconds > 0 ? t("campaigns.startsIn", { time: format.duration(seconds) }) : t("campaigns.starting")}>
+    <Notice tone="info" icon={IconCalendarTime} title={seconds > 0 ? t("campaigns.startsIn", { time: format.duration(seconds) }) : t("campaigns.starting")}>
       <Text size="sm">{format.dateTime(at, zone)} · {zoneName(zone, i18n.language)}</Text>
-    </Alert>
+    </Notice>
   );
 }

@@ -40,7 +40,7 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
   const top = Math.max(1, ...series.map((point) => Math.max(point.sent, point.delivered, point.read) + point.failed));
   const y = scaleLinear([0, top], [HEIGHT - BOTTOM, 8]).nice(3);
   const step = (width - LEFT) / Math.max(1, series.length);
-  const bar = Math.min(28, step * 0.68);
+  const bar = Math.max(0, Math.min(28, step * 0.68));
   const every = width < 480 ? 6 : 3;
   const shown = hover === null ? null : series[hover];
   if (series.every((point) => point.sent + point.failed === 0)) return <Text c="dimmed" size="sm" py="xl" ta="center">{t("overview.quiet")}</Text>;

@@ -22,7 +22,8 @@ function RunningCampaign({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { stats } = campaign;
-  const left = stats.seconds_left;
+  const left = stats.seconds_left === null ? "" : ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`;
+  const pace = t("numbers.perSecond", { rate: format.rate(stats.rate) }) + left;
   return (
     <li className={classes.item}>
       <Group justify="space-between" wrap="nowrap" gap="md" mb={8}>
@@ -33,8 +34,7 @@ function RunningCampaign({ campaign }: { campaign: Campaign }) {
       <Group justify="space-between" mt={8} gap="xs">
         <Text size="sm" c="dimmed"><Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}</Text>
         <Text size="sm" c="dimmed" className={classes.numbers}>
-          {t("numbers.perSecond", { rate: format.rate(stats.rate) })}
-          {left !== null && ` · ${t("campaigns.left", { time: format.duration(left) })}`}
+          {campaign.status === "waiting" ? campaign.status_reason?.title : pace}
         </Text>
       </Group>
     </li>

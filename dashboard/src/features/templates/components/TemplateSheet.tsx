@@ -1,9 +1,10 @@
-import { Alert, Stack, Table, Text } from "@mantine/core";
+import { Stack, Table, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { Facts } from "@/components/ui/Facts";
 import { Moment } from "@/components/ui/Moment";
+import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { QualityTag } from "@/components/ui/QualityTag";
 import { TemplateStatusTag } from "@/components/ui/TemplateStatusTag";
@@ -15,7 +16,7 @@ export function TemplateSheet({ template }: { template: Template }) {
   return (
     <Stack>
       {!template.is_sendable && (
-        <Alert color="yellow" variant="light" icon={<IconAlertTriangle size={18} />} title={t("templates.notSendable")}>{template.rejected_reason && template.rejected_reason !== "NONE" ? template.rejected_reason : template.sendable_reason}</Alert>
+        <Notice tone="waiting" icon={IconAlertTriangle} title={t("templates.notSendable")}>{template.rejected_reason && template.rejected_reason !== "NONE" ? template.rejected_reason : template.sendable_reason}</Notice>
       )}
       <PhonePreview preview={template.preview} />
       <Facts

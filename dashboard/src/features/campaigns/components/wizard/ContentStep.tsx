@@ -12,7 +12,7 @@ import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { isMedia, missingSources, proposeMapping } from "@/features/campaigns/auto-map";
 import { MediaField } from "@/features/campaigns/components/wizard/MediaField";
 import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
-import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
+import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { VariableField } from "@/features/campaigns/components/wizard/VariableField";
 import type { Campaign, Mapping, RecipientFile, Template, VariableSource } from "@/lib/api/types";
 
@@ -71,7 +71,7 @@ function Fields(props: FieldsProps) {
     <StepFrame
       aside={<RowPreview campaign={campaign} template={template} onFirstNeed={proposed ? () => saveNow(() => undefined) : undefined} />}
       back={`/campaigns/${campaign.id}/edit/people`}
-      next={{ disabled: missing.length > 0, busy: save.isPending, onClick: () => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/send`)) }}
+      next={<Continue disabled={missing.length > 0} busy={save.isPending} onClick={() => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/send`))} />}
     >
       {media.map((variable) => (
         <Section key={variable.key} title={t("wizard.headerMedia")} sentence={t("wizard.headerMediaHint")}>

@@ -1,9 +1,10 @@
-import { Alert, Select, Stack, TextInput } from "@mantine/core";
+import { Select, Stack, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
@@ -11,7 +12,7 @@ import { useActiveAccounts } from "@/features/campaigns/api/get-active-accounts"
 import { useTemplate } from "@/features/campaigns/api/get-template";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { PreviewPlaceholder } from "@/features/campaigns/components/wizard/PreviewPlaceholder";
-import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
+import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { TemplatePicker } from "@/features/campaigns/components/wizard/TemplatePicker";
 import { newIdempotencyKey } from "@/lib/api/client";
 import { fieldErrors } from "@/lib/api/error";
@@ -75,12 +76,12 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
   return (
     <StepFrame
       aside={template.data ? <PhonePreview preview={template.data.preview} /> : <PreviewPlaceholder text={t("wizard.previewHint")} />}
-      next={{ busy: save.isPending, onClick: submit }}
+      next={<Continue busy={save.isPending} onClick={submit} />}
     >
       <Section>
         <Stack>
           <TextInput label={t("wizard.name")} description={t("wizard.nameHint")} value={draft.name} maxLength={120} autoFocus={campaign === null} error={(tried && problems.name) || refused.name} onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })} onKeyDown={(event) => event.key === "Enter" && submit()} />
-          {accounts.data?.length === 0 && <Alert variant="light" color="yellow" icon={<IconInfoCircle size={18} />}>{t("wizard.noNumber")}</Alert>}
+          {accounts.data?.length === 0 && <Notice tone="waiting" icon={IconInfoCircle}>{t("wizard.noNumber")}</Notice>}
           <Select label={t("wizard.from")} placeholder={t("wizard.chooseNumber")} error={(tried && problems.account) || refused.account_id} data={(accounts.data ?? []).map((account) => ({ value: String(account.id), label: [account.name, account.display_phone_number].filter(Boolean).join(" · ") }))} value={accountId === null ? null : String(accountId)} onChange={(value) => setDraft({ ...draft, accountId: Number(value), templateId: null })} />
         </Stack>
       </Section>

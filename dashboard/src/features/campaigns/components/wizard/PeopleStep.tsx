@@ -1,10 +1,11 @@
-import { Alert, Button, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconFileSpreadsheet, IconInfoCircle } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { FileDrop } from "@/components/ui/FileDrop";
+import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
@@ -12,7 +13,7 @@ import { useImportRecipients } from "@/features/campaigns/api/import-recipients"
 import { uploadRecipients } from "@/features/campaigns/api/upload-recipients";
 import { AudienceResult } from "@/features/campaigns/components/wizard/AudienceResult";
 import { ColumnTable } from "@/features/campaigns/components/wizard/ColumnTable";
-import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
+import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import type { Campaign, RecipientFile } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { keys, queryClient } from "@/lib/query";
@@ -41,7 +42,7 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
   };
   const current = shown !== null && audience.upload_id === shown.id;
   return (
-    <StepFrame back={`/campaigns/${campaign.id}/edit/message`} next={{ disabled: !current || audience.status !== "ready" || audience.good === 0, onClick: () => void navigate(`/campaigns/${campaign.id}/edit/content`) }}>
+    <StepFrame back={`/campaigns/${campaign.id}/edit/message`} next={<Continue disabled={!current || audience.status !== "ready" || audience.good === 0} onClick={() => void navigate(`/campaigns/${campaign.id}/edit/content`)} />}>
       <FilePlace file={shown} progress={uploading.progress} onFile={(picked) => void take(picked)} onCancel={uploading.cancel} />
       {uploading.error !== null && <Problem error={uploading.error} />}
       {shown && <ColumnsSection file={shown} audience={audience} busy={imports.isPending} onChoose={choose} />}
@@ -89,7 +90,7 @@ function FilePlace({ file, progress, onFile, onCancel }: FilePlaceProps) {
         sentence={[t("wizard.rows", { count: file.row_count }), t("wizard.columns", { count: file.columns.length }), format.bytes(file.size), file.encoding, file.sheet].filter(Boolean).join(" · ")}
         action={<Button size="xs" variant="default" onClick={() => setReplacing(true)}>{t("wizard.replace")}</Button>}
       >
-        {file.warnings.length > 0 ? <Alert variant="light" color="yellow" icon={<IconInfoCircle size={18} />}>{file.warnings.join(" ")}</Alert> : null}
+        {file.warnings.length > 0 ? <Notice tone="waiting" icon={IconInfoCircle}>{file.warnings.join(" ")}</Notice> : null}
       </Section>
     );
   }

@@ -1,8 +1,9 @@
-import { ActionIcon, Alert, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { ActionIcon, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { usePreview } from "@/features/campaigns/api/get-preview";
@@ -41,7 +42,7 @@ export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps)
       {preview.isLoading ? <Skeleton height={260} radius="md" /> : <PhonePreview preview={shown} mediaUrl={mediaUrl} />}
       {preview.isError && <Problem error={preview.error} />}
       {preview.data?.problems.map((problem) => (
-        <Alert key={`${problem.column}${problem.code}`} variant="light" color="red" icon={<IconAlertTriangle size={18} />} title={problem.column}>{problem.message}</Alert>
+        <Notice key={`${problem.column}${problem.code}`} tone="bad" title={problem.column}>{problem.message}</Notice>
       ))}
     </Stack>
   );

@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCalendarTime, IconSend } from "@tabler/icons-react";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
+import { IconCalendarTime, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { Confirm } from "@/components/ui/Confirm";
 import { Facts } from "@/components/ui/Facts";
 import { FigureStrip } from "@/components/ui/FigureStrip";
+import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useDryRun } from "@/features/campaigns/api/dry-run";
@@ -27,13 +28,12 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
   const check = useDryRun(campaign.id, `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`, campaign.audience.status === "ready");
   const [when, setWhen] = useState<When>({ kind: "now", wall: null, zone: campaign.timezone ?? viewerZone() });
   return (
-    <StepFrame aside={template.data && <RowPreview campaign={campaign} template={template.data} />} back={`/campaigns/${campaign.id}/edit/content`} next={null}>
+    <StepFrame aside={template.data && <RowPreview campaign={campaign} template={template.data} />} back={`/campaigns/${campaign.id}/edit/content`} next={<Go campaign={campaign} check={check.data} when={when} />}>
       {check.isError ? <Problem error={check.error} onRetry={() => void check.refetch()} />
         : check.data === undefined ? <Skeleton height={120} radius="md" />
         : <CheckResult check={check.data} />}
       <WhenField when={when} onChange={setWhen} />
       <TestSend campaign={campaign} />
-      <Go campaign={campaign} check={check.data} when={when} />
     </StepFrame>
   );
 }
@@ -50,7 +50,7 @@ function CheckResult({ check }: { check: DryRun }) {
           { label: t("wizard.takes"), text: check.eta_seconds === null ? "—" : format.duration(check.eta_seconds) },
         ]}
       />
-      {check.blocking.map((block) => <Alert key={block.code + (block.field ?? "")} color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={t("wizard.blocked")}>{block.message}</Alert>)}
+      {check.blocking.map((block) => <Notice key={block.code + (block.field ?? "")} tone="bad" title={t("wizard.blocked")}>{block.message}</Notice>)}
       {check.problems_total > 0 && <Section title={t("wizard.notSent")} sentence={t("wizard.problemsHint", { count: check.problems_total })}><ProblemRows check={check} /></Section>}
     </>
   );
@@ -72,9 +72,7 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
   const label = later ? t("wizard.scheduleFor", { count }) : t("campaigns.sendTo", { count });
   return (
     <>
-      <Group justify="flex-end">
-        <Button size="md" leftSection={later ? <IconCalendarTime size={18} /> : <IconSend size={18} />} disabled={!ready} onClick={() => setAsking(true)}>{check === undefined ? t("wizard.checking") : label}</Button>
-      </Group>
+      <Button size="md" leftSection={later ? <IconCalendarTime size={18} /> : <IconSend size={18} />} disabled={!ready} onClick={() => setAsking(true)}>{check === undefined ? t("wizard.checking") : label}</Button>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}

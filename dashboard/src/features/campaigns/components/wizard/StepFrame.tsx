@@ -10,8 +10,20 @@ interface StepFrameProps {
   /** What stands beside the form and stays in sight. */
   aside?: ReactNode;
   back?: string;
-  next: { label?: string; disabled?: boolean; busy?: boolean; onClick: () => void } | null;
+  /** The button that leads on. */
+  next: ReactNode;
   children: ReactNode;
+}
+
+interface ContinueProps {
+  disabled?: boolean;
+  busy?: boolean;
+  onClick: () => void;
+}
+
+export function Continue({ disabled, busy, onClick }: ContinueProps) {
+  const { t } = useTranslation();
+  return <Button rightSection={<IconArrowRight size={16} />} disabled={disabled} loading={busy} onClick={onClick}>{t("common.continue")}</Button>;
 }
 
 export function StepFrame({ aside, back, next, children }: StepFrameProps) {
@@ -22,7 +34,7 @@ export function StepFrame({ aside, back, next, children }: StepFrameProps) {
         {children}
         <Group justify="space-between" className={classes.foot}>
           {back ? <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>{t("common.back")}</Button> : <span />}
-          {next && <Button rightSection={<IconArrowRight size={16} />} disabled={next.disabled} loading={next.busy} onClick={next.onClick}>{next.label ?? t("common.continue")}</Button>}
+          {next}
         </Group>
       </div>
       {aside !== undefined && <aside className={classes.aside}>{aside}</aside>}
