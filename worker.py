@@ -1,7 +1,8 @@
-"""A worker process for one role: ``python worker.py sends | replies | webhooks | planning | ticks``.
+"""Worker processes: ``python worker.py ROLE…`` with the roles sends, replies, webhooks, planning and ticks.
 
-Scale by running more of them, on as many machines as there are. ``sends`` also runs the relay loop, which moves
-campaigns on (one of all processes does each step).
+Every role named runs in a process of its own (name one twice for two), forked from one import. Scale by running more,
+on as many machines as there are. ``sends`` also runs the relay loop, which moves campaigns on (one of all processes
+does each step).
 """
 
 import sys
@@ -13,13 +14,14 @@ from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES
 from dispatcher.jobqueue.workers import SendWorker, run_stock_worker
 from dispatcher.messages.jobs import SEND_MESSAGE
 from dispatcher.messages.sending import make_pipeline
+from dispatcher.supervisor.forking import serve_roles
 
 SENDS = "sends"
 ROLES = (SENDS, REPLIES, *STOCK_QUEUES)
 
 
-def main(role: str) -> None:
-    """Serve one role until SIGTERM."""
+def run(role: str) -> None:
+    """Serve one role in this process until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
         if role in STOCK_QUEUES:
@@ -35,7 +37,15 @@ def main(role: str) -> None:
             relay.stop()
 
 
+def main(roles: list[str]) -> int:
+    """Serve these roles; return the exit status."""
+    if not roles or not set(roles) <= set(ROLES):
+        sys.exit(f"usage: python worker.py {' | '.join(ROLES)} …")
+    if len(roles) > 1:
+        return serve_roles(roles, run)
+    run(roles[0])
+    return 0
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ROLES:
-        sys.exit(f"usage: python worker.py {' | '.join(ROLES)}")
-    main(sys.argv[1])
+    sys.exit(main(sys.argv[1:]))

@@ -148,13 +148,10 @@ def _own_specs(options: StackOptions, settings: Settings, environ: Mapping[str, 
         argv = (sys.executable, *arguments)
         return ProcessSpec(name=name, argv=argv, cwd=ROOT, env=environ, depends_on=after, stop_timeout=_LAST_SENDS)
 
-    migrate = ("-m", "flask", "--app", "wsgi:app", "db", "upgrade")
-    yield replace(python("migrations", *migrate, after=_SERVERS), once=True)
+    yield replace(python("migrations", "-m", "dispatcher.schema_version", after=_SERVERS), once=True)
     web = python("web", "-m", "gunicorn", *_gunicorn_arguments(options.host, settings.port))
     yield replace(web, ready=partial(_serves, settings.port), stop_timeout=10.0)
-    yield replace(python("worker-sends", "worker.py", "sends"), replicas=options.send_workers)
-    for queue in _SINGLE_QUEUES:
-        yield python(f"worker-{queue}", "worker.py", queue)
+    yield python("workers", "worker.py", *["sends"] * options.send_workers, "replies", "ticks", "webhooks", "planning")
     yield python("scheduler", "scheduler.py")
 
 

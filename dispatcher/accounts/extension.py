@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from dispatcher.accounts import jobs as jobs
 from dispatcher.accounts.context import KEY, Context
 from dispatcher.accounts.routes import blueprint as accounts
 from dispatcher.accounts.template_routes import blueprint as templates

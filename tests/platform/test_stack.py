@@ -68,12 +68,7 @@ def test_servers_that_have_an_address_are_used_as_they_are(data_dir: Path) -> No
     assert names(stack) == [
         "migrations",
         "web",
-        "worker-sends-1",
-        "worker-sends-2",
-        "worker-replies",
-        "worker-ticks",
-        "worker-webhooks",
-        "worker-planning",
+        "workers",
         "scheduler",
     ]
     assert stack.settings.database_url == OUTSIDE["DATABASE_URL"]
