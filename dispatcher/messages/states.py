@@ -31,8 +31,14 @@ class State(StrEnum):
 _S = State
 
 MOVES: Final[dict[State, frozenset[State]]] = {
-    _S.PENDING: frozenset({_S.QUEUED, _S.SENDING, _S.SKIPPED, _S.CANCELLED, _S.EXPIRED}),
-    _S.QUEUED: frozenset({_S.PENDING, _S.SENDING, _S.SKIPPED, _S.CANCELLED, _S.EXPIRED}),
+    # A status for an earlier attempt raises them too: Meta took a message it had called refused, or a person sent
+    # again what was only late. Sending it once more would be a double.
+    _S.PENDING: frozenset(
+        {_S.QUEUED, _S.SENDING, _S.SKIPPED, _S.CANCELLED, _S.EXPIRED, _S.SENT, _S.DELIVERED, _S.READ}
+    ),
+    _S.QUEUED: frozenset(
+        {_S.PENDING, _S.SENDING, _S.SKIPPED, _S.CANCELLED, _S.EXPIRED, _S.SENT, _S.DELIVERED, _S.READ}
+    ),
     # Back to pending or queued only when nothing was written, or on a definite, retryable refusal.
     _S.SENDING: frozenset(
         {_S.PENDING, _S.QUEUED, _S.ACCEPTED, _S.HELD, _S.SENT, _S.DELIVERED, _S.READ, _S.FAILED, _S.UNKNOWN}
