@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import DataError, IntegrityError, InternalError, ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -35,8 +35,8 @@ _CONTENT_ERRORS: Final = (
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, AssertionError),
     *(DispatcherError, DataError, IntegrityError, ProgrammingError, InternalError),
 )
-"""What a call's content, or our mistake about it, can cause. A database that is away or a time limit is not among them:
-that ends the batch, and nothing counts against the calls."""
+_TOO_LARGE_FOR_THE_DATABASE: Final = "54"
+"""SQLSTATE class "program limit exceeded" (a wamid longer than an index takes), which the driver calls operational."""
 
 _PATIENCE: Final = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=3))
 """When to look again for the message of a status: a status can overtake the recording of the answer to the send."""
@@ -72,7 +72,9 @@ def process_batch(session: Session) -> Batch | None:
     batch = Batch(calls=len(calls))
     try:
         batch.events = _attempt(session, calls, now)
-    except _CONTENT_ERRORS as error:
+    except Exception as error:
+        if not _is_about_content(error):
+            raise
         log.warning("webhooks_one_by_one", calls=len(calls), error=repr(error)[:500])
         for call in calls:
             _isolated(session, call, now, batch)
@@ -82,10 +84,22 @@ def process_batch(session: Session) -> Batch | None:
 def _isolated(session: Session, call: Call, now: datetime, batch: Batch) -> None:
     try:
         batch.events += _attempt(session, [call], now)
-    except _CONTENT_ERRORS as error:
+    except Exception as error:
+        if not _is_about_content(error):
+            raise
         state = journal.fail(session, call, error, now)
         batch.poisoned += state == JournalState.POISON
         log.error("webhook_failed", journal_id=call.id, state=state, error=repr(error)[:500])
+
+
+def _is_about_content(error: Exception) -> bool:
+    """Tell what a call, or our mistake about it, caused from a database that is away, a deadlock or a time limit.
+
+    The latter end the batch, and nothing counts against its calls.
+    """
+    if isinstance(error, OperationalError):
+        return str(getattr(error.orig, "pgcode", None) or "").startswith(_TOO_LARGE_FOR_THE_DATABASE)
+    return isinstance(error, _CONTENT_ERRORS)
 
 
 def _attempt(session: Session, calls: Sequence[Call], now: datetime) -> list[Event]:

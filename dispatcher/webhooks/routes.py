@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from dispatcher.errors import Forbidden
 from dispatcher.webhooks.door import WebhookDoor
@@ -26,8 +27,11 @@ def shake_hands() -> Response:
 @blueprint.post("/webhook/whatsapp")
 def receive() -> Response:
     """Keep a call of Meta's and answer 200 once it is committed."""
-    request.max_content_length = LARGEST_CALL
+    # One byte more: a longer body of unknown length is cut at the limit in silence.
+    request.max_content_length = LARGEST_CALL + 1
     body = request.get_data(cache=False)
+    if len(body) > LARGEST_CALL:
+        raise RequestEntityTooLarge
     door: WebhookDoor = current_app.extensions[DOOR]
     door.accept(body, request.headers.get("X-Hub-Signature-256"))
     return Response(status=200)
