@@ -105,22 +105,13 @@ class BlockSchema(Schema):
     since = _moment()
 
 
-class AccountSchema(Schema):
-    """A WhatsApp number."""
+class LiveAccountSchema(Schema):
+    """What changes by itself of a number, as ``account_health`` events tell it."""
 
-    id = fields.Integer()
     name = fields.String()
-    phone_number_id = fields.String()
-    business_account_id = fields.String()
-    business_id = _text()
-    app_id = _text()
     display_phone_number = _text()
     verified_name = _text()
     is_active = fields.Boolean()
-    is_demo = fields.Boolean()
-    has_token = fields.Boolean()
-    token_last4 = _text()
-    has_app_secret = fields.Boolean()
     quality_rating = fields.String(metadata={"description": _STATUSES})
     connection_status = _text(description="Meta's own status; CONNECTED is the good one")
     throughput_level = _text()
@@ -134,6 +125,20 @@ class AccountSchema(Schema):
     blocked_until = _moment()
     blocked_reason = fields.Nested(BlockSchema, allow_none=True)
     last_error = _text()
+
+
+class AccountSchema(LiveAccountSchema):
+    """A WhatsApp number."""
+
+    id = fields.Integer()
+    phone_number_id = fields.String()
+    business_account_id = fields.String()
+    business_id = _text()
+    app_id = _text()
+    is_demo = fields.Boolean()
+    has_token = fields.Boolean()
+    token_last4 = _text()
+    has_app_secret = fields.Boolean()
     webhook_url = fields.String()
     created_at = _moment()
     updated_at = _moment()

@@ -4,7 +4,8 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
 
-from dispatcher.campaigns.states import CampaignState, RecipientStatus
+from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
 from dispatcher.contacts.numbering import is_country
 from dispatcher.http import CursorArgs, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.states import State
@@ -31,6 +32,10 @@ class SlotMapping(Schema):
     source = fields.String(required=True, validate=validate.OneOf(["column", "constant", "upload"]))
     value = fields.String(required=True, validate=_TEXT)
     fallback = fields.String(load_default="", validate=_TEXT)
+
+
+def _moment() -> fields.String:
+    return fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
 def _mapping() -> fields.Dict:
@@ -107,6 +112,15 @@ class RecipientArgs(PageArgs):
     status = fields.String(load_default="", validate=validate.OneOf(["", *RecipientStatus]))
 
 
+class RowProblemSchema(Schema):
+    """Why a row cannot be sent to; ``row`` is the earlier row of a duplicate."""
+
+    column = fields.String()
+    code = fields.String()
+    message = fields.String()
+    row = fields.Integer()
+
+
 class RecipientSchema(Schema):
     """One row of the audience."""
 
@@ -115,9 +129,9 @@ class RecipientSchema(Schema):
     phone = fields.String()
     to = fields.String(attribute="to_number", allow_none=True)
     recipient_key = fields.String()
-    cells = fields.Dict()
-    status = fields.String()
-    problems = fields.List(fields.Dict(), allow_none=True)
+    cells = fields.Dict(keys=fields.String(), values=fields.String())
+    status = fields.String(metadata={"enum": [*RecipientStatus]})
+    problems = fields.List(fields.Nested(RowProblemSchema), allow_none=True)
 
 
 class PreviewArgs(Schema):
@@ -167,12 +181,92 @@ class StatsSchema(Schema):
     updated_at = fields.String()
 
 
+class FailureSchema(Schema):
+    """Failed messages with the same code: what it means and what to do. ``retryable``: sending again can succeed."""
+
+    code = fields.Integer(allow_none=True)
+    title = fields.String()
+    cure = fields.String()
+    count = fields.Integer()
+    retryable = fields.Boolean()
+
+
+class SkippedSchema(Schema):
+    """Rows that were not sent to, by reason."""
+
+    reason = fields.String()
+    title = fields.String()
+    count = fields.Integer()
+
+
+class PointSchema(Schema):
+    """A point of a series; counts are cumulative in a campaign, by hour on the overview."""
+
+    at = _moment()
+    sent = fields.Integer()
+    delivered = fields.Integer()
+    read = fields.Integer()
+    failed = fields.Integer()
+
+
 class FullStatsSchema(StatsSchema):
     """Stats with failures, skipped rows and the series of the chart."""
 
-    failures = fields.List(fields.Dict())
-    skipped = fields.List(fields.Dict())
-    series = fields.List(fields.Dict())
+    failures = fields.List(fields.Nested(FailureSchema))
+    skipped = fields.List(fields.Nested(SkippedSchema))
+    series = fields.List(fields.Nested(PointSchema))
+
+
+class NumberShortSchema(Schema):
+    """The number a campaign sends from."""
+
+    id = fields.Integer()
+    name = fields.String()
+    display_phone_number = fields.String(allow_none=True)
+    is_active = fields.Boolean()
+
+
+class TemplateShortSchema(Schema):
+    """The template a campaign sends."""
+
+    id = fields.Integer()
+    name = fields.String()
+    language = fields.String()
+    category = fields.String()
+    status = fields.String()
+
+
+class PersonShortSchema(Schema):
+    """Who made it."""
+
+    id = fields.Integer()
+    username = fields.String()
+
+
+class StatusReasonSchema(Schema):
+    """Why a campaign is paused, waits or was missed; ``cause`` is what it waits for."""
+
+    code = fields.Integer(allow_none=True)
+    title = fields.String()
+    cure = fields.String()
+    cause = fields.String()
+    details = fields.String()
+
+
+class AudienceSchema(Schema):
+    """Where the recipients come from, how many are good, and how far the reading is (0 to 1)."""
+
+    upload_id = fields.String(allow_none=True)
+    filename = fields.String(allow_none=True)
+    phone_column = fields.String(allow_none=True)
+    default_country = fields.String()
+    rows = fields.Integer()
+    good = fields.Integer()
+    bad = fields.Integer()
+    duplicates = fields.Integer()
+    status = fields.String(metadata={"enum": [*AudienceStatus]})
+    progress = fields.Float()
+    error = fields.String(allow_none=True)
 
 
 class CampaignSchema(Schema):
@@ -180,34 +274,72 @@ class CampaignSchema(Schema):
 
     id = fields.Integer()
     name = fields.String()
-    account = fields.Dict()
-    template = fields.Dict(allow_none=True)
-    template_variables = fields.Dict()
+    account = fields.Nested(NumberShortSchema)
+    template = fields.Nested(TemplateShortSchema, allow_none=True)
+    template_variables = _mapping()
     header_media_upload_id = fields.String(allow_none=True)
     status = fields.String(metadata={"enum": [*CampaignState]})
-    status_reason = fields.Dict(allow_none=True)
-    waiting_until = fields.String(allow_none=True, metadata={"format": "date-time"})
-    scheduled_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    status_reason = fields.Nested(StatusReasonSchema, allow_none=True)
+    waiting_until = _moment()
+    scheduled_at = _moment()
     timezone = fields.String()
-    started_at = fields.String(allow_none=True, metadata={"format": "date-time"})
-    completed_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    started_at = _moment()
+    completed_at = _moment()
     created_at = fields.String(metadata={"format": "date-time"})
     updated_at = fields.String(metadata={"format": "date-time"})
-    created_by = fields.Dict(allow_none=True)
+    created_by = fields.Nested(PersonShortSchema, allow_none=True)
     rate_limit = fields.Float(allow_none=True)
     parent_id = fields.Integer(allow_none=True)
-    audience = fields.Dict()
+    audience = fields.Nested(AudienceSchema)
     stats = fields.Nested(StatsSchema)
     actions = fields.List(fields.String())
+
+
+class BadRowSchema(Schema):
+    """A row of a request that cannot be sent to."""
+
+    row = fields.Integer()
+    column = fields.String()
+    value = fields.String()
+    status = fields.String()
+    code = fields.String()
+    message = fields.String()
 
 
 class AddedSchema(Schema):
     """What became of recipients given in a request, or the audience that is being read from a file."""
 
     added = fields.Integer()
-    bad = fields.List(fields.Dict())
+    bad = fields.List(fields.Nested(BadRowSchema))
     duplicates = fields.Integer()
-    audience = fields.Dict()
+    audience = fields.Nested(AudienceSchema)
+
+
+class CellProblemSchema(Schema):
+    """What is wrong in one cell; ``key`` is the template's variable, ``column`` the file's."""
+
+    row = fields.Integer()
+    column = fields.String(allow_none=True)
+    key = fields.String(allow_none=True)
+    code = fields.String()
+    message = fields.String()
+    value = fields.String()
+
+
+class ObstacleSchema(Schema):
+    """Why the campaign cannot start yet."""
+
+    code = fields.String()
+    message = fields.String()
+    field = fields.String()
+
+
+class SampleSchema(Schema):
+    """One row's message as the phone shows it."""
+
+    row = fields.Integer()
+    phone = fields.String()
+    preview = fields.Nested(PreviewSchema)
 
 
 class DryRunSchema(Schema):
@@ -216,20 +348,17 @@ class DryRunSchema(Schema):
     recipients = fields.Integer()
     will_send = fields.Integer()
     problems_total = fields.Integer()
-    problems = fields.List(fields.Dict())
+    problems = fields.List(fields.Nested(CellProblemSchema))
     by_code = fields.Dict(keys=fields.String(), values=fields.Integer())
-    blocking = fields.List(fields.Dict())
+    blocking = fields.List(fields.Nested(ObstacleSchema))
     eta_seconds = fields.Integer(allow_none=True)
-    sample = fields.List(fields.Dict())
+    sample = fields.List(fields.Nested(SampleSchema))
 
 
-class RowPreviewSchema(Schema):
-    """One row's message as the phone shows it."""
+class RowPreviewSchema(SampleSchema):
+    """One row's message, what is wrong with it, and the rows before and after."""
 
-    row = fields.Integer()
-    phone = fields.String()
-    preview = fields.Dict()
-    problems = fields.List(fields.Dict())
+    problems = fields.List(fields.Nested(CellProblemSchema))
     rows_total = fields.Integer()
     previous_row = fields.Integer(allow_none=True)
     next_row = fields.Integer(allow_none=True)

@@ -2,8 +2,9 @@
 
 from marshmallow import fields, validate
 
+from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.http import PageArgs, Schema
-from dispatcher.messages.models import Direction
+from dispatcher.messages.models import Direction, Outcome
 from dispatcher.messages.states import State
 
 
@@ -62,6 +63,15 @@ def _moment() -> fields.String:
     return fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
+class MessageReasonSchema(Schema):
+    """Why a message stands where it stands: Meta's code, what it means, what to do, and Meta's own words."""
+
+    code = fields.Integer(allow_none=True)
+    title = fields.String()
+    cure = fields.String(allow_none=True)
+    details = fields.String(allow_none=True)
+
+
 class MessageSchema(Schema):
     """A message."""
 
@@ -75,7 +85,7 @@ class MessageSchema(Schema):
     row = fields.Integer(allow_none=True)
     state = fields.String(metadata={"enum": [*State]})
     state_at = _moment()
-    reason = fields.Dict(allow_none=True)
+    reason = fields.Nested(MessageReasonSchema, allow_none=True)
     wamid = fields.String(allow_none=True)
     attempt = fields.Integer()
     created_at = _moment()
@@ -86,20 +96,61 @@ class MessageSchema(Schema):
     failed_at = _moment()
 
 
+class AttemptSchema(Schema):
+    """One try to hand the message to Meta, from the ledger."""
+
+    attempt = fields.Integer()
+    started_at = _moment()
+    ended_at = _moment()
+    http_status = fields.Integer(allow_none=True)
+    outcome = fields.String(metadata={"enum": [*Outcome]})
+    code = fields.Integer(allow_none=True)
+    details = fields.String(allow_none=True)
+    fbtrace_id = fields.String(allow_none=True)
+    wamid = fields.String(allow_none=True)
+
+
+class HistorySchema(Schema):
+    """When the message was where, and who said so (plan, attempt, answer, webhook, dispatcher)."""
+
+    state = fields.String()
+    at = _moment()
+    source = fields.String()
+
+
 class MessageDetailSchema(MessageSchema):
     """A message with its preview, attempts and history."""
 
     content = fields.Dict(allow_none=True)
-    preview = fields.Dict(allow_none=True)
-    attempts = fields.List(fields.Dict())
-    history = fields.List(fields.Dict())
+    preview = fields.Nested(PreviewSchema, allow_none=True)
+    attempts = fields.List(fields.Nested(AttemptSchema))
+    history = fields.List(fields.Nested(HistorySchema))
+
+
+class QueueSchema(Schema):
+    """One queue; ``account_id`` for the queue of a number."""
+
+    name = fields.String()
+    account_id = fields.Integer(allow_none=True)
+    waiting = fields.Integer()
+    running = fields.Integer()
+    workers = fields.Integer()
+
+
+class WorkerSchema(Schema):
+    """A living worker."""
+
+    name = fields.String()
+    queue = fields.String()
+    state = fields.String()
+    heartbeat_at = _moment()
 
 
 class QueueStatsSchema(Schema):
     """What waits, what runs, and who is at work."""
 
-    queues = fields.List(fields.Dict())
+    queues = fields.List(fields.Nested(QueueSchema))
     states = fields.Dict(keys=fields.String(), values=fields.Integer())
     oldest_pending_at = _moment()
     webhook_lag_seconds = fields.Float()
-    workers = fields.List(fields.Dict())
+    workers = fields.List(fields.Nested(WorkerSchema))

@@ -5,6 +5,8 @@ from flask import Response, jsonify
 from marshmallow import fields
 
 from dispatcher import __version__
+from dispatcher.accounts.schemas import LiveAccountSchema
+from dispatcher.campaigns.schemas import CampaignSchema, PointSchema
 from dispatcher.database import Json, session
 from dispatcher.http import Blueprint, Role, Schema, public, requires
 from dispatcher.ops.health import readiness
@@ -24,20 +26,52 @@ class LivenessSchema(Schema):
     version = fields.String()
 
 
+class ReadinessCheckSchema(Schema):
+    """One part."""
+
+    ok = fields.Boolean()
+    detail = fields.String()
+
+
 class ReadySchema(Schema):
     """Each part with its state."""
 
-    status = fields.String()
-    checks = fields.Dict()
+    status = fields.String(metadata={"enum": ["ok", "degraded"]})
+    checks = fields.Dict(keys=fields.String(), values=fields.Nested(ReadinessCheckSchema))
+
+
+class RunningAndNextSchema(Schema):
+    """Campaigns at work, and those that start by themselves."""
+
+    running = fields.List(fields.Nested(CampaignSchema))
+    next = fields.List(fields.Nested(CampaignSchema))
+
+
+class TodaySchema(Schema):
+    """What the last 24 hours brought."""
+
+    accepted = fields.Integer()
+    sent = fields.Integer()
+    delivered = fields.Integer()
+    read = fields.Integer()
+    failed = fields.Integer()
+    inbound = fields.Integer()
+
+
+class NumberStateSchema(LiveAccountSchema):
+    """How a number stands."""
+
+    id = fields.Integer()
+    sent_last_minute = fields.Integer()
 
 
 class OverviewSchema(Schema):
     """What the first page shows."""
 
-    campaigns = fields.Dict()
-    today = fields.Dict()
-    accounts = fields.List(fields.Dict())
-    series = fields.List(fields.Dict())
+    campaigns = fields.Nested(RunningAndNextSchema)
+    today = fields.Nested(TodaySchema)
+    accounts = fields.List(fields.Nested(NumberStateSchema))
+    series = fields.List(fields.Nested(PointSchema))
 
 
 def _alive() -> Json:
