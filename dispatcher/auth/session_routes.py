@@ -25,6 +25,7 @@ from dispatcher.auth.users import get_user, is_set_up, set_password
 from dispatcher.database import session, transaction
 from dispatcher.errors import Unauthorized
 from dispatcher.http import Blueprint, principal, public
+from dispatcher.realtime import revoke
 
 blueprint = Blueprint("auth", __name__, description="Signing in, and oneself.")
 
@@ -87,6 +88,8 @@ def log_out(data: dict[str, Any]) -> Response:
         user_id = end_family(current, family_id, "signed out") if family_id else None
         if user_id is not None:
             _after_logout(get_user(current, user_id), everywhere=data["everywhere"])
+    if user_id is not None:
+        revoke(user_id)
     return cookies.forget_cookie(Response(status=204))
 
 
@@ -111,6 +114,8 @@ def change_me(data: dict[str, Any]) -> User:
             setattr(user, field, value)
         if password is not None:
             set_password(current, user, password, kept_family=current_family_id())
+    if password is not None:
+        revoke(principal().user_id)
     return user
 
 

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -86,7 +86,7 @@ def purge_sessions(session: Session, now: datetime) -> None:
     session.execute(delete(TokenFamily).where(TokenFamily.id.not_in(living)))
 
 
-def _living(token_id: str, now: datetime):  # type: ignore[no-untyped-def]
+def _living(token_id: str, now: datetime) -> Select[RefreshToken]:
     return (
         select(RefreshToken)
         .join(TokenFamily, TokenFamily.id == RefreshToken.family_id)

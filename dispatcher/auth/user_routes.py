@@ -7,6 +7,7 @@ from dispatcher.auth.schemas import NewUserSchema, UserArgs, UserChangesSchema, 
 from dispatcher.auth.users import change_user, create_user, deactivate_user, get_user, search_users
 from dispatcher.database import session, transaction
 from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, paginate, requires
+from dispatcher.realtime import revoke
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="People and what they may do.")
 
@@ -57,6 +58,7 @@ def patch_user(data: dict[str, Any], user_id: int) -> User:
     with transaction() as current:
         user = get_user(current, user_id)
         change_user(current, user, data)
+    revoke(user_id)
     return user
 
 
@@ -67,3 +69,4 @@ def remove_user(user_id: int) -> None:
     """Deactivate a person and end all their sign-ins; what they did stays theirs."""
     with transaction() as current:
         deactivate_user(current, get_user(current, user_id))
+    revoke(user_id)

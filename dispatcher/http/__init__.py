@@ -13,6 +13,7 @@ from dispatcher.http.blueprint import API_PREFIX, Blueprint
 from dispatcher.http.documents import Api, api_of, openapi
 from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
 from dispatcher.http.extension import init_http
+from dispatcher.http.idempotency import purge_idempotency_keys
 from dispatcher.http.paging import CursorPageOfRows, PageOfRows, paginate, paginate_by_cursor
 from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
 from dispatcher.http.requestid import request_id
@@ -55,6 +56,7 @@ __all__ = [
     "principal",
     "principal_or_none",
     "public",
+    "purge_idempotency_keys",
     "refuse_unstorable",
     "request_id",
     "request_json",

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Response, current_app, g, has_request_context, request
-from sqlalchemy import CursorResult, Index, UniqueConstraint, delete, event, select, update
+from sqlalchemy import ColumnElement, CursorResult, Index, Select, UniqueConstraint, delete, event, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -113,7 +113,7 @@ def finish(response: Response) -> Response:
     return response
 
 
-def purge(session: Session, now: datetime) -> int:
+def purge_idempotency_keys(session: Session, now: datetime) -> int:
     """Delete keys older than 24 hours; return how many."""
     result = session.execute(delete(IdempotencyKey).where(IdempotencyKey.claimed_at < now - KEPT_FOR))
     return _count(result)
@@ -152,7 +152,7 @@ def _claim(current: Session, use: _Use, claim: str) -> bool:
     return current.scalar(statement) is not None
 
 
-def _may_be_taken_over(now: datetime, request_hash: str):  # type: ignore[no-untyped-def]
+def _may_be_taken_over(now: datetime, request_hash: str) -> ColumnElement[bool]:
     abandoned = (
         IdempotencyKey.status.is_(None)
         & IdempotencyKey.took_effect.is_(False)
@@ -162,7 +162,7 @@ def _may_be_taken_over(now: datetime, request_hash: str):  # type: ignore[no-unt
     return abandoned | (IdempotencyKey.claimed_at < now - KEPT_FOR)
 
 
-def _row_of(use: _Use):  # type: ignore[no-untyped-def]
+def _row_of(use: _Use) -> Select[IdempotencyKey]:
     return select(IdempotencyKey).where(
         IdempotencyKey.owner == use.owner,
         IdempotencyKey.method == use.method,

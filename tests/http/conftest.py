@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy import text
@@ -133,8 +133,6 @@ def probe_blueprint() -> Blueprint:
     @takes_files
     @idempotent
     def files() -> dict[str, int]:
-        from flask import request
-
         with transaction():
             add_effect("file")
         return {"size": len(request.files["file"].read())}
@@ -179,8 +177,6 @@ def make_app(settings: Settings) -> Flask:
 
 def caller() -> Principal:
     """Sign the request in as the role it asks for."""
-    from flask import request
-
     name = request.headers.get("X-Test-Role", "operator")
     if name == "nobody":
         raise errors.Unauthorized("Sign in first.")

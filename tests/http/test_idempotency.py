@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from dispatcher import clock
 from dispatcher.database import db, transaction
-from dispatcher.http.idempotency import KEPT_FOR, purge
+from dispatcher.http.idempotency import KEPT_FOR, purge_idempotency_keys
 from tests.http.conftest import PROBE, count_effects, gate, run_sql
 
 
@@ -148,8 +148,8 @@ def test_after_a_day_a_key_is_new_again(client: FlaskClient) -> None:
 def test_old_keys_are_purged(client: FlaskClient) -> None:
     post(client, {"name": "a"})
     with transaction() as session:
-        assert purge(session, clock.now()) == 0
-        assert purge(session, clock.now() + KEPT_FOR) == 1
+        assert purge_idempotency_keys(session, clock.now()) == 0
+        assert purge_idempotency_keys(session, clock.now() + KEPT_FOR) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "clé", "a\tb"])
