@@ -1,5 +1,6 @@
 """From a claimed message to the bytes of its request: plan, values, media ids, and our own id in the callback data."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,8 +23,10 @@ from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import find_upload, open_content
 from dispatcher.whatsapp import payloads
 from dispatcher.whatsapp.client import GraphClient
+from dispatcher.whatsapp.graph_http import GraphRefused
 from dispatcher.whatsapp.limits import PayloadError
 from dispatcher.whatsapp.payloads import MediaKind
+from dispatcher.whatsapp.responses import NotSent, Refused, SendOutcome
 from dispatcher.whatsapp.template.build import TemplateValueError, build
 from dispatcher.whatsapp.template.check import sanitize
 from dispatcher.whatsapp.template.definition import parse
@@ -36,6 +39,13 @@ PLANS_REMEMBERED = 200
 
 class Unbuildable(Exception):
     """The request cannot be made from what we have; the text says what is missing. Nothing was sent."""
+
+
+def unbuilt(problem: Exception) -> SendOutcome:
+    """Return what it means for a message that something else broke while it was being built: it has not left."""
+    if isinstance(problem, GraphRefused):
+        return Refused(problem.error, None)
+    return NotSent(f"could not be built: {type(problem).__name__}")
 
 
 class Offload(Protocol):
@@ -59,6 +69,7 @@ class Builder:
     def __init__(self) -> None:
         self._plans: dict[int, LoadedPlan] = {}
         self._media: dict[tuple[str, int], tuple[str, datetime]] = {}
+        self._uploading = asyncio.Lock()
 
     async def build(self, message: Claimed, number: Number, offload: Offload) -> bytes:
         """Return the body of the request for this attempt; raise Unbuildable when that cannot be."""
@@ -101,12 +112,14 @@ class Builder:
         return plan
 
     async def _media_id(self, upload_id: str, number: Number, offload: Offload) -> str:
-        known = self._media.get((upload_id, number.id))
-        if known and known[1] > clock.now():
-            return known[0]
-        media_id = await offload(media_id_of, upload_id, number)
-        self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
-        return media_id
+        # One at a time: the first batch of a campaign would otherwise upload the same file once for each message.
+        async with self._uploading:
+            known = self._media.get((upload_id, number.id))
+            if known and known[1] > clock.now():
+                return known[0]
+            media_id = await offload(media_id_of, upload_id, number)
+            self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
+            return media_id
 
 
 def load_plan(plan_id: int) -> LoadedPlan:

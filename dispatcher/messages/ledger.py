@@ -16,6 +16,8 @@ from dispatcher.messages.decisions import Verdict
 
 SENDING_LEASE_SECONDS: Final = 120
 QUEUED_LEASE_SECONDS: Final = 120
+_LONGEST_WORDS: Final = 2000
+_LARGEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ _CLAIM: Final = text(
         JOIN whatsapp_accounts a ON a.id = m.account_id AND a.is_active AND a.deleted_at IS NULL
              AND (a.blocked_code IS NULL OR a.blocked_until <= now())
         LEFT JOIN campaigns c ON c.id = m.campaign_id
-        WHERE m.id = ANY(:ids) AND m.state IN ('pending', 'queued') AND m.due_at <= now()
+        WHERE m.id = ANY(:ids) AND m.account_id = :account AND m.state IN ('pending', 'queued') AND m.due_at <= now()
               AND (m.campaign_id IS NULL OR c.status = 'running')
         -- Whoever holds the row is claiming, pausing or cancelling it: it is theirs.
         ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
@@ -72,13 +74,15 @@ _CLAIM: Final = text(
 )
 
 
-def claim(session: Session, ids: Sequence[int], lease_seconds: float = SENDING_LEASE_SECONDS) -> list[Claimed]:
-    """Claim what can be sent of these messages and open an attempt for each; return the claimed ones.
+def claim(
+    session: Session, account_id: int, ids: Sequence[int], lease_seconds: float = SENDING_LEASE_SECONDS
+) -> list[Claimed]:
+    """Claim what this number can send of these messages and open an attempt for each; return the claimed ones.
 
     The caller commits before it writes the first byte to Meta, so that a crash leaves a lease to lapse and never a
-    second send. Messages of paused campaigns and blocked numbers stay where they are.
+    second send. Messages of paused campaigns, blocked numbers and other numbers stay where they are.
     """
-    rows = session.execute(_CLAIM, {"ids": list(ids), "lease": lease_seconds})
+    rows = session.execute(_CLAIM, {"ids": list(ids), "account": account_id, "lease": lease_seconds})
     return [Claimed(*row) for row in rows]
 
 
@@ -114,8 +118,9 @@ _RECORD: Final = text(
         state_at = CASE WHEN n.next <> n.was THEN clock_timestamp() ELSE m.state_at END,
         due_at = CASE WHEN n.next = 'pending' THEN clock_timestamp() + make_interval(secs => n.delay)
                       ELSE m.due_at END,
-        lease_until = NULL,
-        refusals = m.refusals + n.counted,
+        -- A batch is recorded again when the connection broke at its commit: what has gone on since keeps its lease.
+        lease_until = CASE WHEN n.next = n.was THEN m.lease_until END,
+        refusals = m.refusals + CASE WHEN n.next = n.was THEN 0 ELSE n.counted END,
         wamid = coalesce(n.wamid, m.wamid),
         wa_id = coalesce(n.wa_id, m.wa_id),
         error_code = CASE WHEN n.next = n.was THEN m.error_code ELSE n.code END,
@@ -147,14 +152,25 @@ def _columns(verdicts: Sequence[tuple[Claimed, Verdict]]) -> dict[str, list[Any]
         "states": [verdict.state.value for _, verdict in verdicts],
         "delays": [verdict.due_in for _, verdict in verdicts],
         "counted": [int(verdict.counts) for _, verdict in verdicts],
-        "wamids": [verdict.wamid for _, verdict in verdicts],
-        "wa_ids": [verdict.wa_id for _, verdict in verdicts],
+        "wamids": [_storable(verdict.wamid) for _, verdict in verdicts],
+        "wa_ids": [_storable(verdict.wa_id) for _, verdict in verdicts],
         "http": [verdict.http_status for _, verdict in verdicts],
-        "codes": [verdict.error.code if verdict.error else None for _, verdict in verdicts],
-        "subcodes": [verdict.error.subcode if verdict.error else None for _, verdict in verdicts],
-        "details": [verdict.details for _, verdict in verdicts],
-        "traces": [(verdict.error.fbtrace_id or None) if verdict.error else None for _, verdict in verdicts],
+        "codes": [_bounded(verdict.error.code) if verdict.error else None for _, verdict in verdicts],
+        "subcodes": [_bounded(verdict.error.subcode) if verdict.error else None for _, verdict in verdicts],
+        "details": [_storable(verdict.details) for _, verdict in verdicts],
+        "traces": [_storable(verdict.error.fbtrace_id) if verdict.error else None for _, verdict in verdicts],
     }
+
+
+def _storable(words: str | None) -> str | None:
+    """Make Meta's words fit a column: an answer with NUL or half a character must not cost us a batch of outcomes."""
+    if not words:
+        return None
+    return words[:_LONGEST_WORDS].replace("\0", "").encode(errors="replace").decode()
+
+
+def _bounded(number: int | None) -> int | None:
+    return number if number is not None and abs(number) <= _LARGEST else None
 
 
 _RELEASE: Final = text(

@@ -11,7 +11,7 @@ import math
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 import structlog
 from flask import Flask
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dispatcher.database import transaction
@@ -27,7 +27,7 @@ from dispatcher.errors import DispatcherError
 from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
 from dispatcher.messages import ledger, numbers
 from dispatcher.messages.aftermath import Judged
-from dispatcher.messages.building import Builder, Unbuildable
+from dispatcher.messages.building import Builder, Unbuildable, unbuilt
 from dispatcher.messages.decisions import Verdict, decide
 from dispatcher.messages.ledger import Claimed, Moved
 from dispatcher.messages.models import Outcome
@@ -35,9 +35,12 @@ from dispatcher.messages.numbers import Number
 from dispatcher.messages.states import State
 from dispatcher.ratelimit import Pace, RateLimiter, Turns
 from dispatcher.whatsapp.bulk_client import BulkClient
-from dispatcher.whatsapp.responses import NotSent
+from dispatcher.whatsapp.responses import NotSent, SendOutcome
 
 log = structlog.get_logger(__name__)
+
+CONTENT_ERRORS: Final = (DataError, IntegrityError, ProgrammingError)
+"""What the database refuses for what it was given: the same again would be refused again."""
 
 T = TypeVar("T")
 Aftermath = Callable[[Session, Sequence[Judged]], None]
@@ -65,13 +68,20 @@ class Lane:
     number: Number
     waiting: deque[int] = field(default_factory=deque)
     in_flight: int = 0
+    busy: bool = False
     filled: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
 
     @property
     def room(self) -> int:
         """Half a second of the number's pace, at least one message."""
         return max(1, math.ceil(self.number.rate / 2)) - len(self.waiting)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing taken is still on its way; ``busy`` while a batch is between the queue and its tasks."""
+        return not (self.waiting or self.busy or self.in_flight)
 
 
 class SendPipeline:
@@ -103,6 +113,7 @@ class SendPipeline:
         self._tasks: set[asyncio.Task[None]] = set()
         self._background: list[asyncio.Task[None]] = []
         self._rng = random.Random()
+        self._recording = asyncio.Lock()
         self._draining = False
 
     # --- what a SendWorker asks for ------------------------------------------------------------------------------
@@ -129,29 +140,24 @@ class SendPipeline:
     async def take(self, queue_name: str, ids: Sequence[int]) -> None:
         """Put taken messages on their number's lane."""
         if not self._only:
-            self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
+            await self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
             return
         for account_id, its_ids in (await self._patiently(numbers.group_by_account, ids)).items():
-            self._put(account_id, its_ids)
+            await self._put(account_id, its_ids)
 
     async def drain(self) -> None:
         """Stop claiming, give back what waits, and let what is in flight end and be recorded."""
         self._draining = True
-        waiting = [one for lane in self._lanes.values() for one in lane.waiting]
-        for lane in self._lanes.values():
-            lane.waiting.clear()
-            if lane.task:
-                lane.task.cancel()
-        if waiting:
-            await self._database(ledger.release, waiting)
+        for lane in list(self._lanes.values()):
+            await self._close(lane)
         while self._tasks:
             await asyncio.wait(self._tasks)
-        while not self._outcomes.empty():
+        while not self._outcomes.empty() or self._recording.locked():
             await self._record_batch()
 
     async def settle(self) -> None:
         """Wait until everything taken has been sent and recorded (for a run of few messages)."""
-        while any(lane.waiting or lane.in_flight for lane in self._lanes.values()) or self._tasks:
+        while self._tasks or not all(lane.idle for lane in self._lanes.values()):
             await asyncio.sleep(RECORD_SECONDS)
 
     async def stop(self) -> None:
@@ -163,10 +169,11 @@ class SendPipeline:
 
     # --- lanes ---------------------------------------------------------------------------------------------------
 
-    def _put(self, account_id: int, ids: Iterable[int]) -> None:
+    async def _put(self, account_id: int, ids: Sequence[int]) -> None:
         lane = self._lanes.get(account_id)
         if lane is None:
-            # The number stopped being able to send meanwhile; the lease of these messages will lapse.
+            # The number cannot send any more, or is too new to be known here: the plan hands them out again.
+            await self._patiently(ledger.release, ids)
             return
         lane.waiting.extend(ids)
         lane.filled.set()
@@ -174,44 +181,65 @@ class SendPipeline:
     async def _keep_fresh(self) -> None:
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            with contextlib.suppress(SQLAlchemyError):
+            try:
                 await self._refresh()
+            except Exception as error:
+                # With yesterday's numbers it goes on; a task that ended here would never learn of a block.
+                log.exception("numbers_not_refreshed", error=type(error).__name__)
 
     async def _refresh(self) -> None:
         found = {number.id: number for number in await self._database(numbers.able_to_send)}
         for account_id, number in found.items():
             if account_id in self._lanes:
                 self._lanes[account_id].number = number
-            else:
+            elif not self._draining:
                 lane = self._lanes[account_id] = Lane(number)
                 lane.task = asyncio.create_task(self._run(lane))
         for account_id in self._lanes.keys() - found.keys():
             await self._close(self._lanes.pop(account_id))
 
     async def _close(self, lane: Lane) -> None:
+        """Let the lane's batch at hand be launched, then give back what waits.
+
+        Cancelled between a claim and its tasks, a batch would be claimed for good and never sent.
+        """
+        lane.closing.set()
+        lane.filled.set()
         if lane.task:
-            lane.task.cancel()
-        if lane.waiting:
-            await self._database(ledger.release, list(lane.waiting))
+            await asyncio.wait([lane.task])
+        waiting = list(lane.waiting)
+        lane.waiting.clear()
+        if waiting:
+            await self._patiently(ledger.release, waiting)
 
     async def _run(self, lane: Lane) -> None:
-        while not self._draining:
+        while not lane.closing.is_set():
             await lane.filled.wait()
             if not lane.waiting:
                 lane.filled.clear()
                 continue
             began = time.monotonic()
-            try:
-                wait = await self._send_batch(lane)
-            except (RedisError, SQLAlchemyError) as error:
-                # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
-                log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
-                wait = PATIENCE_SECONDS
-            await asyncio.sleep(max(wait, BATCH_SECONDS - (time.monotonic() - began)))
+            wait = await self._next_batch(lane)
+            with contextlib.suppress(TimeoutError):
+                pause = max(wait, BATCH_SECONDS - (time.monotonic() - began))
+                await asyncio.wait_for(lane.closing.wait(), pause)
+
+    async def _next_batch(self, lane: Lane) -> float:
+        lane.busy = True
+        try:
+            return await self._send_batch(lane)
+        except (RedisError, SQLAlchemyError) as error:
+            # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
+            log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
+        except Exception:
+            log.exception("lane_broke", account_id=lane.number.id)
+        finally:
+            lane.busy = False
+        return PATIENCE_SECONDS
 
     async def _send_batch(self, lane: Lane) -> float:
         """Reserve, claim and launch one batch; return the seconds until the next turns can be had."""
-        wanted = min(len(lane.waiting), MOST_IN_FLIGHT - lane.in_flight)
+        wanted = 0 if lane.closing.is_set() else min(len(lane.waiting), MOST_IN_FLIGHT - lane.in_flight)
         if wanted <= 0:
             return BATCH_SECONDS
         asked_at = time.monotonic()
@@ -220,7 +248,7 @@ class SendPipeline:
         if not ids:
             return turns.wait
         try:
-            claimed = await self._database(ledger.claim, ids)
+            claimed = await self._database(ledger.claim, lane.number.id, ids)
         except SQLAlchemyError:
             lane.waiting.extendleft(reversed(ids))
             raise
@@ -252,13 +280,17 @@ class SendPipeline:
             body = await self._builder.build(message, number, self._offload)
         except Unbuildable as problem:
             return Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing has left
+            # The file could not be brought to Meta, or the plan not be read: the message itself has not left.
+            log.warning("build_waits", message_id=message.id, error=repr(error)[:300])
+            return self._judge(message, unbuilt(error))
         await asyncio.sleep(max(0.0, turn - time.monotonic()))
         if time.monotonic() - turn > LATEST_SECONDS:
             # This process was frozen: its lease may be over and the message no longer ours.
-            return decide(
-                NotSent("its turn was over"), refusals=0, attempt=message.attempt, in_campaign=True, rng=self._rng
-            )
-        outcome = await self._client.send(number.phone_number_id, number.token, body)
+            return self._judge(message, NotSent("its turn was over"))
+        return self._judge(message, await self._client.send(number.phone_number_id, number.token, body))
+
+    def _judge(self, message: Claimed, outcome: SendOutcome) -> Verdict:
         return decide(
             outcome,
             refusals=message.refusals,
@@ -282,13 +314,23 @@ class SendPipeline:
             await self._record_batch()
 
     async def _record_batch(self) -> None:
-        batch: list[Judged] = []
-        while not self._outcomes.empty() and len(batch) < RECORD_AT_MOST:
-            batch.append(self._outcomes.get_nowait())
-        if batch:
-            # The outcome is known here and nowhere else: keep it until the database takes it.
-            moved = await self._patiently(self._write, batch)
-            await asyncio.to_thread(self._tell, moved)
+        async with self._recording:
+            batch: list[Judged] = []
+            while not self._outcomes.empty() and len(batch) < RECORD_AT_MOST:
+                batch.append(self._outcomes.get_nowait())
+            if batch:
+                await self._record(batch)
+
+    async def _record(self, batch: list[Judged]) -> None:
+        # The outcome is known here and nowhere else: keep it until the database takes it.
+        try:
+            await asyncio.to_thread(self._tell, await self._patiently(self._write, batch))
+        except Exception as error:
+            # Something about one of them: it alone must pay, with a lease that lapses to ``unknown``.
+            log.exception("record_broke", messages=[message.id for message, _ in batch][:20], error=repr(error)[:300])
+            if len(batch) > 1:
+                for one in batch:
+                    await self._record([one])
 
     def _write(self, session: Session, batch: list[Judged]) -> list[Moved]:
         moved = ledger.record(session, batch)
@@ -303,6 +345,8 @@ class SendPipeline:
                 self._aftermath(session, batch)
         except DispatcherError as error:
             log.warning("aftermath_refused", error=error.message)
+        except CONTENT_ERRORS:
+            log.exception("aftermath_broke")
 
     def _tell(self, moved: Sequence[Moved]) -> None:
         with self._app.app_context():
@@ -320,6 +364,8 @@ class SendPipeline:
         while True:
             try:
                 return await self._database(function, *arguments)
+            except CONTENT_ERRORS:
+                raise
             except SQLAlchemyError as error:
                 log.warning("database_waits", what=function.__name__, error=type(error).__name__)
                 await asyncio.sleep(PATIENCE_SECONDS)

@@ -76,7 +76,8 @@ def person() -> tuple[str, str]:
 def add_messages(account_id: int, count: int = 1, *, state: str = "pending", **values: Any) -> list[int]:
     """Messages in ``state``, each for somebody else; those past ``queued`` have the attempt they need."""
     plan_id = values.pop("plan_id", None) or add_plan()
-    given = {"account_id": account_id, "plan_id": plan_id, "state": state, "variables": {"body.1": "Ana", "body.2": "7"}}
+    given = {"account_id": account_id, "plan_id": plan_id, "state": state}
+    given["variables"] = {"body.1": "Ana", "body.2": "7"}
     rows = []
     for _ in range(count):
         key, number = person()
