@@ -2,6 +2,7 @@
 
 from dispatcher.accounts.jobs import ACCOUNT_TICKS
 from dispatcher.app import create_app
+from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
 from dispatcher.jobqueue.ticks import run_scheduler
@@ -12,7 +13,7 @@ def main() -> None:
     """Tick until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
-        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS))
+        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS))
 
 
 if __name__ == "__main__":
