@@ -5,13 +5,13 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from dispatcher.http import zulu
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | datetime | None
 
@@ -56,6 +56,9 @@ def write_xlsx(
     into: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Value]], *, phone_columns: Collection[str] = ()
 ) -> None:
     """Write an XLSX row by row; phones are text, so that no digit is lost."""
+    # Loaded on demand: it would be a tenth of every process's start, and few ever write a spreadsheet.
+    from openpyxl import Workbook
+
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Export")
     phones = [name in phone_columns for name in header]
@@ -65,9 +68,11 @@ def write_xlsx(
     workbook.save(into)
 
 
-def _cell(sheet: Worksheet, value: Value, *, is_phone: bool) -> Cell | int | float:
+def _cell(sheet: "Worksheet", value: Value, *, is_phone: bool) -> "Cell | int | float":
     if isinstance(value, int | float) and not is_phone:
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     text = safe_cell(value, is_phone=is_phone)
     cell = WriteOnlyCell(sheet, value=_UNWRITABLE.sub("\ufffd", text))
     cell.data_type = "s"
