@@ -7,6 +7,7 @@ from flask import Flask, Response, send_from_directory
 from dispatcher.accounts.extension import init_accounts
 from dispatcher.auth.extension import init_auth
 from dispatcher.campaigns.extension import init_campaigns
+from dispatcher.cli.extension import init_cli
 from dispatcher.config import Settings
 from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     init_webhooks(app, settings)
     init_ops(app, settings)
     serve_unknown_pages_with(app, _dashboard)
+    init_cli(app)
     return app
 
 

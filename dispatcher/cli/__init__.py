@@ -1,0 +1,1 @@
+"""The commands of ``flask …``: the same domain functions as the API's routes, spoken to from a terminal."""
