@@ -17,6 +17,7 @@ export const messageStateColour: Record<MessageState, StateColour> = {
   skipped: "grey",
   cancelled: "grey",
   expired: "amber",
+  received: "grey",
 };
 
 export const campaignStatusColour: Record<CampaignStatus, StateColour> = {

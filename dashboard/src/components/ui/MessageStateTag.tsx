@@ -1,5 +1,5 @@
 import {
-  IconAlertTriangle, IconBan, IconCheck, IconChecks, IconCircleDashed, IconClock, IconClockOff, IconClockPause, IconHelpCircle, IconPlayerSkipForward,
+  IconAlertTriangle, IconBan, IconCheck, IconChecks, IconCircleDashed, IconClock, IconClockOff, IconClockPause, IconHelpCircle, IconInbox, IconPlayerSkipForward,
   IconProgress, IconSend, type Icon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -23,6 +23,7 @@ const icons: Record<MessageState, Icon> = {
   skipped: IconPlayerSkipForward,
   cancelled: IconBan,
   expired: IconClockOff,
+  received: IconInbox,
 };
 
 export function MessageStateTag({ state, plain }: { state: MessageState; plain?: boolean }) {

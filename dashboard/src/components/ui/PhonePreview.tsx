@@ -4,7 +4,7 @@ import {
 import { useTranslation } from "react-i18next";
 
 import { WhatsAppText } from "@/components/ui/WhatsAppText";
-import type { Preview, PreviewButton, PreviewHeader } from "@/lib/api/types";
+import type { Preview, PreviewButton, PreviewCard, PreviewHeader } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 
 import classes from "./PhonePreview.module.css";
@@ -34,7 +34,7 @@ export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = fal
   return (
     <figure className={classes.chat} data-bare={bare || undefined} aria-label={t("preview.label")}>
       <Bubble preview={preview} mediaUrl={mediaUrl} at={at} ticks={ticks} />
-      {preview.cards !== undefined && preview.cards.length > 0 && (
+      {preview.cards.length > 0 && (
         <div className={classes.cards} role="group" tabIndex={0} aria-label={t("preview.cards")}>
           {preview.cards.map((card, index) => <Bubble key={index} preview={card} ticks="none" />)}
         </div>
@@ -43,13 +43,15 @@ export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = fal
   );
 }
 
-function Bubble({ preview, mediaUrl, at, ticks }: Omit<PhonePreviewProps, "bare">) {
+type BubbleProps = Omit<PhonePreviewProps, "bare" | "preview"> & { preview: PreviewCard };
+
+function Bubble({ preview, mediaUrl, at, ticks }: BubbleProps) {
   const format = useFormat();
   return (
     <div className={classes.bubble}>
-      {preview.header && <Header header={preview.header} mediaUrl={mediaUrl} />}
+      <Header header={preview.header} mediaUrl={mediaUrl} />
       <div className={classes.words}>
-        {preview.header?.kind === "text" && <div className={classes.headline}>{preview.header.text}</div>}
+        {preview.header.kind === "text" && <div className={classes.headline}>{preview.header.text}</div>}
         <div className={classes.body}><WhatsAppText text={preview.body} /></div>
         {preview.footer && <div className={classes.footer}>{preview.footer}</div>}
         <div className={classes.meta}>

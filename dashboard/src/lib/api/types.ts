@@ -1,4 +1,14 @@
-/** The shapes the API answers with; times are ISO 8601 UTC, unless said otherwise ids are integers. */
+import type { components } from "@/lib/api/schema";
+
+/*
+ * Names for the answers of the API, taken from its OpenAPI document. Answers always carry every field; where the
+ * document says less than the server keeps (an enum, the shape of Meta's JSON), `Refined` narrows that field, and
+ * fails to compile when the document no longer has it. Times are ISO 8601 UTC.
+ */
+
+type Schemas = components["schemas"];
+type Whole<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> };
+type Refined<T, Narrow extends Partial<Record<keyof T, unknown>>> = Omit<Whole<T>, keyof Narrow> & Narrow;
 
 export interface Page<T> {
   items: T[];
@@ -7,222 +17,72 @@ export interface Page<T> {
   total: number;
 }
 
-export type Role = "admin" | "operator" | "agent" | "viewer";
-export type Language = "en" | "pt-BR";
-export type ColorScheme = "auto" | "light" | "dark";
-
-export interface User {
-  id: number;
-  username: string;
-  name: string;
-  role: Role;
-  language: Language;
-  color_scheme: ColorScheme;
-  is_active: boolean;
-  all_accounts: boolean;
-  account_ids: number[];
-  created_at: string;
-  last_login_at: string | null;
-}
-
-export interface UserRef {
-  id: number;
-  username: string;
-}
-
-export interface Tokens {
-  access: string;
-  expires_in: number;
-  user: User;
-}
+export type User = Whole<Schemas["User"]>;
+export type Role = User["role"];
+export type Language = User["language"];
+export type ColorScheme = User["color_scheme"];
+export type UserRef = Schemas["UserRef"];
+export type Tokens = Refined<Schemas["Tokens"], { user: User }>;
 
 /** A code of ours or of Meta, said in words, with what to do. */
 export interface Reason {
-  code: string | number;
+  code: string | number | null;
   title: string;
-  cure: string;
+  cure: string | null;
 }
 
 export type QualityRating = "GREEN" | "YELLOW" | "RED" | "UNKNOWN";
+export type HealthError = Whole<Schemas["HealthError"]>;
+export type Block = Whole<Schemas["Block"]>;
 
-export interface HealthError {
-  code: string | number | null;
-  description: string;
-  solution: string;
-}
+export type Account = Refined<
+  Schemas["Account"],
+  { quality_rating: QualityRating; blocked_reason: Block | null; health: { can_send_message: string | null; errors: HealthError[] } }
+>;
 
-export interface Account {
-  id: number;
-  name: string;
-  phone_number_id: string;
-  business_account_id: string;
-  business_id: string | null;
-  app_id: string | null;
-  display_phone_number: string | null;
-  verified_name: string | null;
-  is_active: boolean;
-  has_token: boolean;
-  token_last4: string | null;
-  has_app_secret: boolean;
-  quality_rating: QualityRating;
-  connection_status: string | null;
-  throughput_level: string | null;
-  throughput_limit: number;
-  messaging_limit_tier: string | null;
-  messaging_limit: number | null;
-  rate_limit: number | null;
-  effective_rate: number | null;
-  health: { can_send_message?: string | null; errors?: HealthError[] } | null;
-  health_checked_at: string | null;
-  blocked_until: string | null;
-  blocked_reason: (Reason & { scope?: string; since?: string }) | null;
-  last_error: string | null;
-  is_demo: boolean;
-  webhook_url: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface ConnectionCheck {
-  name: "token" | "phone_number" | "business_account" | "permissions" | "webhook_subscription";
-  ok: boolean;
-  message: string;
-  code: string | number | null;
-}
-
-export interface ConnectionTest {
-  ok: boolean;
-  checks: ConnectionCheck[];
-  phone: {
-    display_phone_number: string | null;
-    verified_name: string | null;
-    quality_rating: QualityRating | null;
-    throughput_level: string | null;
-    status: string | null;
-  } | null;
-}
+export type ConnectionCheckName = "token" | "phone_number" | "business_account" | "permissions" | "webhook_subscription";
+export type ConnectionTest = Refined<
+  Schemas["Connection"],
+  { checks: Refined<Schemas["Check"], { name: ConnectionCheckName }>[]; phone: Whole<Schemas["Phone"]> | null }
+>;
 
 export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION";
+export type TemplateVariable = Whole<Schemas["Variable"]>;
+export type PreviewHeader = Pick<Whole<Schemas["PreviewHeader"]>, "kind"> & Partial<Schemas["PreviewHeader"]>;
+export type PreviewButton = Refined<Schemas["PreviewButton"], { kind: string; url?: string | null; value?: string | null }>;
+export type PreviewCard = Refined<Schemas["PreviewCard"], { buttons: PreviewButton[]; header: PreviewHeader }>;
+export type Preview = Refined<Schemas["Preview"], { buttons: PreviewButton[]; header: PreviewHeader; cards: PreviewCard[] }>;
+export type Template = Refined<
+  Schemas["Template"],
+  { category: TemplateCategory; quality_score: QualityRating; preview: Preview; variables: TemplateVariable[] }
+>;
+export type SyncResult = Whole<Schemas["Synced"]>;
 
-export interface TemplateVariable {
-  /** Such as `body.1`, `header.media`, `button.0`. */
-  key: string;
-  kind: string;
-  component: string;
-  label: string;
-  example: string | null;
-  required: boolean;
-  max_length: number | null;
-}
+export type Upload = Refined<Schemas["UploadOut"], { created_by: UserRef | null }>;
+export type MediaKind = NonNullable<Upload["media_kind"]>;
+export type FileColumn = Whole<Schemas["ColumnOut"]>;
+export type RecipientFile = Refined<Schemas["RecipientFileOut"], { created_by: UserRef | null; columns: FileColumn[] }>;
 
-export interface PreviewHeader {
-  kind: "none" | "text" | "image" | "video" | "document" | "location";
-  text?: string | null;
-  media_upload_id?: string | null;
-  filename?: string | null;
-}
-
-export interface PreviewButton {
-  kind: string;
-  text: string;
-  url?: string | null;
-}
-
-export interface Preview {
-  header: PreviewHeader | null;
-  body: string;
-  footer: string | null;
-  buttons: PreviewButton[];
-  cards?: Preview[];
-}
-
-export interface Template {
-  id: number;
-  meta_id: string;
-  name: string;
-  language: string;
-  category: TemplateCategory;
-  status: string;
-  quality_score: QualityRating | null;
-  parameter_format: "POSITIONAL" | "NAMED";
-  rejected_reason: string | null;
-  is_sendable: boolean;
-  sendable_reason: string | null;
-  variables: TemplateVariable[];
-  preview: Preview;
-  synced_at: string;
-}
-
-export interface SyncResult {
-  created: number;
-  updated: number;
-  removed: number;
-  total: number;
-}
-
-export type MediaKind = "image" | "video" | "audio" | "document" | "sticker";
-
-/** Its id is a UUID. */
-export interface Upload {
-  id: string;
-  kind: "media" | "recipients";
-  media_kind: MediaKind | null;
-  filename: string;
-  content_type: string;
-  size: number;
-  width: number | null;
-  height: number | null;
-  created_at: string;
-  created_by: UserRef | null;
-  in_use: boolean;
-}
-
-export interface FileColumn {
-  name: string;
-  samples: string[];
-  looks_like: "phone" | "name" | "text" | "number" | "date" | "empty";
-}
-
-export interface RecipientFile extends Upload {
-  columns: FileColumn[];
-  row_count: number;
-  encoding: string | null;
-  delimiter: string | null;
-  sheet: string | null;
-  sheets: string[];
-  phone_column: string | null;
-  warnings: string[];
-}
-
-export type CampaignStatus =
-  | "draft" | "scheduled" | "preparing" | "running" | "waiting" | "paused" | "completed" | "cancelled" | "missed";
-
-export type CampaignAction = "start" | "schedule" | "pause" | "resume" | "cancel" | "delete" | "clone" | "edit" | "retry";
-
-export type MessageState =
-  | "pending" | "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed"
-  | "unknown" | "unconfirmed" | "held" | "skipped" | "cancelled" | "expired";
-
-export interface VariableSource {
-  source: "column" | "constant" | "upload";
-  value: string;
-  fallback?: string | null;
-}
-
+export type CampaignAction = "start" | "schedule" | "unschedule" | "pause" | "resume" | "cancel" | "delete" | "clone" | "edit" | "retry";
+export type MessageState = Schemas["Message"]["state"] & string;
+export type VariableSource = Omit<Schemas["SlotMapping"], "fallback"> & { fallback?: string };
 /** Keyed by `TemplateVariable.key`. */
 export type Mapping = Record<string, VariableSource>;
 
-export interface Stats {
+export interface Funnel {
   planned: number;
-  states: Record<MessageState, number>;
-  balanced: boolean;
-  funnel: { planned: number; sent: number; delivered: number; read: number; replied?: number | null };
-  /** Messages a second over the last ten seconds. */
-  rate: number;
-  rate_limit: number | null;
-  eta: string | null;
-  seconds_left: number | null;
-  updated_at: string;
+  sent: number;
+  delivered: number;
+  read: number;
+}
+
+/** `rate` is messages a second over the last ten seconds. */
+export type Stats = Refined<Schemas["Stats"], { states: Record<MessageState, number>; funnel: Funnel }>;
+
+/** Counts up to `at`: since the start in a campaign, of that hour in the overview. */
+export interface SeriesPoint extends Omit<Funnel, "planned"> {
+  at: string;
+  failed: number;
 }
 
 export interface FailureGroup extends Reason {
@@ -230,20 +90,16 @@ export interface FailureGroup extends Reason {
   retryable: boolean;
 }
 
-/** Counts up to `at`, since the start. */
-export interface SeriesPoint {
-  at: string;
-  sent: number;
-  delivered: number;
-  read: number;
-  failed: number;
+export interface SkippedGroup {
+  reason: string;
+  title: string;
+  count: number;
 }
 
-export interface FullStats extends Stats {
-  failures: FailureGroup[];
-  skipped: { reason: string; title: string; count: number }[];
-  series: SeriesPoint[];
-}
+export type FullStats = Refined<
+  Schemas["FullStats"],
+  { states: Record<MessageState, number>; funnel: Funnel; failures: FailureGroup[]; skipped: SkippedGroup[]; series: SeriesPoint[] }
+>;
 
 export interface Audience {
   upload_id: string | null;
@@ -260,86 +116,45 @@ export interface Audience {
   error: string | null;
 }
 
-export interface Campaign {
-  id: number;
-  name: string;
-  account: { id: number; name: string; display_phone_number: string | null; is_active: boolean };
-  template: { id: number; name: string; language: string; category: TemplateCategory; status: string } | null;
-  template_variables: Mapping;
-  header_media_upload_id: string | null;
-  status: CampaignStatus;
-  status_reason: Reason | null;
-  waiting_until: string | null;
-  scheduled_at: string | null;
-  timezone: string | null;
-  started_at: string | null;
-  completed_at: string | null;
-  created_at: string;
-  updated_at: string;
-  created_by: UserRef | null;
-  rate_limit: number | null;
-  parent_id: number | null;
-  audience: Audience;
-  stats: Stats;
-  actions: CampaignAction[];
-}
+export type Campaign = Refined<
+  Schemas["Campaign"],
+  {
+    account: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">;
+    template: Pick<Template, "id" | "name" | "language" | "category" | "status"> | null;
+    template_variables: Mapping;
+    status_reason: Reason | null;
+    created_by: UserRef | null;
+    audience: Audience;
+    stats: Stats;
+    actions: CampaignAction[];
+  }
+>;
+export type CampaignStatus = Campaign["status"];
 
 export interface CellProblem {
-  column: string;
+  column: string | null;
   code: string;
   message: string;
 }
 
-export interface Recipient {
-  id: number;
+export type Recipient = Refined<Schemas["Recipient"], { cells: Record<string, string>; problems: CellProblem[] | null }>;
+
+export interface RowProblem extends CellProblem {
   row: number;
-  phone: string;
-  recipient_key: string | null;
-  cells: Record<string, string>;
-  status: "good" | "bad" | "duplicate";
-  problems: CellProblem[];
+  key: string | null;
+  value: string | null;
 }
 
-export interface DryRun {
-  recipients: number;
-  will_send: number;
-  problems_total: number;
-  problems: { row: number; column: string | null; key: string | null; code: string; message: string; value: string | null }[];
-  by_code: Record<string, number>;
-  blocking: { code: string; message: string; field: string | null }[];
-  eta_seconds: number | null;
-  sample: { row: number; phone: string; preview: Preview }[];
+export interface Obstacle {
+  code: string;
+  message: string;
+  field: string | null;
 }
 
-export interface RowPreview {
-  row: number;
-  phone: string;
-  preview: Preview;
-  problems: CellProblem[];
-  rows_total: number;
-}
+export type DryRun = Refined<Schemas["DryRun"], { problems: RowProblem[]; blocking: Obstacle[] }>;
+export type RowPreview = Refined<Schemas["RowPreview"], { preview: Preview; problems: CellProblem[] }>;
 
-export interface Message {
-  id: number;
-  campaign_id: number | null;
-  account_id: number;
-  direction: "outbound" | "inbound";
-  kind: string;
-  to: string;
-  row: number | null;
-  state: MessageState;
-  state_at: string;
-  reason: Reason | null;
-  wamid: string | null;
-  attempt: number;
-  created_at: string;
-  queued_at: string | null;
-  accepted_at: string | null;
-  sent_at: string | null;
-  delivered_at: string | null;
-  read_at: string | null;
-  failed_at: string | null;
-}
+export type Message = Refined<Schemas["Message"], { reason: Reason | null; state: MessageState; state_at: string; created_at: string }>;
 
 export interface MessageAttempt {
   attempt: number;
@@ -347,38 +162,40 @@ export interface MessageAttempt {
   ended_at: string | null;
   http_status: number | null;
   outcome: string | null;
-  code: string | number | null;
+  code: number | null;
   details: string | null;
   fbtrace_id: string | null;
   wamid: string | null;
 }
 
-export interface MessageDetail extends Message {
-  preview: Preview | null;
-  attempts: MessageAttempt[];
-  history: { state: MessageState; at: string; source: string }[];
+export interface HistoryStep {
+  state: MessageState | "created";
+  at: string;
+  /** "plan", "attempt 1", "answer", "webhook" or "dispatcher". */
+  source: string;
 }
 
-export interface MessagePage extends Page<Message> {
+export type MessageDetail = Refined<
+  Schemas["MessageDetail"],
+  { reason: Reason | null; state: MessageState; state_at: string; created_at: string; preview: Preview | null; attempts: MessageAttempt[]; history: HistoryStep[] }
+>;
+
+export interface MessagePage {
+  items: Message[];
   next_cursor: string | null;
 }
 
-export interface OverviewAccount {
-  id: number;
-  name: string;
-  display_phone_number: string | null;
-  is_active: boolean;
-  quality_rating: QualityRating;
-  effective_rate: number | null;
-  throughput_limit: number;
-  blocked_reason: Reason | null;
-  blocked_until: string | null;
-  sent_last_minute: number;
-}
+export type OverviewAccount = Pick<
+  Account,
+  "id" | "name" | "display_phone_number" | "is_active" | "quality_rating" | "effective_rate" | "throughput_limit" | "blocked_reason"
+> & { sent_last_minute: number };
 
-export interface Overview {
-  campaigns: { running: Campaign[]; next: Campaign[] };
-  today: { accepted: number; sent: number; delivered: number; read: number; failed: number; inbound: number };
-  accounts: OverviewAccount[];
-  series: SeriesPoint[];
-}
+export type Overview = Refined<
+  Schemas["Overview"],
+  {
+    campaigns: { running: Campaign[]; next: Campaign[] };
+    today: Record<"accepted" | "sent" | "delivered" | "read" | "failed" | "inbound", number>;
+    accounts: OverviewAccount[];
+    series: SeriesPoint[];
+  }
+>;

@@ -44,7 +44,7 @@ function AccountRow({ account, editable }: { account: Account; editable: boolean
       </Cell>
       <Cell><AccountState account={{ ...account, is_active: active }} /></Cell>
       <Cell wide><QualityTag quality={account.quality_rating} plain /></Cell>
-      <Cell wide right>{t("numbers.perSecond", { rate: format.rate(account.effective_rate ?? account.rate_limit ?? account.throughput_limit) })}</Cell>
+      <Cell wide right>{t("numbers.perSecond", { rate: format.rate(account.effective_rate) })}</Cell>
       <Cell wide right>{account.messaging_limit === null ? t("numbers.unknownLimit") : t("numbers.perDay", { count: account.messaging_limit })}</Cell>
       <Cell right>
         <Switch size="sm" checked={active} disabled={!editable} aria-label={t("numbers.toggle", { name: account.name })} onChange={(event) => toggle.mutate({ id: account.id, active: event.currentTarget.checked })} style={{ display: "inline-block" }} />

@@ -22,7 +22,7 @@ export function HealthPanel({ account, onResume }: HealthPanelProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const refresh = useRefreshAccount(account.id);
-  const errors = account.health?.errors ?? [];
+  const errors = account.health.errors;
   return (
     <Stack gap="md">
       {account.blocked_reason && (
@@ -47,7 +47,7 @@ export function HealthPanel({ account, onResume }: HealthPanelProps) {
               { label: t("numbers.quality"), value: <QualityTag quality={account.quality_rating} plain /> },
               { label: t("numbers.connection"), value: account.connection_status ?? "—" },
               { label: t("numbers.throughput"), value: `${account.throughput_level ?? "—"} · ${t("numbers.perSecond", { rate: format.rate(account.throughput_limit) })}` },
-              { label: t("numbers.paceNow"), value: account.effective_rate === null ? "—" : t("numbers.perSecond", { rate: format.rate(account.effective_rate) }) },
+              { label: t("numbers.paceNow"), value: t("numbers.perSecond", { rate: format.rate(account.effective_rate) }) },
               { label: t("numbers.daily"), value: account.messaging_limit === null ? account.messaging_limit_tier ?? t("numbers.unknownLimit") : t("numbers.people", { count: account.messaging_limit }) },
             ]}
           />

@@ -29,7 +29,7 @@ function MainStep({ campaign }: { campaign: Campaign }) {
   if (campaign.status === "draft" && campaign.actions.includes("edit")) {
     return <Button component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("campaigns.continue")}</Button>;
   }
-  if (campaign.status === "scheduled" && campaign.actions.includes("start")) return <StartNowButton campaign={campaign} />;
+  if ((campaign.status === "scheduled" || campaign.status === "missed") && campaign.actions.includes("start")) return <StartNowButton campaign={campaign} />;
   return null;
 }
 

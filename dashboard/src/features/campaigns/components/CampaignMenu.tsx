@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBan, IconCopy, IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { IconBan, IconCircleDashed, IconCopy, IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -43,6 +43,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
         <Menu.Target><ActionIcon size={size} aria-label={label}><IconDots size={size === "lg" ? 18 : 16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {can("edit") && <Menu.Item component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("common.edit")}</Menu.Item>}
+          {can("unschedule") && <Menu.Item leftSection={<IconCircleDashed size={16} />} onClick={() => void attempt(() => setStatus(campaign.id, { status: "draft" }))}>{t("campaigns.unschedule")}</Menu.Item>}
           {can("clone") && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>{t("campaigns.clone")}</Menu.Item>}
           {can("retry") && <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>{t("campaigns.retry")}</Menu.Item>}
           {campaign.stats.planned > 0 && <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void attempt(() => exportCampaign(campaign))}>{t("campaigns.export")}</Menu.Item>}

@@ -14,7 +14,7 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
   return (
     <Stack gap={0}>
       {stats.failures.map((failure) => (
-        <div key={failure.code} className={classes.item}>
+        <div key={`${failure.code ?? ""}${failure.title}`} className={classes.item}>
           <div className={classes.words}>
             <Text fw={500} size="sm">
               {failure.title} <Text span c="dimmed" size="xs" fw={400}>{failure.code}</Text>
@@ -22,7 +22,7 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
             </Text>
             <Text size="sm" c="dimmed">{failure.cure}</Text>
           </div>
-          <Anchor component={Link} to={`${people}&code=${failure.code}`} className={classes.count} c="var(--state-red-ink)"><Figure value={failure.count} /></Anchor>
+          <Anchor component={Link} to={failure.code === null ? `${people}&state=failed` : `${people}&code=${failure.code}`} className={classes.count} c="var(--state-red-ink)"><Figure value={failure.count} /></Anchor>
         </div>
       ))}
       {stats.skipped.map((group) => (

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { useMessage } from "@/features/campaigns/api/get-message";
-import type { MessageAttempt, MessageDetail, MessageState } from "@/lib/api/types";
+import type { HistoryStep, MessageAttempt, MessageDetail, MessageState } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
 import { useFormat } from "@/lib/format";
 import { cssColour, messageStateColour } from "@/lib/states";
@@ -31,7 +31,7 @@ function ticksOf(state: MessageState): "none" | "sent" | "delivered" | "read" {
 
 function Detail({ message }: { message: MessageDetail }) {
   const { t } = useTranslation();
-  const mediaUrl = useUploadUrl(message.preview?.header?.media_upload_id);
+  const mediaUrl = useUploadUrl(message.preview?.header.media_upload_id);
   return (
     <Stack>
       <div><MessageStateTag state={message.state} /></div>
@@ -50,16 +50,25 @@ function Detail({ message }: { message: MessageDetail }) {
   );
 }
 
+/** A message is pending from the moment it is made. */
+function stateOf(step: HistoryStep): MessageState {
+  return step.state === "created" ? "pending" : step.state;
+}
+
 function History({ message }: { message: MessageDetail }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const sourceText = (source: string) => {
+    const [name = "", number] = source.split(" ");
+    return i18n.exists(`sources.${name}`) ? t(`sources.${name}` as "sources.attempt", { number }) : source;
+  };
   return (
     <div>
       <Text fw={600} size="sm" mb="sm">{t("people.history")}</Text>
       <Timeline bulletSize={12} lineWidth={2} active={message.history.length - 1}>
         {message.history.map((step, index) => (
-          <Timeline.Item key={index} color={cssColour(messageStateColour[step.state], "solid")} title={<MessageStateTag state={step.state} plain />}>
-            <Text size="xs" c="dimmed">{format.dateTime(step.at)} · {format.timeWithSeconds(step.at)} · {i18n.exists(`sources.${step.source}`) ? t(`sources.${step.source}` as "sources.webhook") : step.source}</Text>
+          <Timeline.Item key={index} color={cssColour(messageStateColour[stateOf(step)], "solid")} title={<MessageStateTag state={stateOf(step)} plain />}>
+            <Text size="xs" c="dimmed">{format.date(step.at)} {format.timeWithSeconds(step.at)} · {sourceText(step.source)}</Text>
           </Timeline.Item>
         ))}
       </Timeline>

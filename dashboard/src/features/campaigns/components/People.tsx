@@ -29,7 +29,9 @@ export function People({ campaign }: { campaign: Campaign }) {
   const messages = useMessages(campaign.id, wanted, isLive(campaign.status));
   const rows = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const filtered = wanted.state !== "" || wanted.q !== "" || wanted.code !== "";
-  const total = messages.data?.pages[0]?.total;
+  const counted = wanted.q === "" && wanted.code === "";
+  const state = stateOrder.find((one) => one === wanted.state);
+  const total = counted ? (state ? campaign.stats.states[state] : campaign.stats.planned) : undefined;
   return (
     <>
       <Toolbar>

@@ -17,7 +17,7 @@ export function ResultFigures({ campaign, stats }: { campaign: Campaign; stats: 
     { label: t("funnel.failed"), colour: "red", value: stats.states.failed, note: share(stats.states.failed), to: `${people}&state=failed` },
   ];
   if (isLive(campaign.status)) {
-    const limit = stats.rate_limit === null ? "" : t("campaigns.ofRate", { rate: format.rate(stats.rate_limit) });
+    const limit = t("campaigns.ofRate", { rate: format.rate(stats.rate_limit) });
     figures.push(
       { label: t("campaigns.rate"), text: t("numbers.perSecond", { rate: format.rate(stats.rate) }), note: limit },
       { label: stats.eta ? t("campaigns.doneAt", { time: format.time(stats.eta) }) : t("campaigns.timeLeft"), text: stats.seconds_left === null ? "—" : format.duration(stats.seconds_left) },

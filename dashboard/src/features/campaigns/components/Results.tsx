@@ -18,7 +18,7 @@ export function Results({ campaign }: { campaign: Campaign }) {
   const full = useStats(campaign.id, isLive(campaign.status));
   const stats = full.data ?? campaign.stats;
   const live = isLive(campaign.status);
-  const pace = live && campaign.started_at !== null && stats.rate_limit !== null ? { startedAt: campaign.started_at, perSecond: stats.rate_limit } : null;
+  const pace = live && campaign.started_at !== null ? { startedAt: campaign.started_at, perSecond: stats.rate_limit } : null;
   return (
     <Stack>
       <ResultFigures campaign={campaign} stats={stats} />

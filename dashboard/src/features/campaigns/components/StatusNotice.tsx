@@ -5,13 +5,13 @@ import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
 import type { Campaign } from "@/lib/api/types";
-import { useFormat, viewerZone, zoneName } from "@/lib/format";
+import { useFormat, zoneName } from "@/lib/format";
 
 /** Why a campaign stands still, what to do, and when it goes on. */
 export function StatusNotice({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (campaign.status === "scheduled" && campaign.scheduled_at) return <Countdown at={campaign.scheduled_at} zone={campaign.timezone ?? viewerZone()} />;
+  if (campaign.status === "scheduled" && campaign.scheduled_at) return <Countdown at={campaign.scheduled_at} zone={campaign.timezone} />;
   if (campaign.status_reason === null) return null;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (

@@ -14,7 +14,7 @@ export function NumberPulse({ accounts }: { accounts: OverviewAccount[] }) {
     <Stack gap="md">
       {accounts.map((account) => {
         const perSecond = account.sent_last_minute / 60;
-        const most = account.effective_rate ?? account.throughput_limit;
+        const most = account.effective_rate;
         return (
           <div key={account.id}>
             <Group justify="space-between" wrap="nowrap" mb={4}>

@@ -24,7 +24,7 @@ export function TemplateSheet({ template }: { template: Template }) {
           { label: t("templates.status"), value: <TemplateStatusTag status={template.status} plain /> },
           { label: t("templates.category"), value: t(`categories.${template.category}`) },
           { label: t("templates.language"), value: template.language },
-          { label: t("numbers.quality"), value: <QualityTag quality={template.quality_score ?? "UNKNOWN"} plain /> },
+          { label: t("numbers.quality"), value: <QualityTag quality={template.quality_score} plain /> },
           { label: t("templates.syncedAt"), value: <Moment at={template.synced_at} /> },
         ]}
       />
@@ -36,7 +36,7 @@ export function TemplateSheet({ template }: { template: Template }) {
               {template.variables.map((variable) => (
                 <Table.Tr key={variable.key}>
                   <Table.Td fw={500}>{variable.label}</Table.Td>
-                  <Table.Td c="dimmed">{variable.example ?? "—"}</Table.Td>
+                  <Table.Td c="dimmed">{variable.example || "—"}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -46,7 +46,7 @@ export function BadRows({ campaign, status, columns }: BadRowsProps) {
 function BadRow({ recipient, columns, phoneColumn }: { recipient: Recipient; columns: FileColumn[]; phoneColumn: string | null }) {
   const format = useFormat();
   const names = new Set(columns.map((column) => column.name));
-  const problemsIn = (column: string) => recipient.problems.filter((problem) => problem.column === column || (column === phoneColumn && !names.has(problem.column)));
+  const problemsIn = (column: string) => (recipient.problems ?? []).filter((problem) => problem.column === column || (column === phoneColumn && !names.has(problem.column ?? "")));
   return (
     <Table.Tr>
       <Table.Td ta="right" c="dimmed">{format.number(recipient.row)}</Table.Td>

@@ -75,7 +75,7 @@ function Fields(props: FieldsProps) {
     >
       {media.map((variable) => (
         <Section key={variable.key} title={t("wizard.headerMedia")} sentence={t("wizard.headerMediaHint")}>
-          <MediaField kind={template.preview.header?.kind ?? variable.kind} value={mapping[variable.key]?.value ?? null} onChange={(id) => change(variable.key, { source: "upload", value: id })} />
+          <MediaField kind={template.preview.header.kind} value={mapping[variable.key]?.value ?? null} onChange={(id) => change(variable.key, { source: "upload", value: id })} />
         </Section>
       ))}
       {words.length > 0 && (

@@ -20,29 +20,28 @@ interface RowPreviewProps {
 /** The message as each real recipient will see it, one row after the other. */
 export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps) {
   const { t } = useTranslation();
-  const [position, setPosition] = useState(1);
-  const preview = usePreview(campaign.id, position, campaign.audience.good > 0);
+  const [row, setRow] = useState<number | null>(null);
+  const preview = usePreview(campaign.id, row, campaign.audience.good > 0);
   const first = useRef(onFirstNeed);
   useEffect(() => {
     first.current?.();
     first.current = undefined;
   }, []);
   const shown = preview.data?.preview ?? template.preview;
-  const mediaUrl = useUploadUrl(shown.header?.media_upload_id);
-  const total = preview.data?.rows_total ?? campaign.audience.good;
+  const mediaUrl = useUploadUrl(shown.header.media_upload_id);
   return (
     <Stack gap="sm">
       <Group justify="space-between" wrap="nowrap">
-        <ActionIcon variant="default" disabled={position <= 1} onClick={() => setPosition(position - 1)} aria-label={t("wizard.previousRow")}><IconChevronLeft size={16} /></ActionIcon>
+        <ActionIcon variant="default" disabled={!preview.data?.previous_row} onClick={() => setRow(preview.data?.previous_row ?? null)} aria-label={t("wizard.previousRow")}><IconChevronLeft size={16} /></ActionIcon>
         <Text size="sm" c="dimmed" ta="center" aria-live="polite">
-          {preview.data ? <>{preview.data.phone}<br /><Text span size="xs">{t("wizard.rowOf", { row: position, total })}</Text></> : t("wizard.preview")}
+          {preview.data ? <>{preview.data.phone}<br /><Text span size="xs">{t("wizard.rowOf", { row: preview.data.row, total: preview.data.rows_total })}</Text></> : t("wizard.preview")}
         </Text>
-        <ActionIcon variant="default" disabled={position >= total} onClick={() => setPosition(position + 1)} aria-label={t("wizard.nextRow")}><IconChevronRight size={16} /></ActionIcon>
+        <ActionIcon variant="default" disabled={!preview.data?.next_row} onClick={() => setRow(preview.data?.next_row ?? null)} aria-label={t("wizard.nextRow")}><IconChevronRight size={16} /></ActionIcon>
       </Group>
       {preview.isLoading ? <Skeleton height={260} radius="md" /> : <PhonePreview preview={shown} mediaUrl={mediaUrl} />}
       {preview.isError && <Problem error={preview.error} />}
       {preview.data?.problems.map((problem) => (
-        <Notice key={`${problem.column}${problem.code}`} tone="bad" title={problem.column}>{problem.message}</Notice>
+        <Notice key={`${problem.column ?? ""}${problem.code}`} tone="bad" title={problem.column}>{problem.message}</Notice>
       ))}
     </Stack>
   );

@@ -26,7 +26,7 @@ import { wallTimeToUtc } from "@/lib/zone";
 export function SendStep({ campaign }: { campaign: Campaign }) {
   const template = useTemplate(campaign.account.id, campaign.template?.id ?? null);
   const check = useDryRun(campaign.id, `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`, campaign.audience.status === "ready");
-  const [when, setWhen] = useState<When>({ kind: "now", wall: null, zone: campaign.timezone ?? viewerZone() });
+  const [when, setWhen] = useState<When>({ kind: "now", wall: null, zone: campaign.scheduled_at === null ? viewerZone() : campaign.timezone });
   return (
     <StepFrame aside={template.data && <RowPreview campaign={campaign} template={template.data} />} back={`/campaigns/${campaign.id}/edit/content`} next={<Go campaign={campaign} check={check.data} when={when} />}>
       {check.isError ? <Problem error={check.error} onRetry={() => void check.refetch()} />

@@ -31,7 +31,7 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
         ) : (
           <>
             <Select className={classes.wide} aria-label={t("wizard.columnOf", { name: variable.label })} placeholder={t("wizard.choose")} searchable data={columns.map((column) => column.name)} value={value === "" ? null : value} onChange={(name) => onChange({ source: "column", value: name ?? "", fallback: source?.fallback })} description={undefined} />
-            <TextInput className={classes.wide} aria-label={t("wizard.fallbackOf", { name: variable.label })} placeholder={t("wizard.fallback")} value={source?.fallback ?? ""} disabled={value === ""} onChange={(event) => onChange({ source: "column", value, fallback: event.currentTarget.value || null })} />
+            <TextInput className={classes.wide} aria-label={t("wizard.fallbackOf", { name: variable.label })} placeholder={t("wizard.fallback")} value={source?.fallback ?? ""} disabled={value === ""} onChange={(event) => onChange({ source: "column", value, fallback: event.currentTarget.value })} />
           </>
         )}
       </Group>
