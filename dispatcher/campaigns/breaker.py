@@ -15,6 +15,7 @@ from dispatcher.campaigns.lifecycle import locked, move, pause
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
+from dispatcher.errors import NotFound
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.aftermath import Refusal
 from dispatcher.messages.models import Message, MessagePlan
@@ -62,7 +63,11 @@ def _is_everywhere(session: Session, refusal: Refusal) -> bool:
 
 
 def _hold(session: Session, campaign_id: int, rule: Rule, details: str) -> list[CampaignStatusChanged]:
-    campaign = locked(session, campaign_id)
+    try:
+        campaign = locked(session, campaign_id)
+    except NotFound:
+        # Deleted while its last messages were being sent.
+        return []
     if campaign.status not in (CampaignState.RUNNING, CampaignState.WAITING):
         return []
     return [pause(session, campaign, reason_of(rule, "campaign", details))]
@@ -75,6 +80,7 @@ def _hold_template(session: Session, refusal: Refusal) -> list[CampaignStatusCha
         .join(MessagePlan, MessagePlan.id == Campaign.plan_id)
         .where(
             Campaign.status == CampaignState.RUNNING,
+            Campaign.deleted_at.is_(None),
             MessagePlan.template["name"].astext
             == select(MessagePlan.template["name"].astext).where(MessagePlan.id == refusal.plan_id).scalar_subquery(),
         )
@@ -92,7 +98,7 @@ def reason_of(rule: Rule, cause: str, details: str = "") -> Json:
 
 _NUMBER_CANNOT: Final = """
     NOT (a.is_active AND a.deleted_at IS NULL AND a.access_token_encrypted IS NOT NULL
-         AND (a.blocked_code IS NULL OR a.blocked_until <= now()))
+         AND (a.blocked_code IS NULL OR coalesce(a.blocked_until <= now(), false)))
 """
 _TO_WAIT: Final = text(
     f"""

@@ -18,7 +18,7 @@ from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.http import principal_or_none
-from dispatcher.jobqueue.jobs import REPLIES, enqueue, enqueue_many
+from dispatcher.jobqueue.jobs import REPLIES, enqueue, enqueue_many, told_later
 from dispatcher.messages.jobs import send_message
 from dispatcher.messages.singles import make_single
 from dispatcher.realtime import publish
@@ -35,7 +35,8 @@ def apply_status(campaign_id: int, wanted: Mapping[str, Any]) -> None:
         fact = _ACTS[wanted["status"]](current, campaign, wanted)
         record(current, f"campaign.{fact.status}", "campaign", campaign_id, {"name": campaign.name})
     if fact.status == CampaignState.PREPARING:
-        enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
+        with told_later():
+            enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
     publish([fact])
 
 
@@ -68,7 +69,8 @@ def start_reading(campaign_id: int, wanted: Mapping[str, Any]) -> Json:
         upload = find_upload(current, wanted["upload_id"], kind=UploadKind.RECIPIENTS)
         column = _phone_column(upload.details or {}, wanted.get("phone_column"))
         audience.replace_by_upload(current, campaign, upload, column, wanted["default_country"])
-    enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
+    with told_later():
+        enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
     return audience_view(session(), campaign)
 
 
@@ -96,5 +98,6 @@ def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:
         account = current.get_one(Account, campaign.account_id)
         message_id = make_single(current, account, body, person.user_id if person else None).id
         record(current, "campaign.tested", "campaign", campaign.id, {"message": message_id})
-    enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    with told_later():
+        enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     return message_id

@@ -1,14 +1,20 @@
 """From the plan to the queues: commit what is handed out, then enqueue it."""
 
+from typing import Final
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.campaigns.handout import HandedOut, hand_out
 from dispatcher.database import transaction
-from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, redis, sends_queue
+from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, redis, sends_queue, waiting
+from dispatcher.messages import ledger
 from dispatcher.messages.jobs import send_message
 from dispatcher.ratelimit import Pace, RateLimiter
+
+FORGOTTEN_SECONDS: Final = 10.0
+"""Longer than a message waits anywhere: three seconds in a queue, half a second with a sender."""
 
 
 def alone(session: Session, name: str) -> bool:
@@ -28,6 +34,18 @@ def hand_out_next() -> None:
         handed = hand_out(session, allowance) if alone(session, "hand-out") else []
     for one in handed:
         enqueue_handed(one)
+
+
+def recall_forgotten(session: Session) -> int:
+    """Give back what waits for a queue that is empty: Redis was flushed, or the worker that took it died.
+
+    Without this a flush would stop a number until the leases lapse: what is queued fills its window. Somebody who
+    still holds such a message claims it all the same; that it is handed out a second time then means nothing.
+    """
+    accounts = ledger.accounts_waiting(session, FORGOTTEN_SECONDS)
+    counts = waiting([REPLIES, *map(sends_queue, accounts)])
+    empty = [account_id for account_id in accounts if not counts[sends_queue(account_id)]]
+    return ledger.sweep_forgotten(session, empty, FORGOTTEN_SECONDS, singles=not counts[REPLIES])
 
 
 def enqueue_handed(handed: HandedOut) -> None:

@@ -118,10 +118,12 @@ _COPY_FAILED: Final = text(
 def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
     """Make a draft like ``parent``, with the same audience and no start."""
     child = _child(session, parent, person_id, f"{parent.name} (copy)")
+    if parent.audience_status == AudienceStatus.IMPORTING:
+        # Half an audience would look like a whole one: the copy reads the file for itself.
+        child.audience_status, child.audience_row = AudienceStatus.IMPORTING, 0
+        return child
     session.execute(_COPY_AUDIENCE, {"child": child.id, "parent": parent.id})
     child.audience_rows, child.audience_status = parent.audience_rows, parent.audience_status
-    if parent.audience_status == AudienceStatus.IMPORTING:
-        child.audience_status = AudienceStatus.NONE
     return child
 
 

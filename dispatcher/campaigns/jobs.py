@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from dispatcher.campaigns import audience
@@ -19,9 +21,11 @@ from dispatcher.errors import DispatcherError, NotFound
 from dispatcher.events import CampaignProgress
 from dispatcher.jobqueue.jobs import PLANNING, job
 from dispatcher.realtime import publish
-from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.models import Upload, UploadKind
 from dispatcher.uploads.rows import Row, read_rows
 from dispatcher.uploads.service import find_upload
+
+log = structlog.get_logger(__name__)
 
 
 @job(PLANNING, seconds=3600)
@@ -44,15 +48,24 @@ def import_audience(campaign_id: int) -> None:
         campaign = session.get(Campaign, campaign_id)
         if campaign is None or campaign.audience_status != AudienceStatus.IMPORTING or not campaign.audience_upload_id:
             return
-        upload = find_upload(session, campaign.audience_upload_id, kind=UploadKind.RECIPIENTS)
-        start_row = campaign.audience_row + 1
-        session.expunge(upload)
+        upload_id, start_row = campaign.audience_upload_id, campaign.audience_row + 1
     try:
-        rows = read_rows(upload, start_row=start_row)
-        while _import_batch(campaign_id, upload.id, rows):
+        rows = read_rows(_upload(upload_id), start_row=start_row)
+        while _import_batch(campaign_id, upload_id, rows):
             pass
     except DispatcherError as problem:
-        _fail(campaign_id, problem.message)
+        _fail(campaign_id, upload_id, problem.message)
+    except (OSError, ValueError, LookupError, DataError):
+        # The relay asks for an importer as long as the audience wants one: what can never be read must end.
+        log.exception("audience_unreadable", campaign_id=campaign_id)
+        _fail(campaign_id, upload_id, "The file could not be read to its end. Upload it again.")
+
+
+def _upload(upload_id: UUID) -> Upload:
+    with transaction() as session:
+        upload = find_upload(session, upload_id, kind=UploadKind.RECIPIENTS)
+        session.expunge(upload)
+    return upload
 
 
 def _import_batch(campaign_id: int, upload_id: UUID, rows: Iterator[Row]) -> bool:
@@ -83,9 +96,11 @@ def _importing(session: Session, campaign_id: int, upload_id: UUID) -> Campaign 
     return campaign if wanted else None
 
 
-def _fail(campaign_id: int, why: str) -> None:
+def _fail(campaign_id: int, upload_id: UUID, why: str) -> None:
     with transaction() as session:
-        campaign = locked(session, campaign_id)
+        campaign = _importing(session, campaign_id, upload_id)
+        if campaign is None:
+            return
         campaign.audience_status, campaign.audience_error = AudienceStatus.FAILED, why
         news = _news(session, campaign)
     publish([news])

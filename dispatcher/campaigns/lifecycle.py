@@ -119,6 +119,9 @@ def delete(session: Session, campaign: Campaign) -> None:
     """Remove a campaign that is not active: wholly when nothing was ever planned, else out of sight with its ledger."""
     if CampaignState(campaign.status) in ACTIVE:
         raise Conflict("Cancel the campaign before you delete it.")
+    if campaign.status == CampaignState.PAUSED:
+        # Out of sight nobody could ever resume it: its waiting messages end in a named state.
+        cancel(session, campaign)
     if CampaignState(campaign.status) in NOT_STARTED and not campaign.planned:
         session.delete(campaign)
     else:

@@ -21,6 +21,8 @@ from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.models import MessagePlan
 from dispatcher.whatsapp.template.definition import parse
 
+BLANK: Final = "".join(character for character in map(chr, range(1, 0x3001)) if character.isspace())
+"""What ``str.strip`` takes away, so that the plan and the dry run agree on which cells are empty."""
 CHUNK_ROWS: Final = 5_000
 FIRST_CHUNK_ROWS: Final = 1_000
 """The first chunk is small, so that the first message leaves within a second of the start."""
@@ -98,10 +100,10 @@ def _expressions(session: Session, campaign: Campaign) -> tuple[str, str, dict[s
     columns = {slot: one for slot, one in campaign.template_variables.items() if one["source"] == "column"}
     pairs: list[str] = []
     missing: list[str] = []
-    bound: dict[str, str] = {}
+    bound: dict[str, str] = {"blank": BLANK} if columns else {}
     for index, (slot, one) in enumerate(sorted(columns.items())):
         bound |= _bind(index, slot, one)
-        value = f"coalesce(nullif(btrim(r.cells ->> :column_{index}), ''), nullif(:fallback_{index}, ''))"
+        value = f"coalesce(nullif(btrim(r.cells ->> :column_{index}, :blank), ''), nullif(:fallback_{index}, ''))"
         pairs.append(f"CAST(:slot_{index} AS text), {value}")
     for index, slot in enumerate(sorted(_required(session, campaign) & columns.keys())):
         bound[f"required_{index}"] = slot

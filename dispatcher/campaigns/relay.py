@@ -21,7 +21,7 @@ from dispatcher import clock
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns import audience, progress, starting
 from dispatcher.campaigns.breaker import follow_numbers
-from dispatcher.campaigns.dispatching import alone, hand_out_next
+from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import enqueue
@@ -72,6 +72,13 @@ def hand_out() -> None:
     hand_out_next()
 
 
+def recall() -> None:
+    """Bring back what was handed out to queues that have forgotten it."""
+    with transaction() as session:
+        if alone(session, "recall"):
+            recall_forgotten(session)
+
+
 def sweep() -> None:
     """Bring back lapsed hints, mark silent sends unknown, and those unknown for a day unconfirmed."""
     with transaction() as session:
@@ -107,6 +114,7 @@ STEPS: Final = (
     Step("hand_out", 0.25, hand_out),
     Step("report", 0.5, report),
     Step("follow", 1.0, follow),
+    Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),
 )
 
@@ -123,6 +131,9 @@ def _run(step: Step) -> None:
     except (SQLAlchemyError, RedisError) as error:
         # The next round does it: every step starts from what the database says.
         log.warning("relay_step_failed", step=step.name, error=str(error).splitlines()[0])
+    except Exception:
+        # A mistake in one step must not end the others: without them nothing would be handed out any more.
+        log.exception("relay_step_broke", step=step.name)
 
 
 class RelayLoop:

@@ -25,9 +25,16 @@ def start_due(session: Session) -> list[CampaignStatusChanged]:
             Campaign.scheduled_at <= clock.now(),
             Campaign.deleted_at.is_(None),
         )
-        .order_by(Campaign.scheduled_at)
+        .order_by(Campaign.id)
     ).all()
-    return [_start_or_miss(session, locked(session, campaign_id)) for campaign_id in due]
+    campaigns = [locked(session, campaign_id) for campaign_id in due]
+    return [_start_or_miss(session, campaign) for campaign in campaigns if _is_due(campaign)]
+
+
+def _is_due(campaign: Campaign) -> bool:
+    """Look again under the lock: a person may have taken it back or moved it meanwhile."""
+    at = campaign.scheduled_at
+    return campaign.status == CampaignState.SCHEDULED and at is not None and at <= clock.now()
 
 
 def _start_or_miss(session: Session, campaign: Campaign) -> CampaignStatusChanged:

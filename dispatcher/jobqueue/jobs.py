@@ -4,18 +4,23 @@ A job in Redis is a name and JSON arguments. Only functions marked with ``@job``
 written into Redis by somebody else are ignored (JSON alone would still let ``os.system`` run by name).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, ParamSpec, TypeVar
 
+import structlog
 from flask import Flask, current_app
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DeserializationError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from dispatcher.config import Settings
+
+log = structlog.get_logger(__name__)
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -173,6 +178,18 @@ def enqueue_many(
         chunk = listed[start : start + _ENQUEUE_CHUNK]
         script(keys=[key, queue_name], args=[prefix, definition.name, created_at, *chunk])
     return len(listed)
+
+
+@contextmanager
+def told_later() -> Iterator[None]:
+    """Go on when Redis is away: what was committed is the plan, and the relay enqueues it once Redis is back.
+
+    An error here would make the caller ask once more for what has been done.
+    """
+    try:
+        yield
+    except RedisError as error:
+        log.warning("enqueued_later", error=str(error))
 
 
 def waiting(queue_names: Iterable[str]) -> dict[str, int]:

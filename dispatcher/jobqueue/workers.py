@@ -29,7 +29,9 @@ _WORKER_TTL = 60
 _MAINTENANCE_SECONDS = 30
 _HEARTBEAT_SECONDS = 10
 _IDLE_SECONDS = 0.05
+_SUSPENSION_SECONDS = 1
 _DRAIN_SECONDS = 30
+_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ local ids = redis.call('LPOP', KEYS[1], ARGV[1])
 if not ids then return {} end
 local datas = {}
 for index, id in ipairs(ids) do
-    datas[index] = redis.call('HGET', 'rq:job:' .. id, 'data') or ''
+    -- pcall: one id whose key is no job must not cost those that were popped with it.
+    local data = redis.pcall('HGET', 'rq:job:' .. id, 'data')
+    datas[index] = type(data) == 'string' and data or ''
     redis.call('UNLINK', 'rq:job:' .. id)
 end
 return datas
@@ -184,21 +188,32 @@ class SendWorker(Worker):
             return None
         try:
             name, instance, arguments, _ = orjson.loads(data)
-            if name == self._function_name and instance is None:
-                return int(arguments[0])
-        except (ValueError, TypeError, IndexError, orjson.JSONDecodeError):
+            message_id = arguments[0]
+            if name == self._function_name and instance is None and type(message_id) is int:
+                return message_id if 0 < message_id <= _LARGEST_ID else None
+        except (ValueError, TypeError, LookupError):
             pass
         log.error("job_refused", data=data[:200])
         return None
 
     async def _beat(self) -> None:
+        beats = 0
         while True:
-            with contextlib.suppress(RedisError):
-                await asyncio.to_thread(self._say_alive)
-            await asyncio.sleep(_HEARTBEAT_SECONDS if not self._suspended else 1)
+            try:
+                await asyncio.to_thread(self._look_for_suspension)
+                if beats % (_HEARTBEAT_SECONDS // _SUSPENSION_SECONDS) == 0:
+                    await asyncio.to_thread(self._say_alive)
+                beats += 1
+            except RedisError:
+                beats = 0
+            except Exception:
+                log.exception("heartbeat_broke")
+            await asyncio.sleep(_SUSPENSION_SECONDS)
+
+    def _look_for_suspension(self) -> None:
+        self._suspended = bool(is_suspended(self.connection))
 
     def _say_alive(self) -> None:
-        self._suspended = bool(is_suspended(self.connection, self))
         self.set_state(WorkerStatus.SUSPENDED if self._suspended else WorkerStatus.BUSY)
         if not self.connection.hexists(self.key, "birth"):
             # The hash was flushed or expired: be seen again.

@@ -195,6 +195,23 @@ _SWEEP_QUEUED: Final = text(
     WHERE m.id = l.id
     """
 )
+_WAITING: Final = text(
+    """
+    SELECT DISTINCT account_id FROM messages
+    WHERE state = 'queued' AND campaign_id IS NOT NULL
+          AND state_at < now() - make_interval(secs => :seconds)
+    """
+)
+_SWEEP_FORGOTTEN: Final = text(
+    """
+    UPDATE messages m SET state = 'pending', state_at = now(), lease_until = NULL
+    FROM (SELECT id FROM messages
+          WHERE state = 'queued' AND state_at < now() - make_interval(secs => :seconds)
+                AND CASE WHEN campaign_id IS NULL THEN :singles ELSE account_id = ANY(:accounts) END
+          ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED) l
+    WHERE m.id = l.id
+    """
+)
 _SWEEP_SENDING: Final = text(
     """
     WITH lapsed AS (
@@ -227,6 +244,17 @@ _SWEEP_AT_ONCE: Final = 5000
 def sweep_queued(session: Session) -> int:
     """Return hints that nobody followed (a flushed Redis, a killed worker) to the plan; return how many."""
     return _count(session.execute(_SWEEP_QUEUED, {"most": _SWEEP_AT_ONCE}))
+
+
+def accounts_waiting(session: Session, seconds: float) -> Sequence[int]:
+    """Return the numbers with campaign messages that have been queued for so long."""
+    return session.scalars(_WAITING, {"seconds": seconds}).all()
+
+
+def sweep_forgotten(session: Session, account_ids: Sequence[int], seconds: float, *, singles: bool) -> int:
+    """Return to the plan what these numbers (and single sends) have had queued for so long; return how many."""
+    values = {"accounts": list(account_ids), "seconds": seconds, "singles": singles, "most": _SWEEP_AT_ONCE}
+    return _count(session.execute(_SWEEP_FORGOTTEN, values))
 
 
 def sweep_sending(session: Session) -> list[Moved]:

@@ -7,8 +7,19 @@ from sqlalchemy import or_, select
 from dispatcher import clock
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import NotFound
-from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, page_of, paginate, principal, requires, visible
-from dispatcher.jobqueue.jobs import REPLIES, enqueue_many
+from dispatcher.http import (
+    Blueprint,
+    PageOfRows,
+    Role,
+    idempotent,
+    page_of,
+    paginate,
+    principal,
+    require_account,
+    requires,
+    visible,
+)
+from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, told_later
 from dispatcher.messages.jobs import send_message
 from dispatcher.messages.models import Message
 from dispatcher.messages.queue_stats import queue_stats
@@ -33,10 +44,13 @@ _SORTABLE = {"id": Message.id, "created_at": Message.created_at, "state_at": Mes
 
 def send(body: dict[str, Any]) -> Json:
     """Make a message and put it on the replies' queue, ahead of every campaign."""
+    if body["account_id"]:
+        require_account(body["account_id"])
     with transaction() as current:
         account = the_account(current, body["account_id"], visible)
         message_id = make_single(current, account, body, principal().user_id).id
-    enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    with told_later():
+        enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     return {"message_id": message_id}
 
 

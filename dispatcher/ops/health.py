@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alembic.script import ScriptDirectory
 from flask import current_app
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,7 +37,11 @@ def _database() -> tuple[bool, str]:
 
 def _redis() -> tuple[bool, str]:
     redis().ping()
-    policy = str(redis().config_get("maxmemory-policy").get("maxmemory-policy"))
+    try:
+        policy = str(redis().config_get("maxmemory-policy").get("maxmemory-policy"))
+    except ResponseError:
+        # Managed Redis services forbid CONFIG.
+        return True, "answers; make sure that its maxmemory-policy is noeviction"
     return policy == "noeviction", f"answers; maxmemory-policy is {policy}"
 
 
