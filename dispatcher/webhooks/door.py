@@ -17,7 +17,7 @@ from dispatcher.webhooks.writer import JournalWriter
 
 log = structlog.get_logger(__name__)
 
-_REST_SECONDS: Final = 0.02
+_REST_SECONDS: Final = 0.05
 _REST_AFTER_FAILURE_SECONDS: Final = 1.0
 
 

@@ -5,11 +5,14 @@ from flask import Flask
 from dispatcher.config import Settings
 from dispatcher.database import db
 from dispatcher.webhooks.door import WebhookDoor
+from dispatcher.webhooks.fast_lane import FastLane
 from dispatcher.webhooks.routes import DOOR, blueprint
 
 
 def init_webhooks(app: Flask, settings: Settings) -> None:
     """Open ``/webhook/whatsapp``; must come after the database, the queue and ``init_http``."""
     with app.app_context():
-        app.extensions[DOOR] = WebhookDoor(app, settings, db.engine)
+        door = WebhookDoor(app, settings, db.engine)
+    app.extensions[DOOR] = door
     app.register_blueprint(blueprint)
+    app.wsgi_app = FastLane(app.wsgi_app, door)  # type: ignore[method-assign]

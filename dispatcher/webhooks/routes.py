@@ -7,15 +7,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from dispatcher.errors import Forbidden
 from dispatcher.webhooks.door import WebhookDoor
+from dispatcher.webhooks.fast_lane import LARGEST_CALL, PATH
 from dispatcher.whatsapp.webhooks import verify_challenge
 
 blueprint = Blueprint("webhooks", __name__)
 
-LARGEST_CALL: Final = 3 * 1024 * 1024
 DOOR: Final = "dispatcher.webhooks"
 
 
-@blueprint.get("/webhook/whatsapp")
+@blueprint.get(PATH)
 def shake_hands() -> Response:
     """Answer Meta's verification with its own challenge, when it knows our verify token."""
     challenge = verify_challenge(request.args, current_app.extensions["settings"].verify_token)
@@ -24,7 +24,7 @@ def shake_hands() -> Response:
     return Response(challenge, content_type="text/plain; charset=utf-8")
 
 
-@blueprint.post("/webhook/whatsapp")
+@blueprint.post(PATH)
 def receive() -> Response:
     """Keep a call of Meta's and answer 200 once it is committed."""
     # One byte more: a longer body of unknown length is cut at the limit in silence.
