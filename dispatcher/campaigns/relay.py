@@ -35,7 +35,8 @@ LOOP_SECONDS: Final = 0.25
 _JOURNAL_BACKED_UP: Final = text(
     """
     SELECT EXISTS (
-        SELECT 1 FROM webhook_journal WHERE state = 'pending' AND received_at < now() - interval '5 minutes')
+        SELECT 1 FROM webhook_journal
+        WHERE state IN ('pending', 'failed') AND due_at <= now() AND received_at < now() - interval '5 minutes')
     """
 )
 

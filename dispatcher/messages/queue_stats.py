@@ -1,6 +1,8 @@
 """What waits and who works: queues, open messages, workers, and the webhooks' lag."""
 
-from sqlalchemy import func, select, text
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, func, select, text, true
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account
@@ -12,19 +14,24 @@ from dispatcher.messages.models import Message
 from dispatcher.messages.states import State
 
 _OPEN = (State.PENDING, State.QUEUED, State.SENDING, State.UNKNOWN, State.HELD)
-_LAG = text("SELECT extract(epoch FROM now() - min(received_at)) FROM webhook_journal WHERE state = 'pending'")
+_LAG = text(
+    """
+    SELECT extract(epoch FROM now() - received_at) FROM webhook_journal
+    WHERE state IN ('pending', 'failed') AND due_at <= now() ORDER BY id LIMIT 1
+    """
+)
 
 
-def queue_stats(session: Session) -> Json:
-    """Return the contract's queue statistics."""
-    accounts = dict(
-        session.execute(select(Account.id, Account.name).where(Account.deleted_at.is_(None))).tuples().all()
-    )
-    states = _states(session)
-    oldest = session.scalar(select(func.min(Message.due_at)).where(Message.state == State.PENDING))
+def queue_stats(session: Session, only: Collection[int] | None = None) -> Json:
+    """Return the contract's queue statistics; ``only`` narrows what belongs to a number to these accounts."""
+    accounts = session.scalars(select(Account.id).where(Account.deleted_at.is_(None)).order_by(Account.id))
+    shown = [one for one in accounts if only is None or one in only]
+    concerned = true() if only is None else Message.account_id.in_(shown)
+    states = _states(session, concerned)
+    oldest = session.scalar(select(func.min(Message.due_at)).where(Message.state == State.PENDING, concerned))
     busy = workers()
     return {
-        "queues": _queues(session, list(accounts), busy),
+        "queues": _queues(session, shown, busy),
         "states": states,
         "oldest_pending_at": zulu(oldest) if oldest else None,
         "webhook_lag_seconds": round(float(session.scalar(_LAG) or 0.0), 3),
@@ -32,8 +39,10 @@ def queue_stats(session: Session) -> Json:
     }
 
 
-def _states(session: Session) -> dict[str, int]:
-    rows = session.execute(select(Message.state, func.count()).where(Message.state.in_(_OPEN)).group_by(Message.state))
+def _states(session: Session, concerned: ColumnElement[bool]) -> dict[str, int]:
+    rows = session.execute(
+        select(Message.state, func.count()).where(Message.state.in_(_OPEN), concerned).group_by(Message.state)
+    )
     found: dict[str, int] = {row[0]: row[1] for row in rows}
     return {state.value: found.get(state.value, 0) for state in _OPEN}
 
