@@ -1,5 +1,6 @@
 """The composition root: settings in, a complete Flask application out. Only entry points and tests import it."""
 
+import re
 from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
@@ -22,6 +23,9 @@ from dispatcher.webhooks.extension import init_webhooks
 
 STATIC = Path(__file__).parent / "static"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_A_YEAR = 31_536_000
+_AN_HOUR = 3_600
+_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _POOL = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 30, "pool_recycle": 1800}
 
 
@@ -48,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     init_campaigns(app, settings)
     init_webhooks(app, settings)
     init_ops(app, settings)
+    app.add_url_rule("/assets/<path:name>", "assets", _asset)
     serve_unknown_pages_with(app, _dashboard)
     init_cli(app)
     return app
@@ -57,6 +62,14 @@ def _driver(url: str) -> str:
     """Name the driver we pin, whatever way the URL was written."""
     scheme, rest = url.split("://", 1)
     return f"postgresql+psycopg2://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _asset(name: str) -> Response:
+    """Serve a built file of the dashboard; one whose name holds a hash of its content may be kept for good."""
+    answer = send_from_directory(STATIC / "assets", name, max_age=_AN_HOUR)
+    if _HASHED.search(name):
+        answer.headers["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable"
+    return answer
 
 
 def _dashboard() -> Response:
