@@ -2,12 +2,13 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-import { apiDocsAssets } from "./build-docs-assets";
+import { compressedAssets } from "./build-compressed.ts";
+import { apiDocsAssets } from "./build-docs-assets.ts";
 
 const backend = process.env.DISPATCHER_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), apiDocsAssets()],
+  plugins: [react(), apiDocsAssets(), compressedAssets()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../dispatcher/static",

@@ -8,6 +8,11 @@ const accent: MantineColorsTuple = [
   "#f0f1fe", "#e0e2fc", "#c1c4f7", "#a0a4f2", "#8387ee", "#6c70e6", "#5a5ddb", "#4b4ec6", "#3d40a8", "#2f3186",
 ];
 
+/** Destructive buttons; white on the shades used is at least 4.5 : 1. */
+const red: MantineColorsTuple = [
+  "#fdeaea", "#fbd5d6", "#f5aaad", "#ef7f84", "#e5636a", "#db4d55", "#c9343d", "#bd2830", "#9f1f27", "#82171e",
+];
+
 const gray: MantineColorsTuple = [
   "#fafafb", "#f4f4f6", "#e9e9ec", "#dcdce1", "#c3c4cb", "#9fa1ab", "#6b6e7a", "#4c4f5a", "#30323b", "#1b1c22",
 ];
@@ -112,7 +117,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent, gray, dark },
+  colors: { accent, red, gray, dark },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   headings: {

@@ -21,6 +21,7 @@ export function utcToWallTime(iso: string, zone: string): string {
   return new Date(instant + offsetAt(instant, zone)).toISOString().slice(0, 19).replace("T", " ");
 }
 
-export function allZones(): string[] {
-  return Intl.supportedValuesOf("timeZone");
+/** Every zone the browser knows, and these, which it may leave out ("UTC"). */
+export function allZones(...also: string[]): string[] {
+  return [...new Set([...also, "UTC", ...Intl.supportedValuesOf("timeZone")])];
 }

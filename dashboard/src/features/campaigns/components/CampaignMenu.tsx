@@ -14,6 +14,12 @@ import { retryCampaign } from "@/features/campaigns/api/retry-campaign";
 import { setStatus } from "@/features/campaigns/api/set-status";
 import type { Campaign, CampaignAction } from "@/lib/api/types";
 
+/** The count is that of the moment of asking: a button must not move under the pointer. */
+interface Asking {
+  what: "cancel" | "delete";
+  left: number;
+}
+
 interface CampaignMenuProps {
   campaign: Campaign;
   label: string;
@@ -25,7 +31,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
   const { t } = useTranslation();
   const navigate = useNavigate();
   const errorText = useErrorText();
-  const [asking, setAsking] = useState<"cancel" | "delete" | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const can = (action: CampaignAction) => campaign.actions.includes(action);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -48,12 +54,12 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
           {can("retry") && <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>{t("campaigns.retry")}</Menu.Item>}
           {campaign.stats.planned > 0 && <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void attempt(() => exportCampaign(campaign))}>{t("campaigns.export")}</Menu.Item>}
           {(can("cancel") || can("delete")) && <Menu.Divider />}
-          {can("cancel") && <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={() => setAsking("cancel")}>{t("campaigns.cancel")}</Menu.Item>}
-          {can("delete") && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking("delete")}>{t("campaigns.delete")}</Menu.Item>}
+          {can("cancel") && <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={() => setAsking({ what: "cancel", left })}>{t("campaigns.cancel")}</Menu.Item>}
+          {can("delete") && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking({ what: "delete", left })}>{t("campaigns.delete")}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
-      <Confirm opened={asking === "cancel"} onClose={() => setAsking(null)} danger title={t("campaigns.cancelTitle", { name: campaign.name })} text={t("campaigns.cancelText", { count: left })} label={t("campaigns.cancelAction", { count: left })} act={() => setStatus(campaign.id, { status: "cancelled" })} />
-      <Confirm opened={asking === "delete"} onClose={() => setAsking(null)} danger title={t("campaigns.deleteTitle", { name: campaign.name })} text={t("campaigns.deleteText")} label={t("campaigns.delete")} act={async () => { await deleteCampaign(campaign.id); await navigate("/campaigns"); }} />
+      <Confirm opened={asking?.what === "cancel"} onClose={() => setAsking(null)} danger title={t("campaigns.cancelTitle", { name: campaign.name })} text={t("campaigns.cancelText", { count: asking?.left ?? 0 })} label={t("campaigns.cancelAction", { count: asking?.left ?? 0 })} act={() => setStatus(campaign.id, { status: "cancelled" })} />
+      <Confirm opened={asking?.what === "delete"} onClose={() => setAsking(null)} danger title={t("campaigns.deleteTitle", { name: campaign.name })} text={t("campaigns.deleteText")} label={t("campaigns.delete")} act={async () => { await deleteCampaign(campaign.id); await navigate("/campaigns"); }} />
     </>
   );
 }

@@ -3,9 +3,16 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { Figure } from "@/components/ui/Figure";
-import type { FullStats } from "@/lib/api/types";
+import type { FullStats, SkippedGroup } from "@/lib/api/types";
 
 import classes from "./Failures.module.css";
+
+/** Reasons that read the same are one to the reader. */
+function byTitle(groups: SkippedGroup[]): { title: string; count: number }[] {
+  const counts = new Map<string, number>();
+  groups.forEach((group) => counts.set(group.title, (counts.get(group.title) ?? 0) + group.count));
+  return Array.from(counts, ([title, count]) => ({ title, count }));
+}
 
 /** Failures by reason, each with what to do about it; then who was left out and why. */
 export function Failures({ campaignId, stats }: { campaignId: number; stats: FullStats }) {
@@ -25,8 +32,8 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
           <Anchor component={Link} to={failure.code === null ? `${people}&state=failed` : `${people}&code=${failure.code}`} className={classes.count} c="var(--state-red-ink)"><Figure value={failure.count} /></Anchor>
         </div>
       ))}
-      {stats.skipped.map((group) => (
-        <div key={group.reason} className={classes.item}>
+      {byTitle(stats.skipped).map((group) => (
+        <div key={group.title} className={classes.item}>
           <div className={classes.words}><Text fw={500} size="sm">{t("campaigns.skipped", { reason: group.title })}</Text></div>
           <Anchor component={Link} to={`${people}&state=skipped`} className={classes.count} c="dimmed"><Figure value={group.count} /></Anchor>
         </div>

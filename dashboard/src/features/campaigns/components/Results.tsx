@@ -10,7 +10,7 @@ import { useStats } from "@/features/campaigns/api/get-stats";
 import { BalanceSheet } from "@/features/campaigns/components/BalanceSheet";
 import { Failures } from "@/features/campaigns/components/Failures";
 import { ResultFigures } from "@/features/campaigns/components/ResultFigures";
-import type { Campaign, FullStats } from "@/lib/api/types";
+import type { Campaign, FullStats, SeriesPoint } from "@/lib/api/types";
 import { isLive } from "@/lib/states";
 
 export function Results({ campaign }: { campaign: Campaign }) {
@@ -31,7 +31,7 @@ export function Results({ campaign }: { campaign: Campaign }) {
       {full.isError && <Problem error={full.error} onRetry={() => void full.refetch()} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
-          <Section title={t("campaigns.overTime")}>{full.data === undefined ? <Skeleton height={300} /> : <OutcomeChart series={full.data.series} planned={stats.planned} pace={pace} />}</Section>
+          <Section title={t("campaigns.overTime")}>{full.data === undefined ? <Skeleton height={300} /> : <OutcomeChart series={wholeSeries(campaign, full.data)} planned={stats.planned} pace={pace} />}</Section>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Section title={t("campaigns.howFar")}><Funnel steps={steps(campaign.id, stats)} /></Section>
@@ -42,6 +42,16 @@ export function Results({ campaign }: { campaign: Campaign }) {
       )}
     </Stack>
   );
+}
+
+/** The kept samples, between the start (nothing yet) and what is known right now. */
+function wholeSeries(campaign: Campaign, stats: FullStats): SeriesPoint[] {
+  if (campaign.started_at === null) return stats.series;
+  const { sent, delivered, read } = stats.funnel;
+  const start: SeriesPoint = { at: campaign.started_at, sent: 0, delivered: 0, read: 0, failed: 0 };
+  const present: SeriesPoint = { at: stats.updated_at, sent, delivered, read, failed: stats.states.failed };
+  const inside = stats.series.filter((point) => point.at > start.at && point.at < present.at);
+  return isLive(campaign.status) ? [start, ...inside, present] : [start, ...inside];
 }
 
 function steps(campaignId: number, { funnel }: Pick<FullStats, "funnel">): FunnelStep[] {

@@ -19,7 +19,7 @@ export interface When {
 export function WhenField({ when, onChange }: { when: When; onChange: (when: When) => void }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const zones = useMemo(() => allZones().map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })), []);
+  const zones = useMemo(() => allZones(viewerZone(), when.zone).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })), [when.zone]);
   const startsAt = when.wall === null ? null : wallTimeToUtc(when.wall, when.zone);
   return (
     <Section title={t("wizard.when")}>
