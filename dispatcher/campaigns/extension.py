@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
@@ -16,11 +16,12 @@ from dispatcher.campaigns.routes import BLUEPRINTS
 from dispatcher.campaigns.states import ACTIVE, OVER, CampaignState
 from dispatcher.config import Settings
 from dispatcher.database import session
-from dispatcher.http import api_of
+from dispatcher.http import api_of, visible
 from dispatcher.messages.aftermath import on_refusals
 from dispatcher.messages.models import MessagePlan
 from dispatcher.realtime import register_subscription
 from dispatcher.realtime.visitors import Visitor
+from dispatcher.uploads.access import register_lists_in_sight
 from dispatcher.uploads.use import register_use
 
 
@@ -30,6 +31,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
     register_in_use_check(_account_in_use)
     register_template_in_use_check(_template_in_use)
     register_use(_uploads_in_use)
+    register_lists_in_sight(_lists_of_visible_campaigns)
     register_subscription("campaign", _account_of)
     for blueprint in BLUEPRINTS:
         api_of(app).register_blueprint(blueprint)
@@ -66,6 +68,11 @@ def _uploads_in_use(current: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]
         for used in {str(upload_id), *mapped, *(media or {}).values()} & wanted.keys():
             found[wanted[used]] = f"The campaign {name} uses it."
     return found
+
+
+def _lists_of_visible_campaigns() -> Select[UUID | None]:
+    chosen = select(Campaign.audience_upload_id).where(Campaign.deleted_at.is_(None))
+    return visible(chosen.where(Campaign.audience_upload_id.is_not(None)), Campaign.account_id)
 
 
 def _account_of(visitor: Visitor, campaign_id: int) -> int | None:  # noqa: ARG001 - access is decided by the account

@@ -6,6 +6,7 @@ from dispatcher.http.access import (
     principal,
     principal_or_none,
     require_account,
+    require_role,
     set_principal_loader,
     visible,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "request_id",
     "request_json",
     "require_account",
+    "require_role",
     "requires",
     "rules_of",
     "serve_unknown_pages_with",

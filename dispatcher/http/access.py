@@ -66,11 +66,15 @@ def authenticate() -> Principal:
 def enforce(rules: ViewRules) -> None:
     """Refuse the request when the view demands a sign-in or a role the caller does not have."""
     g.pop("principal", None)
-    if rules.public:
-        return
+    if not rules.public:
+        require_role(rules.role)
+
+
+def require_role(role: Role) -> None:
+    """Raise Unauthorized when nobody is signed in, Forbidden when their role does not include this one."""
     who = authenticate()
-    if not who.role.includes(rules.role):
-        raise Forbidden(f"This needs the role {rules.role} or higher; yours is {who.role}. Ask an administrator.")
+    if not who.role.includes(role):
+        raise Forbidden(f"This needs the role {role} or higher; yours is {who.role}. Ask an administrator.")
 
 
 def visible(statement: Chosen, account_column: AccountColumn) -> Chosen:

@@ -111,4 +111,5 @@ def read_message(message_id: int) -> Json:
 @requires(Role.VIEWER)
 def read_queue_stats() -> Json:
     """See what waits, what runs, and which workers live."""
-    return queue_stats(session())
+    who = principal()
+    return queue_stats(session(), None if who.all_accounts else who.account_ids)

@@ -1,14 +1,16 @@
 """Routes for those who run it, and the overview."""
 
+from ipaddress import ip_address
+
 from flask import Blueprint as PlainBlueprint
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from marshmallow import fields
 
 from dispatcher import __version__
 from dispatcher.accounts.schemas import LiveAccountSchema
 from dispatcher.campaigns.schemas import CampaignSchema, PointSchema
 from dispatcher.database import Json, session
-from dispatcher.http import Blueprint, Role, Schema, public, requires
+from dispatcher.http import Blueprint, Role, Schema, public, require_role, requires
 from dispatcher.ops.health import readiness
 from dispatcher.ops.metrics import metrics
 from dispatcher.ops.overview import overview
@@ -119,5 +121,20 @@ def probe_readiness() -> tuple[Response, int]:
 
 @probes.get("/metrics")
 def scrape() -> Response:
-    """Answer Prometheus."""
+    """Answer Prometheus: on this machine freely, from elsewhere with an administrator's API key or token."""
+    if not _is_this_machine():
+        require_role(Role.ADMIN)
     return Response(metrics(), mimetype="text/plain; version=0.0.4")
+
+
+_PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+
+def _is_this_machine() -> bool:
+    # A proxy on this machine calls from loopback for the whole world: its headers give it away.
+    if any(name in request.headers for name in _PROXIED):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

@@ -20,6 +20,7 @@ from dispatcher.http import (
     takes_files,
 )
 from dispatcher.uploads import service
+from dispatcher.uploads.access import within_sight
 from dispatcher.uploads.content import content_response
 from dispatcher.uploads.models import Upload
 from dispatcher.uploads.place import uploads
@@ -140,7 +141,7 @@ def list_rows(args: dict[str, int], upload_id: UUID) -> PageOfRows:
 
 
 def _filtered(args: dict[str, Any]) -> Select[Any]:
-    statement = select(Upload).where(Upload.deleted_at.is_(None))
+    statement = within_sight(select(Upload).where(Upload.deleted_at.is_(None)))
     for name in ("kind", "media_kind"):
         if args[name]:
             statement = statement.where(getattr(Upload, name) == args[name])

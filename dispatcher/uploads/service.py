@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.errors import Conflict, NotFound
+from dispatcher.uploads.access import within_sight
 from dispatcher.uploads.filenames import safe_filename
 from dispatcher.uploads.formats import MEDIA, RECIPIENTS, Format, format_of, readable, size_limit
 from dispatcher.uploads.images import Size, rewrite_image
@@ -76,8 +77,8 @@ def store_recipients(
 
 
 def find_upload(session: Session, upload_id: UUID, kind: UploadKind | None = None) -> Upload:
-    """Return an upload that is not deleted; raises NotFound."""
-    statement = select(Upload).where(Upload.id == upload_id, Upload.deleted_at.is_(None))
+    """Return an upload that is not deleted and that the caller may see; raises NotFound."""
+    statement = within_sight(select(Upload).where(Upload.id == upload_id, Upload.deleted_at.is_(None)))
     if kind is not None:
         statement = statement.where(Upload.kind == kind)
     found = session.scalar(statement)

@@ -1,0 +1,308 @@
+"""Every route × every role × our business and somebody else's. A route without a row here fails."""
+
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from dispatcher.http import Role, rules_of
+from tests.api.conftest import World
+from tests.api.world import PIXEL, V1, Business, Person, add_business, add_person
+
+ANYBODY = None
+UPSTREAM = 502  # Meta is not there in these tests: whoever gets this far was let in.
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may call a route at least, with what, and what they then get."""
+
+    role: Role | None
+    status: int
+    again: int = 201
+    body: Any = None
+    form: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    on_draft: bool = False
+    shared: bool = False
+    """Has an id in its path, but belongs to no WhatsApp account."""
+
+
+def viewer(status: int = 200, **more: Any) -> Row:
+    return Row(Role.VIEWER, status, **more)
+
+
+def agent(status: int, **more: Any) -> Row:
+    return Row(Role.AGENT, status, **more)
+
+
+def operator(status: int, **more: Any) -> Row:
+    return Row(Role.OPERATOR, status, **more)
+
+
+def admin(status: int, **more: Any) -> Row:
+    return Row(Role.ADMIN, status, **more)
+
+
+def anybody(status: int, **more: Any) -> Row:
+    return Row(ANYBODY, status, **more)
+
+
+CREDENTIALS = {"phone_number_id": "777770000000001", "business_account_id": "777770000000002", "access_token": "t" * 20}
+SEND = {"account_id": "{account_id}", "to": "+5511987654321", "text": {"body": "Oi"}}
+DEFINITION = {"name": "order", "language": "pt_BR", "category": "UTILITY"}
+COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
+MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
+NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
+
+TABLE: dict[tuple[str, str], Row] = {
+    ("GET", "/api/docs"): anybody(200),
+    ("GET", "/api/docs/start.js"): anybody(200),
+    ("GET", "/api/redoc"): anybody(200),
+    ("GET", "/api/schema"): anybody(200),
+    ("GET", "/assets/<path:name>"): anybody(404, shared=True),
+    ("GET", "/health"): anybody(200),
+    ("GET", "/health/ready"): anybody(503),
+    ("GET", "/metrics"): admin(200),
+    ("GET", "/webhook/whatsapp"): anybody(403),
+    ("POST", "/webhook/whatsapp"): anybody(401),
+    ("GET", f"{V1}/health"): anybody(200),
+    ("GET", f"{V1}/health/ready"): anybody(503),
+    ("GET", f"{V1}/setup"): anybody(200),
+    ("POST", f"{V1}/setup"): anybody(409, body={"token": "x", "username": "eve", "password": "correct horse battery"}),
+    ("POST", f"{V1}/auth/token"): anybody(422, body={}),
+    ("POST", f"{V1}/auth/refresh"): anybody(401, body={"refresh": "nothing"}),
+    ("POST", f"{V1}/auth/logout"): anybody(204, body={"refresh": "nothing"}),
+    ("GET", f"{V1}/me"): viewer(),
+    ("PATCH", f"{V1}/me"): viewer(body={"name": "Me"}),
+    ("GET", f"{V1}/api-keys"): viewer(),
+    ("POST", f"{V1}/api-keys"): viewer(201, body={"name": "mine"}),
+    ("DELETE", f"{V1}/api-keys/<int:key_id>"): viewer(404, shared=True),
+    ("GET", f"{V1}/users"): admin(200),
+    ("POST", f"{V1}/users"): admin(201, again=409, body=NEW_USER),
+    ("GET", f"{V1}/users/<int:user_id>"): admin(200, shared=True),
+    ("PATCH", f"{V1}/users/<int:user_id>"): admin(200, body={"name": "x"}, shared=True),
+    ("DELETE", f"{V1}/users/<int:user_id>"): admin(204, shared=True),
+    ("GET", f"{V1}/audit-log"): admin(200),
+    ("GET", f"{V1}/overview"): viewer(),
+    ("GET", f"{V1}/whatsapp-accounts"): viewer(),
+    ("GET", f"{V1}/whatsapp-accounts/active"): viewer(),
+    ("POST", f"{V1}/whatsapp-accounts"): admin(
+        201, again=409, body={"name": "New", **CREDENTIALS}, query={"skip_test": "true"}
+    ),
+    ("POST", f"{V1}/whatsapp-accounts/test-connection"): admin(200, body=CREDENTIALS),
+    ("GET", f"{V1}/whatsapp-accounts/<int:account_id>"): viewer(),
+    ("PUT", f"{V1}/whatsapp-accounts/<int:account_id>"): admin(200, body={"name": "x"}),
+    ("DELETE", f"{V1}/whatsapp-accounts/<int:account_id>"): admin(204),
+    ("PATCH", f"{V1}/whatsapp-accounts/<int:account_id>/toggle"): admin(200, body={"is_active": False}),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/refresh"): operator(UPSTREAM),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/resume"): admin(200),
+    ("GET", f"{V1}/whatsapp-accounts/<int:account_id>/templates"): viewer(),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates"): operator(UPSTREAM, body=DEFINITION | COMPONENTS),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/sync"): operator(UPSTREAM),
+    ("GET", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): viewer(),
+    ("PUT", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): operator(
+        UPSTREAM, body=COMPONENTS
+    ),
+    ("DELETE", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): operator(UPSTREAM),
+    ("POST", f"{V1}/upload/media"): operator(422, form=MULTIPART),
+    ("POST", f"{V1}/upload/recipients"): operator(422, form={"file": PIXEL}),
+    ("GET", f"{V1}/uploads"): viewer(),
+    ("GET", f"{V1}/uploads/<uuid:upload_id>"): viewer(),
+    ("DELETE", f"{V1}/uploads/<uuid:upload_id>"): operator(409),  # a draft uses it
+    ("GET", f"{V1}/uploads/<uuid:upload_id>/content"): viewer(),
+    ("GET", f"{V1}/uploads/<uuid:upload_id>/rows"): viewer(),
+    ("GET", f"{V1}/campaigns"): viewer(),
+    ("POST", f"{V1}/campaigns"): operator(201, body={"name": "New", "account_id": "{account_id}"}),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>"): viewer(),
+    ("PATCH", f"{V1}/campaigns/<int:campaign_id>"): operator(200, body={"name": "x"}),
+    ("DELETE", f"{V1}/campaigns/<int:campaign_id>"): operator(204),
+    ("PATCH", f"{V1}/campaigns/<int:campaign_id>/status"): operator(200, body={"status": "running"}, on_draft=True),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/recipients"): operator(
+        200, body={"recipients": [{"phone": "+5511987650000"}]}, on_draft=True
+    ),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/recipients"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/dry-run"): operator(200),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/preview"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/test-send"): operator(202, body={"phone": "+5511987654321"}),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/stats"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/messages"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/retry"): operator(201, body={}),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),
+    ("GET", f"{V1}/messages"): viewer(),
+    ("GET", f"{V1}/messages/<int:message_id>"): viewer(),
+    ("GET", f"{V1}/messages/queue/stats"): viewer(),
+    ("POST", f"{V1}/messages/send-immediate"): agent(202, body=SEND),
+    ("POST", f"{V1}/whatsapp/messages"): agent(202, body=SEND),
+}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
+    """Every method of every route the application answers."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, rule
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    assert {(method, rule.rule) for method, rule in routes(app)} == TABLE.keys()
+
+
+def test_the_rows_say_what_the_code_demands(app: Flask) -> None:
+    for method, rule in routes(app):
+        if rule.rule.startswith(V1):
+            rules = rules_of(app.view_functions[rule.endpoint])
+            assert TABLE[method, rule.rule].role == (None if rules.public else rules.role), (method, rule.rule)
+
+
+def call(person: Person, method: str, rule: str, row: Row, business: Business, **options: Any) -> TestResponse:
+    """Call the route about this business."""
+    path = business.path(rule)
+    if row.on_draft:
+        path = path.replace(f"/{business.campaign_id}/", f"/{business.draft_id}/")
+    if row.form:
+        options["data"] = {name: (io.BytesIO(value), "x.bin") for name, value in row.form.items()}
+    body = row.body
+    if isinstance(body, dict) and body.get("account_id") == "{account_id}":
+        body = {**body, "account_id": business.account_id}
+    return person.call(method, path, body, query_string=row.query, **options)
+
+
+def expected(person: Person, row: Row) -> int:
+    """What this person gets for what they may see."""
+    if row.role is ANYBODY:
+        return row.status
+    if person.role is None:
+        return 401
+    return row.status if person.role.includes(row.role) else 403
+
+
+AREAS = sorted({rule.removeprefix(V1).split("/")[1] for _, rule in TABLE})
+
+
+def rows_of(area: str) -> list[tuple[str, str, Row]]:
+    """The rows of the routes that begin with this word."""
+    return [(*key, row) for key, row in TABLE.items() if key[1].removeprefix(V1).split("/")[1] == area]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_who_may_do_what_with_their_own(world: World, area: str) -> None:
+    wrong: list[Any] = []
+    for (method, rule, row), person, by_key in itertools.product(rows_of(area), world.people, (False, True)):
+        if by_key and person.role is None:
+            continue
+        wanted = expected(person, row)
+        # What was let in may change its object: the next one gets one of their own.
+        business = add_business("OWNOWN", seen_by=person.user_id) if wanted < 400 and "<" in rule else world.own
+        answer = call(person, method, rule, row, business, by_key=by_key)
+        wanted = row.again if by_key and wanted == 201 else wanted
+        if answer.status_code != wanted or (person is not world.admin and "FOREIGN" in answer.text):
+            wrong.append((method, rule, person.role, by_key, wanted, answer.status_code, answer.text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_what_is_foreign_does_not_exist(world: World, area: str) -> None:
+    limited = add_person(world.admin.client, Role.ADMIN, world.own.account_id)
+    wrong: list[Any] = []
+    for method, rule, row in rows_of(area):
+        if "<" not in rule or row.shared:
+            continue
+        for person in (*world.people[:-1], limited):
+            allowed = person.role is not None and row.role is not None and person.role.includes(row.role)
+            answer = call(person, method, rule, row, world.foreign)
+            if answer.status_code != (404 if allowed else expected(person, row)) or "FOREIGN" in answer.text:
+                wrong.append((method, rule, person.role, answer.status_code, answer.text))
+        # It does exist, for those who may see it.
+        assert call(world.admin, method, rule, row, add_business("FOREIGN")).status_code == row.status
+    assert wrong == []
+
+
+LISTS = [rule for method, rule in TABLE if method == "GET" and "<" not in rule and rule.startswith(V1)]
+
+
+@pytest.mark.parametrize("rule", LISTS)
+def test_lists_leave_out_what_is_foreign(world: World, rule: str) -> None:
+    nobody = add_person(world.admin.client, Role.VIEWER)
+
+    assert "FOREIGN" not in world.operator.get(rule).text
+    assert "OWNOWN" not in nobody.get(rule).text
+    for narrowed in ({"account_id": world.foreign.account_id}, {"campaign_id": world.foreign.campaign_id}):
+        assert "FOREIGN" not in world.operator.get(rule, **narrowed).text
+    assert "FOREIGN" not in world.operator.get(rule, q="FOREIGN", page_size=100).text
+
+
+def test_administrators_see_all(world: World) -> None:
+    for rule in ("/campaigns", "/whatsapp-accounts", "/uploads", "/overview"):
+        assert "FOREIGN" in world.admin.get(rule).text
+        assert "OWNOWN" in world.admin.get(rule).text
+
+
+def test_queues_of_foreign_numbers_are_not_shown(world: World) -> None:
+    def numbers(person: Person) -> set[int]:
+        queues = person.get("/messages/queue/stats").get_json()["queues"]
+        return {one["account_id"] for one in queues if one["account_id"]}
+
+    assert numbers(world.viewer) == {world.own.account_id}
+    assert numbers(world.admin) == {world.own.account_id, world.foreign.account_id}
+
+
+def test_a_key_belongs_to_one_person(world: World) -> None:
+    key_id = world.viewer.get("/api-keys").get_json()["items"][0]["id"]
+
+    assert world.admin.call("DELETE", f"/api-keys/{key_id}").status_code == 404
+    assert world.viewer.call("DELETE", f"/api-keys/{key_id}").status_code == 204
+    assert world.viewer.call("GET", "/me", by_key=True).status_code == 401
+
+
+def test_media_are_one_library_and_lists_of_people_are_not(world: World) -> None:
+    own_list, foreign_list = world.own.list_id, world.foreign.list_id
+
+    assert world.viewer.get(f"/uploads/{world.foreign.media_id}/content").status_code == 200
+    assert world.viewer.get(f"/uploads/{own_list}").status_code == 200
+    for tail in ("", "/content", "/rows"):
+        assert world.viewer.get(f"/uploads/{foreign_list}{tail}").status_code == 404
+    shown = {one["id"] for one in world.viewer.get("/uploads", kind="recipients").get_json()["items"]}
+    assert shown == {str(own_list)}
+
+
+def test_whoever_uploads_a_list_sees_it_before_any_campaign_uses_it(world: World) -> None:
+    file = {"file": (io.BytesIO(b"Nome;Telefone\nAna;+5511987654321\n"), "clientes.csv")}
+    made = world.operator.post("/upload/recipients", data=file).get_json()
+    colleague = add_person(world.admin.client, Role.OPERATOR, world.own.account_id)
+    given = {"upload_id": made["id"], "phone_column": "Telefone"}
+
+    assert world.operator.get(f"/uploads/{made['id']}").status_code == 200
+    assert colleague.get(f"/uploads/{made['id']}").status_code == 404
+    assert world.operator.post(f"/campaigns/{world.own.draft_id}/recipients", given).status_code == 202
+    assert colleague.get(f"/uploads/{made['id']}").status_code == 200
+
+
+OUTSIDERS = ("203.0.113.9", "10.0.0.7", "::ffff:203.0.113.9")
+
+
+def test_metrics_are_for_this_machine_and_administrators(world: World) -> None:
+    def scrape(ip: str, headers: dict[str, str] | None = None) -> int:
+        return Person(world.admin.client, ip=ip).call("GET", "/metrics", headers=headers or {}).status_code
+
+    assert [scrape(ip) for ip in ("127.0.0.1", "127.1.2.3", "::1")] == [200, 200, 200]
+    assert [scrape(ip) for ip in OUTSIDERS] == [401] * len(OUTSIDERS)
+    # A proxy on this machine speaks for somebody outside.
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
+        assert scrape("127.0.0.1", {name: "203.0.113.9"}) == 401
+    assert scrape(OUTSIDERS[0], {"X-API-Key": world.admin.key}) == 200
+    assert scrape(OUTSIDERS[0], {"X-API-Key": world.viewer.key}) == 403
+
+
+def test_health_tells_strangers_nothing_but_whether_it_works(world: World) -> None:
+    answer = world.anonymous.get("/health/ready").text
+
+    for told in ("OWNOWN", "FOREIGN", "postgres://", "redis://", world.admin.client.application.root_path):
+        assert told not in answer

@@ -1,0 +1,278 @@
+"""Two businesses in one installation, and people who may see one of them: what the tests of the API are made of."""
+
+import hashlib
+import io
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from dispatcher.accounts.credentials import store_app_secret, store_token
+from dispatcher.accounts.models import Account, Template
+from dispatcher.auth.apikeys import create_key
+from dispatcher.auth.models import User, UserAccount
+from dispatcher.auth.sessions import start_family
+from dispatcher.auth.tokens import access_token
+from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.database import transaction
+from dispatcher.http import Role
+from dispatcher.messages import plans
+from dispatcher.messages.models import Message
+from dispatcher.uploads.models import MediaKind, Upload, UploadKind
+from dispatcher.uploads.place import uploads
+from dispatcher.uploads.spreadsheets.rowfile import RowFileWriter
+
+Json = dict[str, Any]
+V1 = "/api/v1"
+TOKEN = "EAAcanaryTOKENcanaryTOKEN0123"
+APP_SECRET = "canaryAPPSECRETcanary0123456789"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+BODY = {"type": "BODY", "text": "Olá {{1}}.", "example": {"body_text": [["Ana"]]}}
+MAPPED = {"body.1": {"source": "column", "value": "Nome", "fallback": "cliente"}}
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+    "a5f645400000000049454e44ae426082"
+)
+_ELSEWHERE = ("/api/", "/health", "/metrics", "/webhook")
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Business:
+    """One WhatsApp number with everything that can belong to one; its texts all hold ``mark``."""
+
+    mark: str
+    account_id: int
+    template_id: int
+    campaign_id: int
+    """Completed, with one failed message that can be sent again."""
+    draft_id: int
+    """Ready to start."""
+    message_id: int
+    list_id: UUID
+    media_id: UUID
+    owner_id: int
+
+    def path(self, rule: str) -> str:
+        """Fill in a route's path with this business's ids."""
+        values = {
+            "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
+            "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
+            "int:key_id": 10**9,
+        }  # fmt: skip
+        for name, value in values.items():
+            rule = rule.replace(f"<{name}>", str(value))
+        return rule
+
+
+@dataclass
+class Person:
+    """Somebody who calls the API with an access token, with an API key, or with nothing."""
+
+    client: FlaskClient
+    role: Role | None = None
+    user_id: int = 0
+    token: str = ""
+    key: str = ""
+    ip: str = "198.51.100.7"
+
+    def call(self, method: str, path: str, body: Any = None, *, by_key: bool = False, **options: Any) -> TestResponse:
+        """Call the API; paths outside of /api and the like get the prefix."""
+        headers = {**self.credentials(by_key=by_key), **options.pop("headers", {})}
+        options = {"json": body} | options if body is not None else options
+        full = path if path.startswith(_ELSEWHERE) else f"{V1}{path}"
+        return self.client.open(
+            full, method=method, headers=headers, environ_base={"REMOTE_ADDR": self.ip}, **options, buffered=True
+        )
+
+    def credentials(self, *, by_key: bool = False) -> dict[str, str]:
+        """Return the headers that say who calls."""
+        if by_key:
+            return {"X-API-Key": self.key}
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def get(self, path: str, **query: Any) -> TestResponse:
+        """GET with a query."""
+        return self.call("GET", path, query_string=query)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        """POST a body."""
+        return self.call("POST", path, body, **options)
+
+    def patch(self, path: str, body: Any) -> TestResponse:
+        """PATCH with a body."""
+        return self.call("PATCH", path, body)
+
+
+def add_person(client: FlaskClient, role: Role, *account_ids: int, all_accounts: bool = False) -> Person:
+    """Make somebody with a role and access to these accounts."""
+    with transaction() as current:
+        user = User(
+            username=f"{role}{next(_numbers)}",
+            name=role.title(),
+            role=role,
+            password_hash="cannot sign in",
+            all_accounts=all_accounts,
+        )
+        current.add(user)
+        current.flush()
+        current.add_all(UserAccount(user_id=user.id, account_id=account_id) for account_id in account_ids)
+        family = start_family(current, user, None, None)
+        _, key = create_key(current, user.id, f"key of {role}", None)
+        return Person(client, role, user.id, access_token(user, family.family_id), key)
+
+
+def add_business(mark: str, *, seen_by: int = 0) -> Business:
+    """Make a number, its template, a finished campaign, a draft, a message, a list and a picture."""
+    number = next(_numbers)
+    with transaction() as session:
+        account = _account(session, mark, number)
+        if seen_by:
+            session.add(UserAccount(user_id=seen_by, account_id=account.id))
+        template = _template(session, mark, number)
+        owner = User(username=f"owner{number}", name="Owner", role=Role.OPERATOR, password_hash="cannot sign in")
+        session.add(owner)
+        session.flush()
+        listed, media = _list(session, mark, owner.id), _media(session, owner.id)
+        shared = {"account_id": account.id, "template_id": template.id, "template_variables": MAPPED}
+        shared |= {"audience_upload_id": listed.id, "audience_status": "ready", "audience_rows": 1}
+        finished = Campaign(name=f"{mark} over", status="completed", planned=1, planning_done_at=NOON, **shared)
+        draft = Campaign(name=f"{mark} draft", **shared)
+        session.add_all([finished, draft])
+        session.flush()
+        _audience(session, [finished.id, draft.id], mark, number)
+        message_id = _message(session, finished, template, mark, number)
+        return Business(
+            mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id
+        )  # fmt: skip
+
+
+def add_campaigns(business: Business, count: int, messages: int, status: str = "completed") -> list[int]:
+    """Make many campaigns with messages and rows of an audience, by few statements."""
+    common = {"account_id": business.account_id, "template_id": business.template_id, "template_variables": MAPPED}
+    common |= {"audience_upload_id": business.list_id, "audience_status": "ready", "audience_rows": messages}
+    with transaction() as session:
+        rows = [
+            {"name": f"{business.mark} {index}", "status": status, "planned": messages, "started_at": NOON, **common}
+            for index in range(count)
+        ]
+        ids = sorted(session.scalars(insert(Campaign).returning(Campaign.id), rows))
+        listed = [(campaign, row) for campaign in ids for row in range(1, messages + 1)]
+        session.execute(
+            insert(Message),
+            [
+                {"campaign_id": campaign, "account_id": business.account_id, "recipient_key": f"k{row}"}
+                | {"row_number": row, "state": ("read", "delivered", "failed")[row % 3]}
+                for campaign, row in listed
+            ],
+        )
+        session.execute(
+            insert(CampaignRecipient),
+            [
+                {"campaign_id": campaign, "row_number": row, "phone": str(row), "recipient_key": f"k{row}"}
+                | {"cells": {}, "status": "good"}
+                for campaign, row in listed
+            ],
+        )
+    return ids
+
+
+def _account(session: Session, mark: str, number: int) -> Account:
+    account = Account(
+        name=f"{mark} shop", phone_number_id=f"51{number:013d}", business_account_id=f"52{number:013d}",
+        display_phone_number=f"+55 11 {mark}", health={},
+    )  # fmt: skip
+    box = current_app.extensions["secret_box"]
+    store_token(account, box, TOKEN)
+    store_app_secret(account, box, APP_SECRET)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _template(session: Session, mark: str, number: int) -> Template:
+    template = Template(
+        business_account_id=f"52{number:013d}", meta_id=f"53{number:013d}", name=f"{mark.lower()}_order",
+        language="pt_BR", category="UTILITY", status="APPROVED", components=[BODY], content_hash="x",
+    )  # fmt: skip
+    session.add(template)
+    session.flush()
+    return template
+
+
+def _audience(session: Session, campaign_ids: list[int], mark: str, number: int) -> None:
+    phone = f"+55119{70_000_000 + number:08}"
+    row = {"row_number": 1, "phone": phone, "to_number": phone, "recipient_key": phone[1:], "status": "good"}
+    cells = {"Nome": f"{mark} Ana", "phone": phone}
+    session.execute(insert(CampaignRecipient), [{"campaign_id": one, "cells": cells, **row} for one in campaign_ids])
+
+
+def _message(session: Session, campaign: Campaign, template: Template, mark: str, number: int) -> int:
+    parts = ("name", "language", "category", "parameter_format", "components")
+    plan_id = plans.pin(session, {part: getattr(template, part) for part in parts}, {}, {})
+    phone = f"+55119{70_000_000 + number:08}"
+    message = Message(
+        campaign_id=campaign.id, account_id=campaign.account_id, recipient_key=phone[1:], to_number=phone, row_number=1,
+        plan_id=plan_id, variables={"body.1": f"{mark} Ana"}, state="failed", error_code=131000, failed_at=NOON,
+        reason=f"{mark} went wrong", attempt=1,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    return message.id
+
+
+def _media(session: Session, person_id: int) -> Upload:
+    found = _kept(UploadKind.MEDIA, "picture.png", "image/png", PIXEL, person_id)
+    found.media_kind, found.width, found.height = MediaKind.IMAGE, 1, 1
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _list(session: Session, mark: str, person_id: int) -> Upload:
+    found = _kept(UploadKind.RECIPIENTS, f"{mark}.csv", "text/csv", b"Nome;Telefone\n", person_id)
+    rows, found.rows_index_at = _rows(mark)
+    found.rows_key = _stored(rows)
+    found.details = {
+        "columns": [{"name": name, "samples": [], "looks_like": "text"} for name in ("Nome", "Telefone")],
+        "row_count": 1, "encoding": "utf-8", "delimiter": ";", "sheet": None, "sheets": [],
+        "phone_column": "Telefone", "warnings": [],
+    }  # fmt: skip
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _kept(kind: UploadKind, name: str, content_type: str, content: bytes, person_id: int) -> Upload:
+    return Upload(
+        kind=kind, filename=name, content_type=content_type, size=len(content), storage_key=_stored(content),
+        sha256=hashlib.sha256(content).hexdigest(), created_by_id=person_id,
+    )  # fmt: skip
+
+
+@cache
+def _stored(content: bytes) -> str:
+    # Businesses share their files: whoever deletes one uploads it first.
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "given"
+        file.write_bytes(content)
+        return uploads().storage.put(file)
+
+
+@cache
+def _rows(mark: str) -> tuple[bytes, int]:
+    buffer = io.BytesIO()
+    writer = RowFileWriter(buffer, ["Nome", "Telefone"])
+    writer.write(2, [f"{mark} Ana", "+5511987654321"])
+    index_at = writer.finish()
+    return buffer.getvalue(), index_at
