@@ -33,8 +33,12 @@ def plan_campaign(campaign_id: int) -> None:
     """Plan a campaign to its last row; what an earlier run has planned stays."""
     done = False
     while not done:
-        with transaction() as session:
-            planned = plan_chunk(session, campaign_id)
+        try:
+            with transaction() as session:
+                planned = plan_chunk(session, campaign_id)
+        except NotFound:
+            # Deleted since the job was enqueued.
+            return
         if planned.fact:
             publish([planned.fact])
             hand_out_next()

@@ -345,7 +345,9 @@ class SendPipeline:
                 self._aftermath(session, batch)
         except DispatcherError as error:
             log.warning("aftermath_refused", error=error.message)
-        except CONTENT_ERRORS:
+        except Exception as error:
+            if isinstance(error, SQLAlchemyError) and not isinstance(error, CONTENT_ERRORS):
+                raise
             log.exception("aftermath_broke")
 
     def _tell(self, moved: Sequence[Moved]) -> None:
