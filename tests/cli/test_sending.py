@@ -3,6 +3,7 @@
 import json
 import signal
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,9 +55,11 @@ def test_every_good_row_is_sent_to_once_and_every_bad_one_named(
 
 
 def test_ctrl_c_ends_the_watching_and_not_the_campaign(
-    cli: Run, number: str, people: str, workers: None, settings: Settings
+    cli: Run, number: str, tmp_path: Path, workers: None, settings: Settings
 ) -> None:
-    watching = flask(environment(settings), *send(people, "--yes", "--watch", "--rate", "0.2"))
+    many = tmp_path / "many.csv"  # at this rate it takes hours: nobody is slow enough to see its end
+    many.write_text("Nome,Telefone,Pedido\n" + "".join(f"Ana,+55 11 9{60000000 + i},A-1\n" for i in range(1000)))
+    watching = flask(environment(settings), *send(str(many), "--yes", "--watch", "--rate", "0.2"))
     assert watching.stderr is not None
     seen = next(line for line in watching.stderr if line.startswith("running: "))
     watching.send_signal(signal.SIGINT)
