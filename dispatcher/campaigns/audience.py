@@ -180,13 +180,20 @@ def give(session: Session, campaign: Campaign, given: Mapping[str, Any]) -> Adde
 
 def counts(session: Session, campaign_id: int) -> dict[str, int]:
     """Return how many rows are good, bad and duplicate."""
+    return counts_of_all(session, [campaign_id])[campaign_id]
+
+
+def counts_of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return how many rows are good, bad and duplicate, by campaign."""
     rows = session.execute(
-        select(CampaignRecipient.status, func.count())
-        .where(CampaignRecipient.campaign_id == campaign_id)
-        .group_by(CampaignRecipient.status)
+        select(CampaignRecipient.campaign_id, CampaignRecipient.status, func.count())
+        .where(CampaignRecipient.campaign_id.in_(campaign_ids))
+        .group_by(CampaignRecipient.campaign_id, CampaignRecipient.status)
     )
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return {status.value: found.get(status.value, 0) for status in RecipientStatus}
+    found = {(row[0], row[1]): row[2] for row in rows}
+    return {
+        one: {status.value: found.get((one, status.value), 0) for status in RecipientStatus} for one in campaign_ids
+    }
 
 
 def count_good(session: Session, campaign_id: int) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -22,26 +22,49 @@ from dispatcher.whatsapp.responses import GraphError
 
 RATE_SECONDS: Final = 10
 MOST_POINTS: Final = 240
+_AT_WORK: Final = (CampaignState.RUNNING, CampaignState.WAITING)
 SKIP_TITLES: Final = {
     "DUPLICATE": "The same person stands in an earlier row",
     "MISSING_VARIABLE": "A variable of the template is empty in this row",
 }
 
 
+_Base = tuple[datetime, int, int]
+"""A moment with what was sent and failed until then: the rate is measured from it."""
+
+
 def states_of(session: Session, campaign_id: int) -> dict[str, int]:
     """Return how many messages of a campaign are in each state."""
+    return _states_of_all(session, [campaign_id])[campaign_id]
+
+
+def _states_of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     rows = session.execute(
-        select(Message.state, func.count()).where(Message.campaign_id == campaign_id).group_by(Message.state)
+        select(Message.campaign_id, Message.state, func.count())
+        .where(Message.campaign_id.in_(campaign_ids))
+        .group_by(Message.campaign_id, Message.state)
     )
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return {state.value: found.get(state.value, 0) for state in OUTBOUND}
+    found = {(row[0], row[1]): row[2] for row in rows}
+    return {one: {state.value: found.get((one, state.value), 0) for state in OUTBOUND} for one in campaign_ids}
 
 
 def stats_of(session: Session, campaign: Campaign, states: Mapping[str, int] | None = None) -> Json:
     """Return the ``Stats`` of the API: planned = sum of states is the balance, which always holds."""
     states = states_of(session, campaign.id) if states is None else states
-    rate = _rate(session, campaign, states)
-    ceiling = _ceiling(session, campaign)
+    account = session.get_one(Account, campaign.account_id)
+    return _stats(campaign, account, states, _bases(session, [campaign]).get(campaign.id))
+
+
+def stats_of_all(session: Session, campaigns: Sequence[Campaign], accounts: Mapping[int, Account]) -> dict[int, Json]:
+    """Return the ``Stats`` of many campaigns by id; as many questions to the database as for one."""
+    states = _states_of_all(session, [one.id for one in campaigns])
+    bases = _bases(session, campaigns)
+    return {one.id: _stats(one, accounts[one.account_id], states[one.id], bases.get(one.id)) for one in campaigns}
+
+
+def _stats(campaign: Campaign, account: Account, states: Mapping[str, int], base: _Base | None) -> Json:
+    rate = _rate(campaign, states, base)
+    ceiling = _ceiling(campaign, account)
     left = states[State.PENDING] + states[State.QUEUED]
     seconds = round(left / min(rate or ceiling, ceiling)) if left and campaign.status == CampaignState.RUNNING else None
     return {
@@ -70,24 +93,32 @@ def is_open(states: Mapping[str, int]) -> bool:
     return any(states[state] for state in OPEN)
 
 
-def _ceiling(session: Session, campaign: Campaign) -> float:
-    account = session.get_one(Account, campaign.account_id)
+def _ceiling(campaign: Campaign, account: Account) -> float:
     rate = effective_rate(account)
     return min(rate, campaign.rate_limit) if campaign.rate_limit else rate
 
 
-def _rate(session: Session, campaign: Campaign, states: Mapping[str, int]) -> float:
-    """Return messages a second over the last ten seconds, from the samples."""
-    if campaign.status not in (CampaignState.RUNNING, CampaignState.WAITING):
+def _bases(session: Session, campaigns: Sequence[Campaign]) -> dict[int, _Base]:
+    """Return the first sample of the last ten seconds of each campaign at work."""
+    at_work = [one.id for one in campaigns if one.status in _AT_WORK]
+    if not at_work:
+        return {}
+    since = clock.now() - timedelta(seconds=RATE_SECONDS)
+    rows = session.execute(
+        select(CampaignSample.campaign_id, CampaignSample.at, CampaignSample.sent, CampaignSample.failed)
+        .where(CampaignSample.campaign_id.in_(at_work), CampaignSample.at >= since)
+        .ext(distinct_on(CampaignSample.campaign_id))
+        .order_by(CampaignSample.campaign_id, CampaignSample.at)
+    )
+    return {row.campaign_id: (row.at, row.sent, row.failed) for row in rows}
+
+
+def _rate(campaign: Campaign, states: Mapping[str, int], base: _Base | None) -> float:
+    """Return messages a second since ``base``; before the first sample, since the start."""
+    if campaign.status not in _AT_WORK:
         return 0.0
     now = clock.now()
-    earlier = session.execute(
-        select(CampaignSample.at, CampaignSample.sent, CampaignSample.failed)
-        .where(CampaignSample.campaign_id == campaign.id, CampaignSample.at >= now - timedelta(seconds=RATE_SECONDS))
-        .order_by(CampaignSample.at)
-        .limit(1)
-    ).one_or_none()
-    since, sent, failed = earlier or (campaign.started_at or now, 0, 0)
+    since, sent, failed = base or (campaign.started_at or now, 0, 0)
     seconds = (now - since).total_seconds()
     done = funnel(states, 0)["sent"] + states[State.FAILED] - sent - failed
     return max(0.0, done / seconds) if seconds >= 1 else 0.0

@@ -1,6 +1,7 @@
 """A campaign as the API and the live events show it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,12 +11,14 @@ from dispatcher.auth.models import User
 from dispatcher.campaigns import audience
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
-from dispatcher.campaigns.stats import stats_of
+from dispatcher.campaigns.stats import stats_of_all
 from dispatcher.database import Json
 from dispatcher.http import Role
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.states import State
 from dispatcher.uploads.models import Upload
+
+Row = TypeVar("Row", Account, Template, User, Upload)
 
 _C = CampaignState
 _ACTIONS: dict[str, frozenset[CampaignState]] = {
@@ -42,33 +45,53 @@ def actions_for(status: str, states: dict[str, int], role: Role) -> list[str]:
 
 def campaign_view(session: Session, campaign: Campaign, role: Role) -> Json:
     """Return everything a person may see of a campaign (the contract's ``Campaign``)."""
-    account = session.get_one(Account, campaign.account_id)
-    template = session.get(Template, campaign.template_id) if campaign.template_id else None
-    person = session.get(User, campaign.created_by_id) if campaign.created_by_id else None
-    stats = stats_of(session, campaign)
+    return campaign_views(session, [campaign], role)[0]
+
+
+def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) -> list[Json]:
+    """Return many campaigns; as many questions to the database as for one."""
+    accounts = _by_id(session, Account, {one.account_id for one in campaigns})
+    templates = _by_id(session, Template, {one.template_id for one in campaigns})
+    people = _by_id(session, User, {one.created_by_id for one in campaigns})
+    audiences = _audiences(session, campaigns)
+    stats = stats_of_all(session, campaigns, accounts)
+    return [
+        {
+            **_own_fields(one),
+            "account": _account_short(accounts[one.account_id]),
+            "template": template_short(templates.get(one.template_id or 0)),
+            "created_by": _person_short(people.get(one.created_by_id or 0)),
+            "audience": audiences[one.id],
+            "stats": stats[one.id],
+            "actions": actions_for(one.status, stats[one.id]["states"], role),
+        }
+        for one in campaigns
+    ]
+
+
+def _by_id(session: Session, model: type[Row], ids: Collection[object]) -> dict[Any, Row]:
+    """Read the rows at once; they must be held, because the session itself holds them only weakly."""
+    wanted = {one for one in ids if one is not None}
+    return {row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)))} if wanted else {}
+
+
+_OWN = ("id", "name", "template_variables", "status", "status_reason", "timezone", "rate_limit", "parent_id")
+
+
+def _own_fields(campaign: Campaign) -> Json:
     return {
-        "id": campaign.id,
-        "name": campaign.name,
-        "account": {
-            "id": account.id,
-            "name": account.name,
-            "display_phone_number": account.display_phone_number,
-            "is_active": account.is_active,
-        },
-        "template": template_short(template),
-        "template_variables": campaign.template_variables,
+        **{name: getattr(campaign, name) for name in _OWN},
         "header_media_upload_id": campaign.template_variables.get("header.media", {}).get("value"),
-        "status": campaign.status,
-        "status_reason": campaign.status_reason,
-        "timezone": campaign.timezone,
-        "created_by": {"id": person.id, "username": person.username} if person else None,
-        "rate_limit": campaign.rate_limit,
-        "parent_id": campaign.parent_id,
-        "audience": audience_view(session, campaign),
-        "stats": stats,
-        "actions": actions_for(campaign.status, stats["states"], role),
         **_moments(campaign),
     }
+
+
+def _account_short(account: Account) -> Json:
+    return {name: getattr(account, name) for name in ("id", "name", "display_phone_number", "is_active")}
+
+
+def _person_short(person: User | None) -> Json | None:
+    return {"id": person.id, "username": person.username} if person else None
 
 
 _MOMENTS = ("waiting_until", "scheduled_at", "started_at", "completed_at", "created_at", "updated_at")
@@ -89,8 +112,16 @@ def template_short(template: Template | None) -> Json | None:
 
 def audience_view(session: Session, campaign: Campaign) -> Json:
     """Return the audience: its file, its counts, and how far the reading is."""
-    upload = session.get(Upload, campaign.audience_upload_id) if campaign.audience_upload_id else None
-    found = audience.counts(session, campaign.id)
+    return _audiences(session, [campaign])[campaign.id]
+
+
+def _audiences(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Json]:
+    uploads = _by_id(session, Upload, {one.audience_upload_id for one in campaigns})
+    counts = audience.counts_of_all(session, [one.id for one in campaigns])
+    return {one.id: _audience(one, uploads.get(one.audience_upload_id), counts[one.id]) for one in campaigns}
+
+
+def _audience(campaign: Campaign, upload: Upload | None, found: Mapping[str, int]) -> Json:
     return {
         "upload_id": str(upload.id) if upload else None,
         "filename": upload.filename if upload else None,
@@ -110,14 +141,3 @@ def _progress(campaign: Campaign, upload: Upload | None) -> float:
     if campaign.audience_status != AudienceStatus.IMPORTING or upload is None:
         return 1.0 if campaign.audience_status == AudienceStatus.READY else 0.0
     return min(1.0, campaign.audience_rows / max(1, int((upload.details or {}).get("row_count") or 1)))
-
-
-def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) -> list[Json]:
-    """Return many campaigns; what they share is read once."""
-    for model, ids in (
-        (Account, {one.account_id for one in campaigns}),
-        (Template, {one.template_id for one in campaigns}),
-        (User, {one.created_by_id for one in campaigns}),
-    ):
-        session.scalars(select(model).where(model.id.in_(ids - {None}))).all()
-    return [campaign_view(session, one, role) for one in campaigns]

@@ -1,5 +1,6 @@
 """The first page: what runs, what comes next, what today brought, how each number stands."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,7 +34,7 @@ def overview(session: Session) -> Json:
             "next": _campaigns(session, Campaign.status == CampaignState.SCHEDULED, Campaign.scheduled_at),
         },
         "today": _today(session, ids),
-        "accounts": [_number(session, one) for one in numbers],
+        "accounts": _numbers(session, numbers),
         "series": _series(session, ids),
     }
 
@@ -90,12 +91,18 @@ def _series(session: Session, accounts: list[int]) -> list[Json]:
     return [dict(zip(names, (zulu(row[0]), *row[1:]), strict=True)) for row in rows]
 
 
-def _number(session: Session, account: Account) -> Json:
+def _numbers(session: Session, numbers: Sequence[Account]) -> list[Json]:
     now = clock.now()
-    minute = select(func.count()).where(
-        Message.account_id == account.id,
-        Message.direction == Direction.OUTBOUND,
-        Message.state_at >= now - timedelta(minutes=1),
-        Message.accepted_at >= now - timedelta(minutes=1),
+    minute = now - timedelta(minutes=1)
+    rows = session.execute(
+        select(Message.account_id, func.count())
+        .where(
+            Message.account_id.in_([one.id for one in numbers]),
+            Message.direction == Direction.OUTBOUND,
+            Message.state_at >= minute,
+            Message.accepted_at >= minute,
+        )
+        .group_by(Message.account_id)
     )
-    return {"id": account.id, **live_view(account, now), "sent_last_minute": session.scalar(minute)}
+    sent: dict[int, int] = {row[0]: row[1] for row in rows}
+    return [{"id": one.id, **live_view(one, now), "sent_last_minute": sent.get(one.id, 0)} for one in numbers]
