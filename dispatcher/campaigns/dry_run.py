@@ -46,7 +46,7 @@ class Report:
         """Count a row's problems and keep them while there is room."""
         self.problems += len(problems)
         self.by_code.update(str(one["code"]) for one in problems)
-        self.listed += [{"row": row.row_number, **one} for one in problems][: LISTED - len(self.listed)]
+        self.listed += [{**one, "row": row.row_number} for one in problems][: LISTED - len(self.listed)]
 
 
 def values_of(mapping: Mapping[str, Json], cells: Mapping[str, str], *, for_check: bool = True) -> dict[str, str]:
