@@ -1,1 +1,19 @@
 import "@testing-library/jest-dom/vitest";
+
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll } from "vitest";
+
+import { startI18n } from "@/lib/i18n";
+
+beforeAll(async () => {
+  // jsdom has neither; Mantine asks for both.
+  window.matchMedia = (query: string) => ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false }) as unknown as MediaQueryList;
+  globalThis.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  await startI18n();
+});
+
+afterEach(() => cleanup());

@@ -23,16 +23,16 @@ export function Rail({ narrow, onToggle, onHelp }: RailProps) {
   const lower = lowerPlaces.filter((place) => place.needs === undefined || atLeast(user.role, place.needs));
   const Toggle = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
-    <div className={classes.rail}>
+    <nav className={classes.rail} aria-label={t("shell.navigation")}>
       <Link to="/" className={classes.brand} style={{ textDecoration: "none" }} aria-label="Dispatcher">
         <img src="/assets/favicon.svg" alt="" />
         <span>Dispatcher</span>
       </Link>
-      <nav className={classes.nav} aria-label={t("shell.navigation")}>
+      <div className={classes.nav}>
         {places.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
         <hr className={classes.rule} />
         {lower.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
-      </nav>
+      </div>
       <div className={classes.foot}>
         <LiveLine />
         <button type="button" className={classes.link} onClick={onToggle} aria-label={narrow ? t("shell.expand") : t("shell.collapse")}>
@@ -41,7 +41,7 @@ export function Rail({ narrow, onToggle, onHelp }: RailProps) {
         </button>
         <PersonMenu onHelp={onHelp} />
       </div>
-    </div>
+    </nav>
   );
 }
 

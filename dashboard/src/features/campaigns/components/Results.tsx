@@ -49,9 +49,11 @@ function wholeSeries(campaign: Campaign, stats: FullStats): SeriesPoint[] {
   if (campaign.started_at === null) return stats.series;
   const { sent, delivered, read } = stats.funnel;
   const start: SeriesPoint = { at: campaign.started_at, sent: 0, delivered: 0, read: 0, failed: 0 };
-  const present: SeriesPoint = { at: stats.updated_at, sent, delivered, read, failed: stats.states.failed };
-  const inside = stats.series.filter((point) => point.at > start.at && point.at < present.at);
-  return isLive(campaign.status) ? [start, ...inside, present] : [start, ...inside];
+  const inside = stats.series.filter((point) => point.at > start.at);
+  const ended = campaign.completed_at !== null && campaign.completed_at > (inside.at(-1)?.at ?? "") ? campaign.completed_at : stats.updated_at;
+  const present: SeriesPoint = { at: ended, sent, delivered, read, failed: stats.states.failed };
+  const complete = !isLive(campaign.status) && (inside.at(-1)?.sent ?? 0) >= sent;
+  return complete ? [start, ...inside] : [start, ...inside, present];
 }
 
 function steps(campaignId: number, { funnel }: Pick<FullStats, "funnel">): FunnelStep[] {
