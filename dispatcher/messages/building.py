@@ -12,7 +12,7 @@ import orjson
 from flask import current_app
 
 from dispatcher import clock
-from dispatcher.accounts.media import MediaFile, ensure_media
+from dispatcher.accounts.media import MediaFile, ensure_media, forget
 from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.errors import DispatcherError
@@ -120,6 +120,21 @@ class Builder:
             media_id = await offload(media_id_of, upload_id, number)
             self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
             return media_id
+
+    async def forget_media(self, message: Claimed, number: Number, offload: Offload) -> None:
+        """Have the message's files brought to Meta afresh with the next try: it no longer takes the ids it gave."""
+        plan = self._plans.get(message.plan_id or 0)
+        given = (message.content or {}).get("upload_id")
+        upload_ids = [*plan.media.values()] if plan else [given] if given else []
+        for upload_id in upload_ids:
+            self._media.pop((upload_id, number.id), None)
+            await offload(forget_media_id, upload_id, number.id)
+
+
+def forget_media_id(upload_id: str, account_id: int) -> None:
+    """Drop Meta's id of an upload on a number."""
+    with transaction() as session:
+        forget(session, account_id, UUID(upload_id))
 
 
 def load_plan(plan_id: int) -> LoadedPlan:

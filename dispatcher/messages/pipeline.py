@@ -288,7 +288,16 @@ class SendPipeline:
         if time.monotonic() - turn > LATEST_SECONDS:
             # This process was frozen: its lease may be over and the message no longer ours.
             return self._judge(message, NotSent("its turn was over"))
-        return self._judge(message, await self._client.send(number.phone_number_id, number.token, body))
+        verdict = self._judge(message, await self._client.send(number.phone_number_id, number.token, body))
+        if verdict.rule is not None and verdict.rule.reupload_media:
+            await self._forget_media(message, number)
+        return verdict
+
+    async def _forget_media(self, message: Claimed, number: Number) -> None:
+        try:
+            await self._builder.forget_media(message, number, self._offload)
+        except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of the files
+            log.warning("media_not_forgotten", message_id=message.id, error=repr(error)[:300])
 
     def _judge(self, message: Claimed, outcome: SendOutcome) -> Verdict:
         return decide(

@@ -1,8 +1,11 @@
 """Bodies and answers of the message routes."""
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.database import Json
 from dispatcher.http import PageArgs, Schema
 from dispatcher.messages.models import Direction, Outcome
 from dispatcher.messages.states import State
@@ -36,6 +39,11 @@ class MediaMessageIn(Schema):
 
 class SendIn(Schema):
     """One message to one person: exactly one of template, text and media."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "to": "+5511987654321",
+        "template": {"name": "order_update", "language": "pt_BR", "variables": {"body.1": "Ana", "body.2": "A-1001"}},
+    }
 
     account_id = fields.Integer(load_default=None, strict=True)
     to = fields.String(required=True, validate=validate.Length(1, 200))

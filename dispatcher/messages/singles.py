@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,8 @@ from dispatcher.messages.states import State
 from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import find_upload
 from dispatcher.whatsapp.limits import PayloadError
+from dispatcher.whatsapp.payloads import MediaKind
+from dispatcher.whatsapp.payloads import media as media_payload
 from dispatcher.whatsapp.payloads import text as text_payload
 from dispatcher.whatsapp.template.check import check, sanitize
 from dispatcher.whatsapp.template.spec import MEDIA
@@ -96,6 +98,10 @@ def _fill_media(session: Session, message: Message, given: Mapping[str, Any]) ->
         "caption": given.get("caption") or None,
         "filename": upload.filename if message.kind == "document" else None,
     }
+    try:
+        media_payload(cast("MediaKind", message.kind), media_id=_STAND_IN_MEDIA_ID, caption=message.content["caption"])
+    except PayloadError as problem:
+        raise Invalid("The file cannot be sent so.", {"media.caption": [str(problem)]}) from problem
 
 
 def _fill_template(session: Session, account: Account, message: Message, given: Mapping[str, Any]) -> None:

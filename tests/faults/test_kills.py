@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -55,6 +56,10 @@ def test_the_scheduler_killed_in_the_middle(house: House) -> None:
     assert "unknown" not in house.judge(campaign)
 
 
+def accepted_beyond(house: House, count: int) -> bool:
+    return house.accepted() > count
+
+
 def test_the_control_of_the_naive_kind_sends_twice(house: House) -> None:
     """The proof that this harness can see a double."""
     house.sql("CREATE TABLE naive (phone text PRIMARY KEY, sent boolean NOT NULL DEFAULT false)")
@@ -64,7 +69,7 @@ def test_the_control_of_the_naive_kind_sends_twice(house: House) -> None:
     for _ in range(3):
         before = house.accepted()
         with subprocess.Popen(argv, cwd=ROOT) as sender:
-            until(lambda before=before: house.accepted() > before + 15)
+            until(partial(accepted_beyond, house, before + 15))
             time.sleep(0.05)
             sender.kill()
     subprocess.run(argv, cwd=ROOT, check=True)

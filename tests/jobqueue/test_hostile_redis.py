@@ -3,6 +3,7 @@
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,8 +21,15 @@ NOW = "2026-11-22T12:00:00.000000Z"
 
 def write_job(name: str, job_id: str, data: bytes, **more: str) -> None:
     """What somebody with the password of Redis can do."""
-    fields = {"data": data, "created_at": NOW, "enqueued_at": NOW, "origin": name, "status": "queued", "timeout": "60"}
-    redis().hset(f"rq:job:{job_id}", mapping={**fields, **more})  # type: ignore[arg-type]
+    fields: dict[Any, Any] = {
+        "data": data,
+        "created_at": NOW,
+        "enqueued_at": NOW,
+        "origin": name,
+        "status": "queued",
+        "timeout": "60",
+    }
+    redis().hset(f"rq:job:{job_id}", mapping=fields | more)
     redis().rpush(f"rq:queue:{name}", job_id)
     redis().sadd("rq:queues", f"rq:queue:{name}")
 

@@ -1,6 +1,7 @@
 """The scheduler: definitions are data that come back, and nothing it meets in Redis ends it."""
 
 import json
+from typing import Any
 
 from flask import Flask
 
@@ -22,7 +23,8 @@ def scheduler() -> TickScheduler:
 
 
 def scheduled() -> set[str]:
-    return {one.decode() for one in redis().zrange(SCHEDULED, 0, -1)}
+    listed: Any = redis().zrange(SCHEDULED, 0, -1)
+    return {one.decode() for one in listed}
 
 
 IDS = {tick.job_id for tick in TICKS}
@@ -63,8 +65,11 @@ def test_malformed_jobs_end_nothing(app: Flask) -> None:
 
 def test_a_foreign_function_on_the_schedule_does_not_run(app: Flask) -> None:
     ticking = scheduler()
-    fields = {"data": json.dumps(["os.system", None, ["true"], {}]), "created_at": "2026-11-22T12:00:00.000000Z"}
-    redis().hset("rq:job:evil", mapping={**fields, "origin": "ticks", "status": "scheduled", "timeout": "9"})
+    fields: dict[Any, Any] = {
+        "data": json.dumps(["os.system", None, ["true"], {}]),
+        "created_at": "2026-11-22T12:00:00.000000Z",
+    }
+    redis().hset("rq:job:evil", mapping=fields | {"origin": "ticks", "status": "scheduled", "timeout": "9"})
     redis().zadd(SCHEDULED, {"evil": 0})
     ticking.enqueue_jobs()
     assert "os.system" not in {job.func_name for job in queue("ticks").jobs} or "evil" in queue("ticks").job_ids

@@ -1,14 +1,18 @@
 """One message to one person, as an agent sends it over HTTP."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
+from sqlalchemy import select
 
 from dispatcher import clock
-from dispatcher.accounts.models import Account
+from dispatcher.accounts.models import Account, MediaHandle
+from dispatcher.database import session
 from dispatcher.http import Role
 from dispatcher.messages.models import Message
 from tests.accounts.conftest import Answer, Person
@@ -144,6 +148,44 @@ def test_a_redis_that_is_away_costs_time_only(
     with engine(app, simulator, senders=0) as meta:
         ended(agent, sent, "accepted", "sent", "delivered", "read")
         assert meta.accepted() == 1
+
+
+def picture(who: Person) -> str:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(file, "JPEG")
+    data = {"file": (io.BytesIO(file.getvalue()), "red.jpg")}
+    headers = {"Authorization": f"Bearer {who.token}"}
+    got = who.client.post("/api/v1/upload/media", data=data, headers=headers)
+    assert got.status_code == 201, got.text
+    return str(got.get_json()["id"])
+
+
+def test_a_file_that_meta_has_forgotten_is_brought_to_it_once_more(
+    app: Flask, simulator: SimulatorProcess, number: int, agent: Person, anybody: Callable[..., Person]
+) -> None:
+    upload_id = picture(anybody(Role.OPERATOR, number))
+    with engine(app, simulator, senders=0) as meta:
+        meta.ask("POST", "customer", {"from": "+5511999990001", "type": "text", "text": "Oi"})
+        meta.faults({"kind": "error", "code": 131053, "next": 1})
+        sent = agent.post(SEND, {"to": ANA, "media": {"upload_id": upload_id, "caption": "Olha!"}})
+        found = ended(agent, sent, "accepted", "sent", "delivered", "read")
+        assert [one["code"] for one in found["attempts"]] == [131053, None]
+        assert meta.accepted() == 1
+    (handle,) = session().scalars(select(MediaHandle)).all()
+    assert handle.uploaded_at > clock.now() - timedelta(minutes=1)
+
+
+def test_a_file_that_cannot_be_brought_to_meta_was_never_sent(
+    app: Flask, simulator: SimulatorProcess, number: int, agent: Person, anybody: Callable[..., Person]
+) -> None:
+    """Nothing has left: the message is tried again instead of standing in doubt for ever."""
+    upload_id = picture(anybody(Role.OPERATOR, number))
+    with engine(app, simulator, senders=0) as meta:
+        meta.ask("POST", "customer", {"from": "+5511999990001", "type": "text", "text": "Oi"})
+        meta.faults({"kind": "html_error", "on": "media", "next": 1})
+        sent = agent.post(SEND, {"to": ANA, "media": {"upload_id": upload_id}})
+        found = ended(agent, sent, "accepted", "sent", "delivered", "read")
+        assert [one["outcome"] for one in found["attempts"]] == ["not_sent", "accepted"]
 
 
 def test_the_queues_show_what_waits(app: Flask, simulator: SimulatorProcess, number: int, agent: Person) -> None:

@@ -9,13 +9,14 @@ from dispatcher.ratelimit import Pace, RateLimiter
 
 
 def micros(redis: "Redis") -> int:
-    seconds, rest = redis.time()  # type: ignore[misc]
+    seconds, rest = redis.time()
     return int(seconds) * 1_000_000 + int(rest)
 
 
 def turns_of(client: "Redis", pace: Pace, wanted: int, each: int) -> list[float]:
     """Reserve ``wanted`` turns and return when they are, in microseconds of Redis' clock (early by a call at most)."""
-    limiter, turns = RateLimiter(client), []
+    limiter = RateLimiter(client)
+    turns: list[float] = []
     while len(turns) < wanted:
         before = micros(client)
         got = limiter.reserve("account:1", min(each, wanted - len(turns)), pace, horizon=3600)
