@@ -12,7 +12,9 @@ from typing import Any, Final, ParamSpec, TypeVar
 import structlog
 from flask import Flask, current_app
 from redis import Redis
+from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.exceptions import DeserializationError
 from rq.job import Job
@@ -107,7 +109,12 @@ class AllowedJob(Job):
 def init_jobqueue(app: Flask, settings: Settings) -> None:
     """Connect the application to Redis and make it the one whose context jobs run in."""
     app.extensions["redis"] = Redis.from_url(
-        settings.redis_url, health_check_interval=30, socket_connect_timeout=5, socket_timeout=90
+        settings.redis_url,
+        health_check_interval=30,
+        socket_connect_timeout=5,
+        socket_timeout=90,
+        # The default keeps a person's request waiting for four seconds before it says that Redis is away.
+        retry=Retry(ExponentialBackoff(cap=0.2, base=0.05), 2),
     )
     _application[:] = [app]
 

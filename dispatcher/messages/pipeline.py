@@ -254,6 +254,9 @@ class SendPipeline:
             raise
         for message, delay in zip(claimed, turns.delays, strict=False):
             self._spawn(self._send(lane, message, asked_at + delay + LEAD_SECONDS))
+        if len(claimed) < len(ids):
+            # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
+            await self._database(ledger.release, list({*ids} - {message.id for message in claimed}))
         return turns.wait
 
     async def _reserve(self, number: Number, wanted: int) -> Turns:

@@ -59,6 +59,17 @@ def test_a_number_that_is_switched_off_meanwhile_leaves_nothing_half_done(
     assert (meta.accepted(), meta.doubles()) == (40, 0)
 
 
+def test_what_cannot_be_claimed_returns_to_the_plan_at_once(app: Flask, simulator: SimulatorProcess) -> None:
+    from dispatcher.campaigns.models import Campaign
+
+    number = add_account()
+    ids = queued(number, 5)
+    change(Campaign, 1, status="waiting")
+    with sender(app):
+        until(lambda: states() == ["pending"] * len(ids))
+    assert Meta(simulator).accepted() == 0
+
+
 def test_a_suspended_sender_takes_nothing_until_it_is_resumed(app: Flask, simulator: SimulatorProcess) -> None:
     number = add_account()
     suspend(redis())
