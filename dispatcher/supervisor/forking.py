@@ -11,8 +11,9 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 _PR_SET_PDEATHSIG: Final = 1
 _RESTART_SECONDS: Final = 0.5
@@ -43,7 +44,8 @@ class _Family:
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ending = True
         for pid in self._roles:
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(pid, signal.SIGTERM)
 
     def _bury(self, role: str, pid: int, status: int) -> None:
         if self._ending:
@@ -59,18 +61,26 @@ class _Family:
 
     def _fork(self, role: str) -> None:
         parent = os.getpid()
-        pid = os.fork()
-        if pid:
-            self._roles[pid] = role
-            return
+        # A signal must not come between the fork and our knowing of the child, nor meet our handler in the child.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            pid = 0 if self._ending else os.fork() or self._become(role, parent)
+            if pid:
+                self._roles[pid] = role
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+    def _become(self, role: str, parent: int) -> NoReturn:
+        """Run the role and end: nothing of the parent may run in the child."""
         status = 1
         try:
             _tie_to(parent)
             for number in _SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
             self._run(role)
             status = 0
-        except BaseException:  # noqa: BLE001 - nothing of the parent may run in the child
+        except BaseException:  # noqa: BLE001
             traceback.print_exc()
         finally:
             sys.stderr.flush()
