@@ -26,6 +26,7 @@ from dispatcher.http import (
     PageArgs,
     PageOfRows,
     Role,
+    calls_meta,
     idempotent,
     page_of,
     paginate,
@@ -72,6 +73,7 @@ def list_active_accounts(args: dict[str, Any]) -> PageOfRows:
 @blueprint.response(201, AccountSchema)
 @requires(Role.ADMIN)
 @idempotent
+@calls_meta
 def connect_account(body: dict[str, Any], args: dict[str, Any]) -> Json:
     """Connect a number: Meta is asked first, and told to send its webhooks here."""
     found = None if args["skip_test"] else connecting.connect(context().settings, connecting.typed_in(body))
@@ -87,6 +89,7 @@ def connect_account(body: dict[str, Any], args: dict[str, Any]) -> Json:
 @blueprint.arguments(TestIn)
 @blueprint.response(200, ConnectionSchema)
 @requires(Role.ADMIN)
+@calls_meta
 def test_connection(body: dict[str, Any]) -> Json:
     """Try credentials, or those of a stored account, and say of each part whether it works."""
     account_id = body.pop("id", None)
@@ -109,6 +112,7 @@ def read_account(account_id: int) -> Json:
 @blueprint.arguments(SavingArgs, location="query")
 @blueprint.response(200, AccountSchema)
 @requires(Role.ADMIN)
+@calls_meta
 def change_account(body: dict[str, Any], args: dict[str, Any], account_id: int) -> Json:
     """Change an account; what is left out stays. New credentials are tested first."""
     with transaction() as current:
@@ -157,6 +161,7 @@ def toggle_account(body: dict[str, Any], account_id: int) -> Json:
 @blueprint.route("/<int:account_id>/refresh", methods=["POST"])
 @blueprint.response(200, AccountSchema)
 @requires(Role.OPERATOR)
+@calls_meta
 def refresh_account(account_id: int) -> Json:
     """Ask Meta for the number's quality, limits and health."""
     require_account(account_id)

@@ -1,8 +1,11 @@
 """Bodies and answers of the WhatsApp account routes."""
 
+from typing import ClassVar
+
 from marshmallow import fields, validate
 
-from dispatcher.http import PageArgs, Schema
+from dispatcher.database import Json
+from dispatcher.http import Id, PageArgs, Schema
 
 _META_ID = validate.Regexp(r"\A[0-9]{5,25}\Z", error="Copy the id from Meta's App Dashboard: 5 to 25 digits.")
 _TOKEN = [
@@ -32,6 +35,15 @@ class _CredentialsIn(Schema):
 
 class AccountIn(_CredentialsIn):
     """A number to connect."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "name": "Loja",
+        "phone_number_id": "106540352242922",
+        "business_account_id": "102290129340398",
+        "access_token": "paste-the-permanent-token-here",
+        "app_id": "670843887433847",
+        "app_secret": "paste-the-app-secret-here",
+    }
 
     name = fields.String(required=True, validate=_NAME)
     rate_limit = fields.Integer(load_default=None, allow_none=True, strict=True, validate=_RATE)
@@ -64,7 +76,7 @@ class ToggleIn(Schema):
 class TestIn(Schema):
     """The id of a stored number, or the credentials of a new one."""
 
-    id = fields.Integer(strict=True)
+    id = Id(strict=True)
     phone_number_id = fields.String(validate=_META_ID)
     business_account_id = fields.String(validate=_META_ID)
     access_token = fields.String(load_only=True, validate=_TOKEN)

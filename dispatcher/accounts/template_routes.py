@@ -10,7 +10,17 @@ from dispatcher.accounts.template_sync import Synced
 from dispatcher.accounts.templates import find_template, selection, template_view
 from dispatcher.auth.audit import record
 from dispatcher.database import Json, session, transaction
-from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, page_of, paginate, require_account, requires
+from dispatcher.http import (
+    Blueprint,
+    PageOfRows,
+    Role,
+    calls_meta,
+    idempotent,
+    page_of,
+    paginate,
+    require_account,
+    requires,
+)
 
 blueprint = Blueprint(
     "templates",
@@ -42,6 +52,7 @@ def list_templates(args: dict[str, Any], account_id: int) -> PageOfRows:
 @blueprint.response(201, TemplateSchema)
 @requires(Role.OPERATOR)
 @idempotent
+@calls_meta
 def create_template(body: dict[str, Any], account_id: int) -> Json:
     """Hand in a template for Meta's review."""
     require_account(account_id)
@@ -53,6 +64,7 @@ def create_template(body: dict[str, Any], account_id: int) -> Json:
 @blueprint.route("/sync", methods=["POST"])
 @blueprint.response(200, SyncedSchema)
 @requires(Role.OPERATOR)
+@calls_meta
 def sync_templates(account_id: int) -> Synced:
     """Read all templates from Meta."""
     require_account(account_id)
@@ -70,6 +82,7 @@ def read_template(account_id: int, template_id: int) -> Json:
 @blueprint.arguments(TemplateChange)
 @blueprint.response(200, TemplateSchema)
 @requires(Role.OPERATOR)
+@calls_meta
 def change_template(body: dict[str, Any], account_id: int, template_id: int) -> Json:
     """Change a template; Meta reviews it again."""
     require_account(account_id)
@@ -81,6 +94,7 @@ def change_template(body: dict[str, Any], account_id: int, template_id: int) -> 
 @blueprint.route("/<int:template_id>", methods=["DELETE"])
 @blueprint.response(204)
 @requires(Role.OPERATOR)
+@calls_meta
 def delete_template(account_id: int, template_id: int) -> None:
     """Delete one language of a template at Meta. Not while running campaigns use it."""
     require_account(account_id)

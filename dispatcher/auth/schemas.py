@@ -1,20 +1,20 @@
 """What the API takes and gives about people."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import validate
 
 from dispatcher.auth.models import ColorScheme, Language
 from dispatcher.auth.passwords import LONGEST, SHORTEST
-from dispatcher.http import PageArgs, Role, Schema, UtcDateTime, page_of
+from dispatcher.database import Json
+from dispatcher.http import Id, PageArgs, Role, Schema, UtcDateTime, page_of
 
 _USERNAME = validate.Regexp(
     r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}\Z",
     error="Use 2 to 64 letters, digits or . _ @ - and begin with a letter or digit.",
 )
 _NAME = validate.Length(min=1, max=100)
-_LARGEST_ID = 2**63 - 1
 
 
 def _choice(choices: Any, **options: Any) -> ma.fields.String:
@@ -51,7 +51,7 @@ class NewUserSchema(Schema):
     role = _choice(Role, required=True)
     all_accounts = ma.fields.Boolean(load_default=False)
     account_ids = ma.fields.List(
-        ma.fields.Integer(strict=True, validate=validate.Range(1, _LARGEST_ID)),
+        Id(strict=True),
         load_default=list,
         validate=validate.Length(max=1000),
     )
@@ -66,9 +66,7 @@ class UserChangesSchema(Schema):
     password = _new_password()
     role = _choice(Role)
     all_accounts = ma.fields.Boolean()
-    account_ids = ma.fields.List(
-        ma.fields.Integer(strict=True, validate=validate.Range(1, _LARGEST_ID)), validate=validate.Length(max=1000)
-    )
+    account_ids = ma.fields.List(Id(strict=True), validate=validate.Length(max=1000))
     is_active = ma.fields.Boolean()
 
 
@@ -96,6 +94,8 @@ class UserArgs(PageArgs):
 
 class CredentialsSchema(Schema):
     """A user name and a password."""
+
+    EXAMPLE: ClassVar[Json] = {"username": "alice", "password": "correct horse battery"}
 
     username = ma.fields.String(required=True, validate=validate.Length(min=1, max=200))
     password = ma.fields.String(required=True, load_only=True, validate=validate.Length(min=1, max=1000))
@@ -185,7 +185,7 @@ class AuditEntrySchema(Schema):
 class AuditArgs(PageArgs):
     """Filters of the audit log; ``q`` searches actions and user names."""
 
-    user_id = ma.fields.Integer(validate=validate.Range(1, _LARGEST_ID))
+    user_id = Id()
     action = ma.fields.String(validate=validate.Length(max=100))
     object_type = ma.fields.String(validate=validate.Length(max=100))
     object_id = ma.fields.String(validate=validate.Length(max=100))

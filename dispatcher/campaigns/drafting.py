@@ -44,7 +44,7 @@ def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> N
 
 def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(values)
-    account_id = checked.get("account_id") or (campaign.account_id if campaign else None)
+    account_id = checked.get("account_id", campaign.account_id if campaign else None)
     template_id = checked.get("template_id", campaign.template_id if campaign else None)
     account = _account(session, account_id)
     template = _template(session, account, template_id)

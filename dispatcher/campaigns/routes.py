@@ -53,6 +53,12 @@ from dispatcher.messages.views import message_view
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns", description="One message to many people.")
 BLUEPRINTS = (blueprint,)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {
+    "description": "The file, as an attachment.",
+    "content": {"text/csv": _BYTES, XLSX: _BYTES},
+}
 _SORTABLE = {
     "id": Campaign.id,
     "name": Campaign.name,
@@ -282,14 +288,14 @@ def clone_campaign(campaign_id: int) -> Json:
 
 @blueprint.route("/<int:campaign_id>/export")
 @blueprint.arguments(ExportArgs, location="query")
-@blueprint.response(200, content_type="text/csv")
+@blueprint.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
 def export_campaign(args: dict[str, Any], campaign_id: int) -> Response:
     """Download every recipient with state, reason and times."""
     campaign = _find(campaign_id)
     name = f"campaign-{campaign_id}.{args['format']}"
     if args["format"] == "xlsx":
-        return send_file(export.xlsx(session(), campaign), as_attachment=True, download_name=name)
+        return send_file(export.xlsx(session(), campaign), mimetype=XLSX, as_attachment=True, download_name=name)
     answer = Response(stream_with_context(export.csv(session(), campaign)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer

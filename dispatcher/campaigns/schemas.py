@@ -1,5 +1,6 @@
 """Bodies and answers of the campaign routes."""
 
+from typing import ClassVar
 from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
@@ -7,11 +8,14 @@ from marshmallow import ValidationError, fields, validate
 from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
 from dispatcher.contacts.numbering import is_country
-from dispatcher.http import CursorArgs, PageArgs, Schema, UtcDateTime
+from dispatcher.database import Json
+from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.states import State
 
 _NAME = validate.Length(1, 200)
 _RATE = validate.Range(min=0.1, max=1000)
+_CODE = validate.Range(0, 2**31 - 1)
+_ROW = validate.Range(1, 2**31 - 1)
 _TEXT = validate.Length(max=4096)
 _ZONES = available_timezones()
 
@@ -46,9 +50,20 @@ def _mapping() -> fields.Dict:
 class CampaignIn(Schema):
     """A draft."""
 
+    EXAMPLE: ClassVar[Json] = {
+        "name": "Spring sale",
+        "account_id": 1,
+        "template_id": 7,
+        "template_variables": {
+            "body.1": {"source": "column", "value": "Nome", "fallback": "cliente"},
+            "body.2": {"source": "constant", "value": "20 %"},
+        },
+        "timezone": "America/Sao_Paulo",
+    }
+
     name = fields.String(required=True, validate=_NAME)
-    account_id = fields.Integer(required=True, strict=True)
-    template_id = fields.Integer(allow_none=True, strict=True)
+    account_id = Id(required=True, strict=True)
+    template_id = Id(allow_none=True, strict=True)
     template_variables = _mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
@@ -59,8 +74,8 @@ class CampaignChange(Schema):
     """What to change; what is left out stays."""
 
     name = fields.String(validate=_NAME)
-    account_id = fields.Integer(strict=True)
-    template_id = fields.Integer(allow_none=True, strict=True)
+    account_id = Id(strict=True)
+    template_id = Id(allow_none=True, strict=True)
     template_variables = _mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
@@ -71,11 +86,13 @@ class CampaignArgs(PageArgs):
     """Filters of the list."""
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *CampaignState]))
-    account_id = fields.Integer(load_default=None)
+    account_id = Id(load_default=None)
 
 
 class StatusIn(Schema):
     """Where the campaign should go."""
+
+    EXAMPLE: ClassVar[Json] = {"status": "running"}
 
     status = fields.String(
         required=True, validate=validate.OneOf(["running", "paused", "cancelled", "scheduled", "draft"])
@@ -98,6 +115,11 @@ class RecipientIn(Schema):
 
 class RecipientsIn(Schema):
     """Either an uploaded file or recipients themselves."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "recipients": [{"phone": "+5511987654321", "variables": {"Nome": "Ana"}}],
+        "default_country": "BR",
+    }
 
     upload_id = fields.UUID()
     phone_column = fields.String(validate=validate.Length(1, 200))
@@ -137,27 +159,27 @@ class RecipientSchema(Schema):
 class PreviewArgs(Schema):
     """Which row to show."""
 
-    row = fields.Integer(load_default=None, validate=validate.Range(1))
+    row = fields.Integer(load_default=None, validate=_ROW)
 
 
 class TestSendIn(Schema):
     """A test to one phone with the values of a row."""
 
     phone = fields.String(required=True, validate=validate.Length(1, 200))
-    row = fields.Integer(load_default=None, validate=validate.Range(1))
+    row = fields.Integer(load_default=None, validate=_ROW)
 
 
 class RetryIn(Schema):
     """Which failures to send again; without codes, all that can succeed."""
 
-    codes = fields.List(fields.Integer(allow_none=True), validate=validate.Length(max=100))
+    codes = fields.List(fields.Integer(allow_none=True, strict=True, validate=_CODE), validate=validate.Length(max=100))
 
 
 class MessageArgs(CursorArgs):
     """Filters of a campaign's messages."""
 
     state = fields.String(load_default="", validate=validate.OneOf(["", *State]))
-    code = fields.Integer(load_default=None)
+    code = fields.Integer(load_default=None, validate=_CODE)
     q = fields.String(load_default="", validate=validate.Length(max=100))
 
 

@@ -18,9 +18,10 @@ from dispatcher.http.idempotency import purge_idempotency_keys
 from dispatcher.http.paging import CursorPageOfRows, PageOfRows, paginate, paginate_by_cursor
 from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
 from dispatcher.http.requestid import request_id
-from dispatcher.http.rules import Role, cached, idempotent, public, requires, rules_of, takes_files
+from dispatcher.http.rules import Role, cached, calls_meta, idempotent, public, requires, rules_of, takes_files
 from dispatcher.http.schemas import (
     CursorArgs,
+    Id,
     PageArgs,
     Schema,
     UtcDateTime,
@@ -35,6 +36,7 @@ __all__ = [
     "Blueprint",
     "CursorArgs",
     "CursorPageOfRows",
+    "Id",
     "PageArgs",
     "PageOfRows",
     "Principal",
@@ -44,6 +46,7 @@ __all__ = [
     "api_of",
     "authenticate",
     "cached",
+    "calls_meta",
     "cursor_page_of",
     "envelope",
     "error_response",

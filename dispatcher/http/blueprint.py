@@ -38,7 +38,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorator
 
     def arguments(self, schema: SchemaLike, *, location: str = "json", **options: Any) -> Callable[[View], View]:
-        """Load the body (or ``location="query"``, ``"form"``, ``"files"``) by this schema into the view's argument."""
+        """Load the body (or ``location="query"``, ``"form"``, ``"files"``) by this schema into the view's argument.
+
+        The schema's ``EXAMPLE``, a body as people would send it, goes into the documentation.
+        """
+        if location == "json" and hasattr(schema, "EXAMPLE"):
+            options.setdefault("example", schema.EXAMPLE)
         decorator: Callable[[View], View] = super().arguments(schema, location=location, **options)
         return decorator
 
@@ -65,11 +70,15 @@ def _after_view(response: Response) -> Response:
     return caching.revalidate(response, rules.max_age) if rules.max_age is not None else response
 
 
-def _document_rules(doc: dict[str, Any], doc_info: dict[str, Any], **_context: Any) -> dict[str, Any]:
+def _document_rules(
+    doc: dict[str, Any], doc_info: dict[str, Any], *, method: str = "get", **_context: Any
+) -> dict[str, Any]:
     rules: ViewRules = doc_info.get("rules", ViewRules())
     responses = doc.setdefault("responses", {})
-    for status in _error_statuses(rules):
-        responses.setdefault(str(status.value), status.name)
+    said = {str(getattr(status, "value", status)) for status in responses}
+    for status in _error_statuses(rules, method.lower()):
+        if str(status.value) not in said:
+            responses[str(status.value)] = status.name
     responses.setdefault("default", "DEFAULT_ERROR")
     if rules.public:
         doc["security"] = []
@@ -80,8 +89,19 @@ def _document_rules(doc: dict[str, Any], doc_info: dict[str, Any], **_context: A
     return doc
 
 
-def _error_statuses(rules: ViewRules) -> list[HTTPStatus]:
-    statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS]
-    if not rules.public:
-        statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND]
-    return [*statuses, HTTPStatus.CONFLICT] if rules.idempotent else statuses
+_ANYWHERE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_WHEN_CHANGING = (HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
+def _error_statuses(rules: ViewRules, method: str) -> list[HTTPStatus]:
+    statuses = [*_ANYWHERE] if method == "get" else [*_ANYWHERE, *_WHEN_CHANGING]
+    return [*statuses, HTTPStatus.BAD_GATEWAY] if rules.calls_meta else statuses

@@ -45,6 +45,12 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_doc_blueprint(self) -> None:
         """Leave the document's addresses to the blueprint below."""
 
+    def _register_pagination_header(self) -> None:
+        """Our pages say in their body where they are."""
+
+    def _register_etag_headers(self) -> None:
+        """Our caching is dispatcher.http.caching's."""
+
 
 def init_documents(app: Flask) -> Api:
     """Serve the document and return the registry that feature blueprints are registered with."""

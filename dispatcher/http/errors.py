@@ -30,6 +30,7 @@ _log = structlog.get_logger(__name__)
 
 _RETRY_WHEN_UNAVAILABLE: Final = 5
 _UNIQUE_VIOLATION: Final = "23505"
+_FOREIGN_KEY_VIOLATION: Final = "23503"
 _API_PREFIXES: Final = ("/api", "/webhook", "/health", "/metrics", "/socket.io")
 _PAGES: Final = "dispatcher.unknown_pages"
 
@@ -155,10 +156,18 @@ def _refused_by_database(error: Exception) -> DispatcherError | None:
         return Invalid(
             "A value is out of range or contains characters that cannot be stored. Correct it and send again."
         )
-    if isinstance(error, IntegrityError) and getattr(error.orig, "pgcode", "") == _UNIQUE_VIOLATION:
-        _log.warning("unique_violation", exc_info=error)
-        return Conflict("Something with the same name or number exists already. Choose another, or change that one.")
+    broken = getattr(error.orig, "pgcode", "") if isinstance(error, IntegrityError) else ""
+    if broken in _BROKEN_RULES:
+        _log.warning("rule_of_database_broken", exc_info=error)
+        return Conflict(_BROKEN_RULES[broken])
     return None
+
+
+_BROKEN_RULES: Final = {
+    _UNIQUE_VIOLATION: "Something with the same name or number exists already. Choose another, or change that one.",
+    # Two people at once: one refers to what the other has just deleted, or deletes what the other refers to.
+    _FOREIGN_KEY_VIOLATION: "Something this refers to, or that refers to it, has just changed. Read it again.",
+}
 
 
 def init_errors(app: Flask) -> None:

@@ -20,10 +20,13 @@ LARGEST_BODY: Final = 16 * 1024 * 1024
 
 
 class _Id(IntegerConverter):
-    """A bigint in a path: a longer number is no id of ours (404), not a database error."""
+    """A bigint in a path: a longer number is no id of ours (404), not a database error.
 
-    def __init__(self, map: Any, **options: Any) -> None:  # noqa: A002 - werkzeug's name
-        super().__init__(map, **{"max": 2**63 - 1, **options})
+    Bounded by its pattern, because werkzeug looks at ``max`` only for the method that is asked for: any other
+    would be answered with 405 and a list of methods that are not possible there either.
+    """
+
+    regex = r"[0-9]{1,18}"
 
 
 class _Json(DefaultJSONProvider):

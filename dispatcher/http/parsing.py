@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from math import isinf
+from typing import Any, Final, NoReturn
 
 import marshmallow as ma
 from flask import Request, request
@@ -14,6 +15,8 @@ from dispatcher.errors import Invalid, Malformed
 from dispatcher.http.errors import flat_details
 
 _LARGEST_INTEGER = 2**63 - 1
+_DEEPEST: Final = 100
+"""Levels of a body; Meta's deepest template has 8."""
 _UNWRAPPED = ("json", "query", "form", "files", "json_or_form")
 
 
@@ -53,9 +56,9 @@ class Parser(FlaskParser):
 
 
 def strict_json(body: bytes) -> Any:
-    """Parse JSON as RFC 8259 has it (no NaN, no broken UTF-8); raise Malformed or Invalid saying where."""
+    """Parse JSON as RFC 8259 has it (no NaN, no broken UTF-8) and no key twice; raise Malformed or Invalid."""
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_repetition)
     except RecursionError as error:
         raise Malformed("The JSON is nested too deeply.") from error
     except ValueError as error:
@@ -74,6 +77,15 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
+def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two readers one takes the first and one the last: what was checked might not be what is done.
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} stands there twice")
+    return found
+
+
 def refuse_unstorable(value: Any) -> None:
     """Raise Invalid for characters and numbers that PostgreSQL cannot hold, naming the first place."""
     for path, problem in _unstorable(value, ""):
@@ -81,18 +93,24 @@ def refuse_unstorable(value: Any) -> None:
         raise Invalid(f"Correct these fields and send again: {where}.", {where: [problem]})
 
 
-def _unstorable(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _unstorable(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    if depth > _DEEPEST:
+        raise Malformed(f"The JSON is nested too deeply: {_DEEPEST} levels are possible.")
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _unstorable_text(key, path)
-            yield from _unstorable(inner, f"{path}.{key}" if path else str(key))
+            yield from _unstorable(inner, f"{path}.{key}" if path else str(key), depth + 1)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _unstorable(inner, f"{path}.{index}" if path else str(index))
+            yield from _unstorable(inner, f"{path}.{index}" if path else str(index), depth + 1)
     elif isinstance(value, str):
         yield from _unstorable_text(value, path)
-    elif isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+    elif _is_too_large(value):
         yield path, "The number is too large."
+
+
+def _is_too_large(value: object) -> bool:
+    return isinf(value) if isinstance(value, float) else isinstance(value, int) and abs(value) > _LARGEST_INTEGER
 
 
 def _unstorable_text(text: str, path: str) -> Iterator[tuple[str, str]]:

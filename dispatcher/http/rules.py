@@ -34,6 +34,7 @@ class ViewRules:
     idempotent: bool = False
     max_age: int | None = None
     takes_files: bool = False
+    calls_meta: bool = False
 
 
 def rules_of(view: object) -> ViewRules:
@@ -72,6 +73,11 @@ def cached(seconds: int = 30) -> Callable[[View], View]:
 def takes_files(view: View) -> View:
     """Raise the limit of the body to ``MAX_FILE_SIZE`` (plus the multipart wrapping)."""
     return _mark(view, takes_files=True)
+
+
+def calls_meta(view: View) -> View:
+    """Say in the documentation that Meta is asked, and that 502 tells when it refuses or does not answer."""
+    return _mark(view, calls_meta=True)
 
 
 def _mark(view: View, **changes: Any) -> View:

@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 LARGEST_PAGE_SIZE = 100
+_LARGEST_ID = 2**63 - 1
 
 
 class UtcDateTime(ma.fields.AwareDateTime):
@@ -26,6 +27,20 @@ class UtcDateTime(ma.fields.AwareDateTime):
             return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
         except OverflowError as error:
             raise self.make_error("invalid", input=value, obj_type="datetime") from error
+
+
+class Id(ma.fields.Integer):
+    """A reference to something by its number; in a body only a number will do, neither a text nor true."""
+
+    default_error_messages = {"invalid": "Give an id as a whole number."}  # noqa: RUF012 - marshmallow declares it so
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validate=validate.Range(1, _LARGEST_ID, error="There is no such id."), **options)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
 
 
 def zulu(moment: datetime) -> str:

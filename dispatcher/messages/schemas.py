@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.database import Json
-from dispatcher.http import PageArgs, Schema
+from dispatcher.http import Id, PageArgs, Schema
 from dispatcher.messages.models import Direction, Outcome
 from dispatcher.messages.states import State
 
@@ -45,7 +45,7 @@ class SendIn(Schema):
         "template": {"name": "order_update", "language": "pt_BR", "variables": {"body.1": "Ana", "body.2": "A-1001"}},
     }
 
-    account_id = fields.Integer(load_default=None, strict=True)
+    account_id = Id(load_default=None, strict=True)
     to = fields.String(required=True, validate=validate.Length(1, 200))
     template = fields.Nested(TemplateMessageIn)
     text = fields.Nested(TextMessageIn)
@@ -61,8 +61,8 @@ class SentSchema(Schema):
 class MessageArgs(PageArgs):
     """Filters of the list."""
 
-    campaign_id = fields.Integer(load_default=None)
-    account_id = fields.Integer(load_default=None)
+    campaign_id = Id(load_default=None)
+    account_id = Id(load_default=None)
     state = fields.String(load_default="", validate=validate.OneOf(["", *State]))
     direction = fields.String(load_default="", validate=validate.OneOf(["", *Direction]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from dispatcher.accounts.previews import definition_of, spec_of
 from dispatcher.accounts.templates import find_by_name, sendability
 from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json
-from dispatcher.errors import Conflict, Invalid
+from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.messages import plans
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.models import Message
@@ -111,16 +112,28 @@ def _fill_template(session: Session, account: Account, message: Message, given: 
     is_sendable, why = sendability(template)
     if not is_sendable:
         raise Invalid(f"The template cannot be sent: {why}", {"template.name": [str(why)]})
-    variables, media = _split(template, given.get("variables", {}))
+    variables, media = _split(session, template, given.get("variables", {}))
     _require_complete(template, variables, media)
     message.kind, message.variables = "template", variables
     message.plan_id = plans.pin(session, definition_of(template), {}, media)
 
 
-def _split(template: Template, values: Mapping[str, str]) -> tuple[Json, dict[str, str]]:
-    media_slots = {slot.key for slot in spec_of(template).variables() if slot.kind in MEDIA}
-    uploads = {key: value for key, value in values.items() if key in media_slots and "://" not in value}
+def _split(session: Session, template: Template, values: Mapping[str, str]) -> tuple[Json, dict[str, str]]:
+    kinds = {slot.key: slot.kind.value for slot in spec_of(template).variables() if slot.kind in MEDIA}
+    uploads = {key: value for key, value in values.items() if key in kinds and "://" not in value}
+    problems = {key: _media_problem(session, kinds[key], value) for key, value in uploads.items()}
+    details = {f"template.variables.{key}": [problem] for key, problem in problems.items() if problem}
+    if details:
+        raise Invalid("The template's variables do not fit.", details)
     return {key: sanitize(value) for key, value in values.items() if key not in uploads}, uploads
+
+
+def _media_problem(session: Session, kind: str, given: str) -> str | None:
+    try:
+        upload = find_upload(session, UUID(given), kind=UploadKind.MEDIA)
+    except (NotFound, ValueError):
+        return "There is no such media file. Upload it first, then give its id."
+    return None if upload.media_kind == kind else f"The template wants {kind}, not {upload.media_kind}."
 
 
 def _require_complete(template: Template, variables: Mapping[str, str], media: Mapping[str, str]) -> None:

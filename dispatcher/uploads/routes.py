@@ -43,7 +43,7 @@ from dispatcher.uploads.views import upload_view, upload_views
 blueprint = Blueprint("uploads", __name__, description="Media and lists of recipients.")
 _BYTES = {
     "description": "The file's bytes, or the range of them that was asked for.",
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
 _SORTABLE = {
     "id": Upload.id,

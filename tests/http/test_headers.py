@@ -132,6 +132,6 @@ def test_every_operation_is_documented_with_its_errors_and_security(app: Flask, 
     assert len(operations) == 9
     for operation in operations:
         assert operation["responses"].keys() >= {"400", "422", "429", "default"}
-        assert (operation.get("security") == []) != ("401" in operation["responses"])
+        assert (operation.get("security") == []) != ("x-role" in operation)
     effects = document["paths"]["/api/v1/probe/effects"]["post"]
     assert {"$ref": "#/components/parameters/IDEMPOTENCY_KEY"} in effects["parameters"]
