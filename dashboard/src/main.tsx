@@ -1,6 +1,5 @@
 import "@fontsource-variable/inter/index.css";
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
+import "@/app/mantine.css";
 import "@/app/global.css";
 
 import { StrictMode } from "react";
@@ -8,11 +7,9 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "@/app/App";
 import { startI18n } from "@/lib/i18n";
-import { startRealtime } from "@/lib/socket";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 await startI18n();
-startRealtime();
 createRoot(root).render(<StrictMode><App /></StrictMode>);

@@ -1,43 +1,56 @@
+import { lazy, Suspense, type ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { Entry } from "@/app/Entry";
 import { NotFound } from "@/app/pages/NotFound";
 import { RouteProblem } from "@/app/pages/RouteProblem";
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
-import { Shell } from "@/app/shell/Shell";
 
-type Load = () => Promise<Record<string, React.ComponentType>>;
+/*
+ * React's lazy, not the router's: the code of a page is asked for when the page is drawn, so whoever still has to
+ * sign in loads nothing of what is behind the wall.
+ */
+const OverviewPage = lazy(() => import("@/app/pages/OverviewPage").then((module) => ({ default: module.OverviewPage })));
+const CampaignsPage = lazy(() => import("@/app/pages/CampaignsPage").then((module) => ({ default: module.CampaignsPage })));
+const WizardPage = lazy(() => import("@/app/pages/WizardPage").then((module) => ({ default: module.WizardPage })));
+const CampaignPage = lazy(() => import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })));
+const TemplatesPage = lazy(() => import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })));
+const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({ default: module.MediaPage })));
+const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
+const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
+const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
+const SettingsPage = lazy(() => import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })));
+const SignInPage = lazy(() => import("@/app/pages/SignInPage").then((module) => ({ default: module.SignInPage })));
+const SetupPage = lazy(() => import("@/app/pages/SetupPage").then((module) => ({ default: module.SetupPage })));
+const Shell = lazy(async () => {
+  const [{ Shell: Frame }, { startRealtime }] = await Promise.all([import("@/app/shell/Shell"), import("@/lib/socket")]);
+  startRealtime();
+  return { default: Frame };
+});
 
-/** A page whose code is loaded when it is first opened. */
-function page(path: string, load: Load, name: string): RouteObject {
-  return { path, lazy: async () => ({ Component: (await load())[name] }), HydrateFallback: PageSkeleton };
+function route(path: string, Page: ComponentType): RouteObject {
+  return { path, element: <Suspense fallback={<PageSkeleton />}><Page /></Suspense>, errorElement: <RouteProblem /> };
 }
 
 export const router = createBrowserRouter([
-  page("/sign-in", () => import("@/app/pages/SignInPage"), "SignInPage"),
-  page("/setup", () => import("@/app/pages/SetupPage"), "SetupPage"),
+  route("/sign-in", SignInPage),
+  route("/setup", SetupPage),
   {
-    element: <Entry><Shell /></Entry>,
+    element: <Entry><Suspense fallback={<PageSkeleton />}><Shell /></Suspense></Entry>,
     errorElement: <RouteProblem />,
-    HydrateFallback: PageSkeleton,
     children: [
-      {
-        errorElement: <RouteProblem />,
-        children: [
-          page("/", () => import("@/app/pages/OverviewPage"), "OverviewPage"),
-          page("/campaigns", () => import("@/app/pages/CampaignsPage"), "CampaignsPage"),
-          page("/campaigns/new", () => import("@/app/pages/WizardPage"), "WizardPage"),
-          page("/campaigns/:id", () => import("@/app/pages/CampaignPage"), "CampaignPage"),
-          page("/campaigns/:id/edit/:step?", () => import("@/app/pages/WizardPage"), "WizardPage"),
-          page("/templates", () => import("@/app/pages/TemplatesPage"), "TemplatesPage"),
-          page("/media", () => import("@/app/pages/MediaPage"), "MediaPage"),
-          page("/numbers", () => import("@/app/pages/NumbersPage"), "NumbersPage"),
-          page("/numbers/:id", () => import("@/app/pages/NumberPage"), "NumberPage"),
-          page("/team", () => import("@/app/pages/TeamPage"), "TeamPage"),
-          page("/settings", () => import("@/app/pages/SettingsPage"), "SettingsPage"),
-          { path: "*", element: <NotFound /> },
-        ],
-      },
+      route("/", OverviewPage),
+      route("/campaigns", CampaignsPage),
+      route("/campaigns/new", WizardPage),
+      route("/campaigns/:id", CampaignPage),
+      route("/campaigns/:id/edit/:step?", WizardPage),
+      route("/templates", TemplatesPage),
+      route("/media", MediaPage),
+      route("/numbers", NumbersPage),
+      route("/numbers/:id", NumberPage),
+      route("/team", TeamPage),
+      route("/settings", SettingsPage),
+      { path: "*", element: <NotFound /> },
     ],
   },
 ]);

@@ -1,7 +1,4 @@
-import {
-  ActionIcon, Badge, Button, Card, Checkbox, createTheme, Drawer, Input, type MantineColorsTuple, Menu, Modal, Paper,
-  Popover, SegmentedControl, Select, Skeleton, Table, Tabs, Tooltip, type CSSVariablesResolver,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** The one accent, for actions only. States have colours of their own, below. */
 const accent: MantineColorsTuple = [
@@ -136,24 +133,25 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   focusRing: "auto",
+  // By name, without importing the components: each page loads only those it draws.
   components: {
-    Button: Button.extend({ defaultProps: { size: "sm", fw: 500 } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", c: "dimmed", size: "md" } }),
-    Badge: Badge.extend({ defaultProps: { tt: "none", fw: 500, radius: "sm" } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, radius: "md", padding: "lg" } }),
-    Paper: Paper.extend({ defaultProps: { radius: "md" } }),
-    Input: Input.extend({ defaultProps: { size: "sm" } }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: "sm" } }),
-    Select: Select.extend({ defaultProps: { checkIconPosition: "right", allowDeselect: false } }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: "sm" } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: "xs", radius: "sm" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: true, fz: "xs" } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", radius: "md" } }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", radius: "md" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } } }),
-    Drawer: Drawer.extend({ defaultProps: { position: "right", padding: "lg", overlayProps: { backgroundOpacity: 0.3 } } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } }),
-    Skeleton: Skeleton.extend({ defaultProps: { radius: "sm" } }),
+    Button: { defaultProps: { size: "sm", fw: 500 } },
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray", c: "dimmed", size: "md" } },
+    Badge: { defaultProps: { tt: "none", fw: 500, radius: "sm" } },
+    Card: { defaultProps: { withBorder: true, radius: "md", padding: "lg" } },
+    Paper: { defaultProps: { radius: "md" } },
+    Input: { defaultProps: { size: "sm" } },
+    InputWrapper: { defaultProps: { size: "sm" } },
+    Select: { defaultProps: { checkIconPosition: "right", allowDeselect: false } },
+    Checkbox: { defaultProps: { size: "sm" } },
+    SegmentedControl: { defaultProps: { size: "xs", radius: "sm" } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: "xs" } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", radius: "md" } },
+    Popover: { defaultProps: { shadow: "md", radius: "md" } },
+    Modal: { defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Drawer: { defaultProps: { position: "right", padding: "lg", overlayProps: { backgroundOpacity: 0.3 } } },
+    Tabs: { defaultProps: { keepMounted: false } },
+    Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
+    Skeleton: { defaultProps: { radius: "sm" } },
   },
 });

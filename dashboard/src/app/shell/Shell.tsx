@@ -1,4 +1,7 @@
+import "@mantine/notifications/styles.css";
+
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
+import { Notifications } from "@mantine/notifications";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
@@ -38,6 +41,7 @@ export function Shell() {
         </Suspense>
       </main>
       <BottomBar />
+      <Notifications position="bottom-right" />
       <ShortcutHelp opened={help} onClose={helpActions.close} />
     </div>
   );

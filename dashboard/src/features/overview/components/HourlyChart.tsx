@@ -1,18 +1,19 @@
 import { Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { scaleLinear } from "d3-scale";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SeriesPoint } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { cssColour, type StateColour } from "@/lib/states";
+import { roundTicks } from "@/lib/ticks";
 
 import classes from "./HourlyChart.module.css";
 
 const HEIGHT = 180;
 const BOTTOM = 22;
 const LEFT = 40;
+const TOP = 8;
 
 const bands: { name: "read" | "delivered" | "sent" | "failed"; colour: StateColour }[] = [
   { name: "read", colour: "green" },
@@ -38,7 +39,8 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
   const { ref, width } = useElementSize();
   const [hover, setHover] = useState<number | null>(null);
   const top = Math.max(1, ...series.map((point) => Math.max(point.sent, point.delivered, point.read) + point.failed));
-  const y = scaleLinear([0, top], [HEIGHT - BOTTOM, 8]).nice(3);
+  const ticks = roundTicks(top, 3);
+  const y = (count: number) => HEIGHT - BOTTOM - (count / (ticks.at(-1) ?? 1)) * (HEIGHT - BOTTOM - TOP);
   const step = (width - LEFT) / Math.max(1, series.length);
   const bar = Math.max(0, Math.min(28, step * 0.68));
   const every = width < 480 ? 6 : 3;
@@ -47,7 +49,7 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
   return (
     <div ref={ref} className={classes.frame}>
       <svg width={width} height={HEIGHT} role="img" aria-label={t("overview.chart")} onPointerLeave={() => setHover(null)} onPointerMove={(event) => setHover(Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT) / step))}>
-        {y.ticks(3).map((value) => (
+        {ticks.map((value) => (
           <g key={value} transform={`translate(0,${y(value)})`}>
             <line x1={LEFT} x2={width} className={classes.grid} />
             <text x={LEFT - 8} dy="0.32em" textAnchor="end" className={classes.tick}>{format.number(value)}</text>
