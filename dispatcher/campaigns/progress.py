@@ -1,6 +1,6 @@
 """Progress: samples for the chart, news for browsers, and completion by balance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -51,7 +51,7 @@ def _advance(session: Session, campaign: Campaign) -> list[Event]:
     return facts
 
 
-def _is_complete(campaign: Campaign, states: dict[str, int]) -> bool:
+def _is_complete(campaign: Campaign, states: Mapping[str, int]) -> bool:
     """Nothing is left to do and the balance holds: every planned row is in exactly one final state."""
     going = campaign.status in (CampaignState.RUNNING, CampaignState.WAITING)
     balanced = sum(states.values()) == campaign.planned
@@ -61,7 +61,7 @@ def _is_complete(campaign: Campaign, states: dict[str, int]) -> bool:
 _last_seen: dict[int, tuple[int, ...]] = {}
 
 
-def _changed(campaign: Campaign, states: dict[str, int]) -> bool:
+def _changed(campaign: Campaign, states: Mapping[str, int]) -> bool:
     """Tell whether there is anything new since this process last looked; a restart looks once more."""
     now = tuple(states.values())
     if _last_seen.get(campaign.id) == now and campaign.status != CampaignState.RUNNING:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -16,6 +16,7 @@ from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.models import Message
+from dispatcher.messages.skips import skip_of
 from dispatcher.messages.states import ON_ITS_WAY, OPEN, OUTBOUND, State
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
@@ -23,55 +24,70 @@ from dispatcher.whatsapp.responses import GraphError
 RATE_SECONDS: Final = 10
 MOST_POINTS: Final = 240
 _AT_WORK: Final = (CampaignState.RUNNING, CampaignState.WAITING)
-SKIP_TITLES: Final = {
-    "DUPLICATE": "The same person stands in an earlier row",
-    "MISSING_VARIABLE": "A variable of the template is empty in this row",
-}
-
 
 _Base = tuple[datetime, int, int]
 """A moment with what was sent and failed until then: the rate is measured from it."""
 
 
-def states_of(session: Session, campaign_id: int) -> dict[str, int]:
+def states_of(session: Session, campaign_id: int) -> Mapping[str, int]:
     """Return how many messages of a campaign are in each state."""
-    return _states_of_all(session, [campaign_id])[campaign_id]
+    return _sheets(session, [campaign_id])[campaign_id].states
 
 
-def _states_of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    rows = session.execute(
-        select(Message.campaign_id, Message.state, func.count())
+class _Sheet(NamedTuple):
+    """The two sides of the balance, read at the same moment: a planner may be at work."""
+
+    planned: int
+    states: Mapping[str, int]
+
+
+def _sheets(session: Session, campaign_ids: Sequence[int]) -> dict[int, _Sheet]:
+    counted = (
+        select(Message.campaign_id, Message.state, func.count().label("count"))
         .where(Message.campaign_id.in_(campaign_ids))
         .group_by(Message.campaign_id, Message.state)
+        .subquery()
     )
-    found = {(row[0], row[1]): row[2] for row in rows}
-    return {one: {state.value: found.get((one, state.value), 0) for state in OUTBOUND} for one in campaign_ids}
+    rows = session.execute(
+        select(Campaign.id, Campaign.planned, counted.c.state, counted.c.count)
+        .outerjoin(counted, counted.c.campaign_id == Campaign.id)
+        .where(Campaign.id.in_(campaign_ids))
+    ).all()
+    found = {(row[0], row[2]): row[3] for row in rows}
+    return {
+        campaign_id: _Sheet(planned, {state.value: found.get((campaign_id, state.value), 0) for state in OUTBOUND})
+        for campaign_id, planned in {(row[0], row[1]) for row in rows}
+    }
 
 
 def stats_of(session: Session, campaign: Campaign, states: Mapping[str, int] | None = None) -> Json:
-    """Return the ``Stats`` of the API: planned = sum of states is the balance, which always holds."""
-    states = states_of(session, campaign.id) if states is None else states
+    """Return the ``Stats`` of the API: planned = sum of states is the balance, which always holds.
+
+    ``states`` may be given by who has the campaign locked, so that nothing is planned meanwhile.
+    """
+    sheet = _sheets(session, [campaign.id])[campaign.id] if states is None else _Sheet(campaign.planned, states)
     account = session.get_one(Account, campaign.account_id)
-    return _stats(campaign, account, states, _bases(session, [campaign]).get(campaign.id))
+    return _stats(campaign, account, sheet, _bases(session, [campaign]).get(campaign.id))
 
 
 def stats_of_all(session: Session, campaigns: Sequence[Campaign], accounts: Mapping[int, Account]) -> dict[int, Json]:
     """Return the ``Stats`` of many campaigns by id; as many questions to the database as for one."""
-    states = _states_of_all(session, [one.id for one in campaigns])
+    sheets = _sheets(session, [one.id for one in campaigns])
     bases = _bases(session, campaigns)
-    return {one.id: _stats(one, accounts[one.account_id], states[one.id], bases.get(one.id)) for one in campaigns}
+    return {one.id: _stats(one, accounts[one.account_id], sheets[one.id], bases.get(one.id)) for one in campaigns}
 
 
-def _stats(campaign: Campaign, account: Account, states: Mapping[str, int], base: _Base | None) -> Json:
+def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | None) -> Json:
+    planned, states = sheet
     rate = _rate(campaign, states, base)
     ceiling = _ceiling(campaign, account)
     left = states[State.PENDING] + states[State.QUEUED]
     seconds = round(left / min(rate or ceiling, ceiling)) if left and campaign.status == CampaignState.RUNNING else None
     return {
-        "planned": campaign.planned,
+        "planned": planned,
         "states": dict(states),
-        "balanced": sum(states.values()) == campaign.planned,
-        "funnel": funnel(states, campaign.planned),
+        "balanced": sum(states.values()) == planned,
+        "funnel": funnel(states, planned),
         "rate": round(rate, 1),
         "rate_limit": round(ceiling, 1),
         "eta": zulu(clock.now() + timedelta(seconds=seconds)) if seconds is not None else None,
@@ -191,10 +207,7 @@ def skipped(session: Session, campaign_id: int) -> list[Json]:
         .group_by(reason)
         .order_by(func.count().desc())
     )
-    return [
-        {"reason": code, "title": SKIP_TITLES.get(code, "The phone number is not usable"), "count": count}
-        for code, count in rows
-    ]
+    return [{"reason": code, "title": skip_of(code).title, "count": count} for code, count in rows]
 
 
 def retryable_codes(session: Session, campaign_id: int) -> Sequence[int | None]:

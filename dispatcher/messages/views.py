@@ -9,6 +9,7 @@ from dispatcher.accounts.previews import preview_view
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.models import Message, MessageAttempt, MessagePlan, MessageStatus
+from dispatcher.messages.skips import skip_of
 from dispatcher.messages.states import State
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
@@ -35,6 +36,9 @@ def reason_view(message: Message) -> Json | None:
     """Return why the message stands where it stands: Meta's code, what it means and what to do."""
     if State(message.state) not in SHOWN_REASONS or (message.error_code is None and not message.reason):
         return None
+    if message.state == State.SKIPPED:
+        skip = skip_of(message.reason or "")
+        return {"code": None, "title": skip.title, "cure": skip.cure, "details": message.reason}
     if message.error_code is None:
         return {"code": None, "title": message.reason, "cure": None, "details": None}
     rule = action_for(GraphError(code=message.error_code, details=message.reason or ""))

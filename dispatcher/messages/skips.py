@@ -1,0 +1,35 @@
+"""Why a row was not sent to, in words: the codes the planner writes and what to do about each."""
+
+from typing import Final, NamedTuple
+
+
+class Skip(NamedTuple):
+    """What a reason means and what to do."""
+
+    title: str
+    cure: str
+
+
+_CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
+_SKIPS: Final = {
+    "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
+    "MISSING_VARIABLE": Skip("A variable of the template is empty in this row", "Fill the cell, or give a fallback."),
+    "EMPTY": Skip("There is no phone number in this row", _CORRECT),
+    "LETTERS": Skip("There are letters in the phone number", _CORRECT),
+    "TOO_SHORT": Skip("The phone number is too short", _CORRECT),
+    "TOO_LONG": Skip("The phone number is too long", _CORRECT),
+    "UNKNOWN_COUNTRY": Skip("No country has this calling code", _CORRECT),
+    "NOT_A_NUMBER": Skip("This is no phone number of its country", _CORRECT),
+    "SEVERAL_NUMBERS": Skip("There are several numbers in one cell", "Leave one number in the cell."),
+    "LOST_DIGITS": Skip(
+        "The spreadsheet has lost digits of the number", "Format the column as text and enter it anew."
+    ),
+}
+_OTHER: Final = Skip("The row cannot be sent to", _CORRECT)
+
+
+def skip_of(reason: str) -> Skip:
+    """Return what a skipped message's reason means; ``MISSING_VARIABLE:body.1`` names its variable."""
+    code, _, detail = reason.partition(":")
+    skip = _SKIPS.get(code, _OTHER)
+    return skip._replace(title=f"{skip.title}: {detail}") if detail else skip
