@@ -96,11 +96,11 @@ ensure_node() {
     install_node && node_is_good || fail "needs Node.js 20.19 or newer for the dashboard, and could not install it."
 }
 
-dashboard_sources() {
+dashboard_sources() ( # in a shell of its own: the caller stays in its folder
     cd "$root/dashboard"
     find . \( -name node_modules -o -name dist -o -name coverage -o -name .vite \) -prune -o -type f ! -name '*.tsbuildinfo' -print0 \
         | LC_ALL=C sort -z | xargs -0 cat -- | sha
-}
+)
 
 ensure_node_modules() {
     local wanted stamp="$root/dashboard/node_modules/.installed-from"

@@ -21,12 +21,12 @@ from dispatcher.demo.show import progress_bar, say, say_bad_rows
 from dispatcher.embedded import EmbeddedServerError
 from dispatcher.embedded.passwords import keep_secret
 from dispatcher.errors import Invalid
-from dispatcher.stack import Stack, StackOptions, compose, environment, simulator_spec
+from dispatcher.stack import ROOT, Stack, StackOptions, compose, environment, simulator_spec
 from dispatcher.supervisor.lock import SupervisorError
 
 ADMIN: Final = "admin"
 TOKEN: Final = "EAAsimulatortoken"  # noqa: S105 - opens the simulator only
-DATA_DIR: Final = Path(".data/demo")
+DATA_DIR: Final = ROOT / ".data" / "demo"
 HIGH_RATE: Final = 1000
 # Nobody fails in the demo's world unless its own file is at fault; reading takes seconds rather than hours.
 LIFECYCLE: Final = {"scale": 0.2, "failed": [], "replies": [{"share": 0.03, "type": "text", "text": "Obrigada!"}]}
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print the result as the last line, in JSON")
     parser.add_argument("--exit", action="store_true", help="end everything when the campaign is done")
     parser.add_argument("--port", type=int, help="where the dashboard answers (8000)")
-    parser.add_argument("--data-dir", type=Path, default=DATA_DIR, help=f"where everything is kept ({DATA_DIR})")
+    parser.add_argument("--data-dir", type=Path, default=DATA_DIR, help="where everything is kept (.data/demo)")
     return parser
 
 
@@ -173,9 +173,8 @@ def _tell(stack: Stack, options: argparse.Namespace, result: dict[str, Any]) -> 
         f"[bold]{result['doubles']} sent twice[/]."
     )
     if not options.exit:
-        say(
-            f"\nThe dashboard: [bold]{result['dashboard_url']}[/]   user [bold]{ADMIN}[/]   password [bold]{password}[/]"
-        )
+        say(f"\nThe dashboard: [bold]{result['dashboard_url']}[/]")
+        say(f"User [bold]{ADMIN}[/], password [bold]{password}[/]")
         say("Ctrl-C ends everything.\n")
     if options.json:
         print(json.dumps(result), flush=True)

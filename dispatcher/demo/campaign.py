@@ -111,13 +111,22 @@ def _rows(api: Api, campaign_id: int, status: str) -> list[Mapping[str, Any]]:
 
 def send(api: Api, campaign_id: int, watch: Watch) -> Mapping[str, Any]:
     """Start the campaign and watch it to its end; return it."""
-    api.call("PATCH", f"/campaigns/{campaign_id}/status", json={"status": "running"})
+    _start(api, campaign_id)
     while True:
         campaign: Mapping[str, Any] = api.call("GET", f"/campaigns/{campaign_id}")
         watch(campaign)
         if campaign["status"] in ("completed", "cancelled"):
             return campaign
         time.sleep(_POLL_SECONDS)
+
+
+def _start(api: Api, campaign_id: int) -> None:
+    try:
+        api.call("PATCH", f"/campaigns/{campaign_id}/status", json={"status": "running"})
+    except DemoError:
+        # Asked again after a lost answer, the API refuses to start what has started.
+        if api.call("GET", f"/campaigns/{campaign_id}")["status"] == "draft":
+            raise
 
 
 def settle(api: Api, meta: Meta, campaign_id: int, watch: Watch) -> Mapping[str, Any]:
