@@ -12,7 +12,8 @@ from redis import Redis
 
 DEFAULT_SHARE: Final = 0.9
 """Share of a number's limit that sending uses: the limit counts inbound messages too (reference §2.1)."""
-DEFAULT_BURST_SHARE: Final = 0.1
+DEFAULT_BURST_SHARE: Final = 0.05
+"""What may go at once after a silence; with the share above, a second that starts late still stays under the limit."""
 HORIZON_SECONDS: Final = 0.25
 """How far ahead turns are given out: what is reserved is sent within this time, so a pause is felt at once."""
 

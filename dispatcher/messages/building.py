@@ -48,7 +48,7 @@ def unbuilt(problem: Exception) -> SendOutcome:
     return NotSent(f"could not be built: {type(problem).__name__}")
 
 
-class Offload(Protocol):
+class RunSlow(Protocol):
     """Runs a blocking function in the application's context, off the event loop."""
 
     def __call__(self, function: Callable[..., T], *arguments: object) -> Awaitable[T]: ...
@@ -71,7 +71,7 @@ class Builder:
         self._media: dict[tuple[str, int], tuple[str, datetime]] = {}
         self._uploading = asyncio.Lock()
 
-    async def build(self, message: Claimed, number: Number, offload: Offload) -> bytes:
+    async def build(self, message: Claimed, number: Number, offload: RunSlow) -> bytes:
         """Return the body of the request for this attempt; raise Unbuildable when that cannot be."""
         try:
             content = await self._content(message, number, offload)
@@ -87,7 +87,7 @@ class Builder:
         except (PayloadError, TemplateValueError, DispatcherError) as problem:
             raise Unbuildable(str(problem)) from problem
 
-    async def _content(self, message: Claimed, number: Number, offload: Offload) -> payloads.Content:
+    async def _content(self, message: Claimed, number: Number, offload: RunSlow) -> payloads.Content:
         if message.plan_id is None:
             return await self._single(message, number, offload)
         plan = self._plans.get(message.plan_id) or await self._load(message.plan_id, offload)
@@ -97,7 +97,7 @@ class Builder:
             values[slot] = await self._media_id(upload_id, number, offload)
         return payloads.template(plan.spec.name, plan.spec.language, build(plan.spec, values))
 
-    async def _single(self, message: Claimed, number: Number, offload: Offload) -> payloads.Content:
+    async def _single(self, message: Claimed, number: Number, offload: RunSlow) -> payloads.Content:
         content = dict(message.content or {})
         if message.kind == "text":
             return payloads.text(content["body"], preview_url=bool(content.get("preview_url")))
@@ -105,13 +105,13 @@ class Builder:
         caption, filename = content.get("caption"), content.get("filename")
         return payloads.media(cast("MediaKind", message.kind), media_id=media_id, caption=caption, filename=filename)
 
-    async def _load(self, plan_id: int, offload: Offload) -> LoadedPlan:
+    async def _load(self, plan_id: int, offload: RunSlow) -> LoadedPlan:
         if len(self._plans) >= PLANS_REMEMBERED:
             self._plans.clear()
         plan = self._plans[plan_id] = await offload(load_plan, plan_id)
         return plan
 
-    async def _media_id(self, upload_id: str, number: Number, offload: Offload) -> str:
+    async def _media_id(self, upload_id: str, number: Number, offload: RunSlow) -> str:
         # One at a time: the first batch of a campaign would otherwise upload the same file once for each message.
         async with self._uploading:
             known = self._media.get((upload_id, number.id))
@@ -121,7 +121,7 @@ class Builder:
             self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
             return media_id
 
-    async def forget_media(self, message: Claimed, number: Number, offload: Offload) -> None:
+    async def forget_media(self, message: Claimed, number: Number, offload: RunSlow) -> None:
         """Have the message's files brought to Meta afresh with the next try: it no longer takes the ids it gave."""
         plan = self._plans.get(message.plan_id or 0)
         given = (message.content or {}).get("upload_id")

@@ -11,41 +11,30 @@ import math
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 from flask import Flask
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import SQLAlchemyError
 
-from dispatcher.database import transaction
-from dispatcher.errors import DispatcherError
 from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
 from dispatcher.messages import ledger, numbers
-from dispatcher.messages.aftermath import Judged
 from dispatcher.messages.building import Builder, Unbuildable, unbuilt
 from dispatcher.messages.decisions import Verdict, decide
-from dispatcher.messages.ledger import Claimed, Moved
+from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.numbers import Number
+from dispatcher.messages.offloading import PATIENCE_SECONDS, Offload
+from dispatcher.messages.recording import RECORD_SECONDS, Aftermath, Announce, Recorder
 from dispatcher.messages.states import State
 from dispatcher.ratelimit import Pace, RateLimiter, Turns
 from dispatcher.whatsapp.bulk_client import BulkClient
 from dispatcher.whatsapp.responses import NotSent, SendOutcome
 
 log = structlog.get_logger(__name__)
-
-CONTENT_ERRORS: Final = (DataError, IntegrityError, ProgrammingError)
-"""What the database refuses for what it was given: the same again would be refused again."""
-
-T = TypeVar("T")
-Aftermath = Callable[[Session, Sequence[Judged]], None]
-"""What else must change in the same transaction as the verdicts (blocks, breakers)."""
-Announce = Callable[[Sequence[Moved]], None]
 
 BATCH_SECONDS: Final = 0.1
 """Turns are reserved this often: batches large enough to be cheap, small enough to stop at once."""
@@ -54,11 +43,14 @@ LEAD_SECONDS: Final = 0.05
 LATEST_SECONDS: Final = 60
 """A message that could not be sent this long after its turn is given back: well within the lease of its claim."""
 MOST_IN_FLIGHT: Final = 1000
-RECORD_SECONDS: Final = 0.025
-RECORD_AT_MOST: Final = 500
 REFRESH_SECONDS: Final = 1.0
-PATIENCE_SECONDS: Final = 0.5
-DATABASE_THREADS: Final = 3
+MOMENT_SECONDS: Final = 0.05
+"""A turn missed by more than this is given up for a new one: late messages going all at once would break the pace."""
+TURNS_AT_MOST: Final = 3
+
+
+class TurnIsOver(Exception):
+    """The turn was missed by so much that the claim may have lapsed."""
 
 
 @dataclass
@@ -100,20 +92,16 @@ class SendPipeline:
         aftermath: Aftermath,
         announce: Announce,
     ) -> None:
-        self._app = app
         self._limiter = limiter
         self._only = only
-        self._aftermath = aftermath
-        self._announce = announce
+        self._offload = Offload(app)
+        self._recorder = Recorder(self._offload, aftermath, announce)
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
-        self._threads = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="database")
         self._builder = Builder()
         self._lanes: dict[int, Lane] = {}
-        self._outcomes: asyncio.Queue[Judged] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._background: list[asyncio.Task[None]] = []
         self._rng = random.Random()
-        self._recording = asyncio.Lock()
         self._draining = False
 
     # --- what a SendWorker asks for ------------------------------------------------------------------------------
@@ -122,7 +110,7 @@ class SendPipeline:
         """Open the HTTP client and learn the numbers."""
         await self._client.__aenter__()
         await self._refresh()
-        self._background = [asyncio.create_task(self._keep_fresh()), asyncio.create_task(self._record_forever())]
+        self._background = [asyncio.create_task(self._keep_fresh()), asyncio.create_task(self._recorder.run())]
 
     async def queues(self) -> Sequence[str]:
         """Return the queues to serve: one for each number that may send, or the one all share."""
@@ -142,7 +130,7 @@ class SendPipeline:
         if not self._only:
             await self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
             return
-        for account_id, its_ids in (await self._patiently(numbers.group_by_account, ids)).items():
+        for account_id, its_ids in (await self._offload.patiently(numbers.group_by_account, ids)).items():
             await self._put(account_id, its_ids)
 
     async def drain(self) -> None:
@@ -152,8 +140,7 @@ class SendPipeline:
             await self._close(lane)
         while self._tasks:
             await asyncio.wait(self._tasks)
-        while not self._outcomes.empty() or self._recording.locked():
-            await self._record_batch()
+        await self._recorder.drain()
 
     async def settle(self) -> None:
         """Wait until everything taken has been sent and recorded (for a run of few messages)."""
@@ -161,11 +148,11 @@ class SendPipeline:
             await asyncio.sleep(RECORD_SECONDS)
 
     async def stop(self) -> None:
-        """Close the client and the threads."""
+        """Close the client and let the threads go."""
         for task in self._background:
             task.cancel()
         await self._client.__aexit__(None, None, None)
-        self._threads.shutdown(wait=False)
+        self._offload.close()
 
     # --- lanes ---------------------------------------------------------------------------------------------------
 
@@ -173,7 +160,7 @@ class SendPipeline:
         lane = self._lanes.get(account_id)
         if lane is None:
             # The number cannot send any more, or is too new to be known here: the plan hands them out again.
-            await self._patiently(ledger.release, ids)
+            await self._offload.patiently(ledger.release, ids)
             return
         lane.waiting.extend(ids)
         lane.filled.set()
@@ -188,7 +175,7 @@ class SendPipeline:
                 log.exception("numbers_not_refreshed", error=type(error).__name__)
 
     async def _refresh(self) -> None:
-        found = {number.id: number for number in await self._database(numbers.able_to_send)}
+        found = {number.id: number for number in await self._offload.database(numbers.able_to_send)}
         for account_id, number in found.items():
             if account_id in self._lanes:
                 self._lanes[account_id].number = number
@@ -210,7 +197,7 @@ class SendPipeline:
         waiting = list(lane.waiting)
         lane.waiting.clear()
         if waiting:
-            await self._patiently(ledger.release, waiting)
+            await self._offload.patiently(ledger.release, waiting)
 
     async def _run(self, lane: Lane) -> None:
         while not lane.closing.is_set():
@@ -248,7 +235,7 @@ class SendPipeline:
         if not ids:
             return turns.wait
         try:
-            claimed = await self._database(ledger.claim, lane.number.id, ids)
+            claimed = await self._offload.database(ledger.claim, lane.number.id, ids)
         except SQLAlchemyError:
             lane.waiting.extendleft(reversed(ids))
             raise
@@ -256,12 +243,12 @@ class SendPipeline:
             self._spawn(self._send(lane, message, asked_at + delay + LEAD_SECONDS))
         if len(claimed) < len(ids):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
-            await self._database(ledger.release, list({*ids} - {message.id for message in claimed}))
+            await self._offload.database(ledger.release, list({*ids} - {message.id for message in claimed}))
         return turns.wait
 
     async def _reserve(self, number: Number, wanted: int) -> Turns:
         pace = Pace.under(number.rate / number.share, share=number.share)
-        return await asyncio.to_thread(self._limiter.reserve, f"account:{number.id}", wanted, pace)
+        return await self._offload.redis(self._limiter.reserve, f"account:{number.id}", wanted, pace)
 
     # --- one message ---------------------------------------------------------------------------------------------
 
@@ -276,29 +263,51 @@ class SendPipeline:
             verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details=f"the sender broke: {type(error).__name__}")
         finally:
             lane.in_flight -= 1
-        self._outcomes.put_nowait((message, verdict))
+        self._recorder.put((message, verdict))
 
     async def _attempt(self, number: Number, message: Claimed, turn: float) -> Verdict:
         try:
-            body = await self._builder.build(message, number, self._offload)
+            body = await self._builder.build(message, number, self._offload.slow)
         except Unbuildable as problem:
             return Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
         except Exception as error:  # noqa: BLE001 - whatever it was, nothing has left
             # The file could not be brought to Meta, or the plan not be read: the message itself has not left.
             log.warning("build_waits", message_id=message.id, error=repr(error)[:300])
             return self._judge(message, unbuilt(error))
-        await asyncio.sleep(max(0.0, turn - time.monotonic()))
-        if time.monotonic() - turn > LATEST_SECONDS:
-            # This process was frozen: its lease may be over and the message no longer ours.
-            return self._judge(message, NotSent("its turn was over"))
+        try:
+            await self._await_turn(number, turn)
+        except (TurnIsOver, RedisError) as error:
+            return self._judge(message, NotSent(f"it had no turn: {error}"))
         verdict = self._judge(message, await self._client.send(number.phone_number_id, number.token, body))
         if verdict.rule is not None and verdict.rule.reupload_media:
             await self._forget_media(message, number)
         return verdict
 
+    async def _await_turn(self, number: Number, turn: float) -> None:
+        """Sleep until the turn; a missed one is exchanged for the next that is free.
+
+        Raises TurnIsOver when this process was frozen: its lease may be over and the message no longer ours.
+        """
+        for _ in range(TURNS_AT_MOST):
+            await asyncio.sleep(max(0.0, turn - time.monotonic()))
+            late = time.monotonic() - turn
+            if late > LATEST_SECONDS:
+                raise TurnIsOver(f"the sender stood still for {late:.0f} s")
+            if late <= MOMENT_SECONDS:
+                return
+            turn = await self._next_turn(number)
+
+    async def _next_turn(self, number: Number) -> float:
+        while True:
+            asked_at = time.monotonic()
+            turns = await self._reserve(number, 1)
+            if turns.delays:
+                return asked_at + turns.delays[0]
+            await asyncio.sleep(turns.wait)
+
     async def _forget_media(self, message: Claimed, number: Number) -> None:
         try:
-            await self._builder.forget_media(message, number, self._offload)
+            await self._builder.forget_media(message, number, self._offload.slow)
         except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of the files
             log.warning("media_not_forgotten", message_id=message.id, error=repr(error)[:300])
 
@@ -315,83 +324,3 @@ class SendPipeline:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    # --- recording -----------------------------------------------------------------------------------------------
-
-    async def _record_forever(self) -> None:
-        while True:
-            first = await self._outcomes.get()
-            self._outcomes.put_nowait(first)
-            await asyncio.sleep(RECORD_SECONDS)
-            await self._record_batch()
-
-    async def _record_batch(self) -> None:
-        async with self._recording:
-            batch: list[Judged] = []
-            while not self._outcomes.empty() and len(batch) < RECORD_AT_MOST:
-                batch.append(self._outcomes.get_nowait())
-            if batch:
-                await self._record(batch)
-
-    async def _record(self, batch: list[Judged]) -> None:
-        # The outcome is known here and nowhere else: keep it until the database takes it.
-        try:
-            await asyncio.to_thread(self._tell, await self._patiently(self._write, batch))
-        except Exception as error:
-            # Something about one of them: it alone must pay, with a lease that lapses to ``unknown``.
-            log.exception("record_broke", messages=[message.id for message, _ in batch][:20], error=repr(error)[:300])
-            if len(batch) > 1:
-                for one in batch:
-                    await self._record([one])
-
-    def _write(self, session: Session, batch: list[Judged]) -> list[Moved]:
-        moved = ledger.record(session, batch)
-        if any(verdict.rule is not None for _, verdict in batch):
-            self._follow_up(session, batch)
-        return moved
-
-    def _follow_up(self, session: Session, batch: list[Judged]) -> None:
-        """Apply what the refusals call for; a campaign that moved meanwhile must not cost us the outcomes."""
-        try:
-            with session.begin_nested():
-                self._aftermath(session, batch)
-        except DispatcherError as error:
-            log.warning("aftermath_refused", error=error.message)
-        except Exception as error:
-            if isinstance(error, SQLAlchemyError) and not isinstance(error, CONTENT_ERRORS):
-                raise
-            log.exception("aftermath_broke")
-
-    def _tell(self, moved: Sequence[Moved]) -> None:
-        with self._app.app_context():
-            self._announce(moved)
-
-    # --- the database --------------------------------------------------------------------------------------------
-
-    async def _database(self, function: Callable[..., T], *arguments: object) -> T:
-        """Run ``function(session, …)`` in a transaction of its own, off the event loop."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._in_transaction, function, *arguments)
-
-    async def _patiently(self, function: Callable[..., T], *arguments: object) -> T:
-        """Do the same, again and again while the database is away."""
-        while True:
-            try:
-                return await self._database(function, *arguments)
-            except CONTENT_ERRORS:
-                raise
-            except SQLAlchemyError as error:
-                log.warning("database_waits", what=function.__name__, error=type(error).__name__)
-                await asyncio.sleep(PATIENCE_SECONDS)
-
-    async def _offload(self, function: Callable[..., T], *arguments: object) -> T:
-        """Run a blocking function (Meta's media upload, say) in the application's context, off the event loop."""
-        return await asyncio.to_thread(self._in_context, function, *arguments)
-
-    def _in_context(self, function: Callable[..., T], *arguments: object) -> T:
-        with self._app.app_context():
-            return function(*arguments)
-
-    def _in_transaction(self, function: Callable[..., T], *arguments: object) -> T:
-        with self._app.app_context(), transaction() as session:
-            return function(session, *arguments)
