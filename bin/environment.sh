@@ -51,6 +51,7 @@ install_requirements() { # install_requirements FILE…
     local file arguments=()
     for file in "$@"; do arguments+=(-r "$root/$file"); done
     # uv takes seconds where pip takes a minute; where it cannot be had, pip does the same.
+    export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true} # as pip does: behind a company's proxy its own list is not enough
     if [ ! -x "$venv/bin/uv" ]; then "$python" -m pip install -q --disable-pip-version-check uv >&2 || true; fi
     if [ -x "$venv/bin/uv" ] && "$venv/bin/uv" pip install -q --python "$python" --require-hashes "${arguments[@]}" >&2; then
         return
@@ -108,7 +109,7 @@ ensure_node_modules() {
     if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
     ensure_node
     say "Installing the dashboard's packages…"
-    (cd "$root/dashboard" && npm ci --no-audit --no-fund --loglevel=error >&2) || fail "npm ci failed (see above)."
+    (cd "$root/dashboard" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || fail "npm ci failed (see above)."
     printf '%s\n' "$wanted" >"$stamp"
 }
 

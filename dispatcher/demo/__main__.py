@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import socket
 import sys
@@ -21,7 +22,7 @@ from dispatcher.demo.show import progress_bar, say, say_bad_rows
 from dispatcher.embedded import EmbeddedServerError
 from dispatcher.embedded.passwords import keep_secret
 from dispatcher.errors import Invalid
-from dispatcher.stack import ROOT, Stack, StackOptions, compose, environment, simulator_spec
+from dispatcher.stack import ROOT, Stack, StackOptions, compose, simulator_spec
 from dispatcher.supervisor.lock import SupervisorError
 
 ADMIN: Final = "admin"
@@ -81,7 +82,8 @@ def _run(options: argparse.Namespace) -> int:
         raise DemoError(f"There is no file {options.file}.")
     port = _free_port()
     say("Starting PostgreSQL, Redis, the simulated Meta, web, workers and scheduler …")
-    stack = compose(_options(options, port), environment())
+    # Not what .env names: made-up people have no business in a real database.
+    stack = compose(_options(options, port), os.environ)
     extra = simulator_spec(stack, port, webhook_url=_webhook_url(stack), arguments=_simulator_arguments(stack, options))
     with stack.supervisor(extra=[extra]) as supervisor:
         supervisor.wait_until_ready()
