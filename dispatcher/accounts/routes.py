@@ -26,6 +26,7 @@ from dispatcher.http import (
     PageArgs,
     PageOfRows,
     Role,
+    cached,
     calls_meta,
     idempotent,
     page_of,
@@ -62,6 +63,7 @@ def list_accounts(args: dict[str, Any]) -> PageOfRows:
 @blueprint.route("/active")
 @blueprint.arguments(PageArgs, location="query")
 @blueprint.response(200, AccountPage)
+@cached(30)
 def list_active_accounts(args: dict[str, Any]) -> PageOfRows:
     """List those that are switched on."""
     return _page(args, is_active=True)

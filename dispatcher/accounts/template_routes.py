@@ -14,6 +14,7 @@ from dispatcher.http import (
     Blueprint,
     PageOfRows,
     Role,
+    cached,
     calls_meta,
     idempotent,
     page_of,
@@ -41,6 +42,7 @@ _SORTABLE = {
 @blueprint.route("")
 @blueprint.arguments(TemplateArgs, location="query")
 @blueprint.response(200, page_of(TemplateSchema))
+@cached(30)
 def list_templates(args: dict[str, Any], account_id: int) -> PageOfRows:
     """List the templates as of the last sync, with previews; deleted ones only with status=DELETED."""
     page = paginate(session(), selection(_account(account_id), args), args, sortable=_SORTABLE, default_sort="name")

@@ -23,7 +23,7 @@ from dispatcher.messages.jobs import send_message
 from dispatcher.messages.singles import make_single
 from dispatcher.realtime import publish
 from dispatcher.uploads.models import UploadKind
-from dispatcher.uploads.service import find_upload
+from dispatcher.uploads.service import hold_upload
 
 Act = Callable[[Session, Campaign, Mapping[str, Any]], CampaignStatusChanged]
 
@@ -66,7 +66,7 @@ def start_reading(campaign_id: int, wanted: Mapping[str, Any]) -> Json:
     """Have a campaign's audience read from an uploaded file; return the audience as it is now."""
     with transaction() as current:
         campaign = locked(current, campaign_id)
-        upload = find_upload(current, wanted["upload_id"], kind=UploadKind.RECIPIENTS)
+        upload = hold_upload(current, wanted["upload_id"], UploadKind.RECIPIENTS)
         column = _phone_column(upload.details or {}, wanted.get("phone_column"))
         audience.replace_by_upload(current, campaign, upload, column, wanted["default_country"])
     with told_later():

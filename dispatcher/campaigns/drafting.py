@@ -16,7 +16,7 @@ from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, Campa
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.uploads.models import UploadKind
-from dispatcher.uploads.service import find_upload
+from dispatcher.uploads.service import hold_upload
 from dispatcher.whatsapp.template.spec import MEDIA, Slot
 
 ALWAYS_EDITABLE: Final = frozenset({"name", "rate_limit"})
@@ -89,7 +89,7 @@ def _slot_problem(session: Session, slot: Slot | None, one: Json) -> str | None:
     if slot.kind not in MEDIA:
         return "Only a media header takes an upload."
     try:
-        upload = find_upload(session, UUID(str(one["value"])), kind=UploadKind.MEDIA)
+        upload = hold_upload(session, UUID(str(one["value"])), UploadKind.MEDIA)
     except (NotFound, ValueError):
         return "There is no such media file. Upload it first."
     wanted = slot.kind.value

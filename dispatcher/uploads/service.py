@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -78,10 +78,22 @@ def store_recipients(
 
 def find_upload(session: Session, upload_id: UUID, kind: UploadKind | None = None) -> Upload:
     """Return an upload that is not deleted and that the caller may see; raises NotFound."""
+    return _found(session, _living(upload_id, kind))
+
+
+def hold_upload(session: Session, upload_id: UUID, kind: UploadKind) -> Upload:
+    """As ``find_upload``; until the transaction ends nobody deletes it, so that what refers to it can be committed."""
+    return _found(session, _living(upload_id, kind).with_for_update(read=True))
+
+
+def _living(upload_id: UUID, kind: UploadKind | None = None) -> Select[Upload]:
     statement = within_sight(select(Upload).where(Upload.id == upload_id, Upload.deleted_at.is_(None)))
-    if kind is not None:
-        statement = statement.where(Upload.kind == kind)
-    found = session.scalar(statement)
+    return statement if kind is None else statement.where(Upload.kind == kind)
+
+
+def _found(session: Session, statement: Select[Upload]) -> Upload:
+    # A lock that had to be waited for shows the row as the other left it.
+    found = session.scalar(statement.execution_options(populate_existing=True))
     if found is None:
         raise NotFound("There is no such file. It may have been deleted: upload it again.")
     return found
@@ -97,8 +109,7 @@ def delete(session: Session, upload_id: UUID) -> list[str]:
 
     Raises Conflict while something uses it.
     """
-    upload = find_upload(session, upload_id)
-    session.refresh(upload, with_for_update=True)
+    upload = _found(session, _living(upload_id).with_for_update())
     if use := uses_of(session, [upload_id]).get(upload_id):
         raise Conflict(f"{use} Wait until it is finished, or cancel it, before you delete the file.")
     upload.deleted_at = clock.now()

@@ -43,7 +43,7 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
 )
-_ELSEWHERE = ("/api/", "/health", "/metrics", "/webhook")
+_ELSEWHERE = ("/api/", "/assets/", "/health", "/metrics", "/webhook")
 _numbers = itertools.count(1)
 
 
@@ -68,7 +68,7 @@ class Business:
         values = {
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
-            "int:key_id": 10**9,
+            "int:key_id": 10**9, "path:name": "nothing.js",
         }  # fmt: skip
         for name, value in values.items():
             rule = rule.replace(f"<{name}>", str(value))
