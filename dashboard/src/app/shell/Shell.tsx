@@ -2,7 +2,7 @@ import "@mantine/notifications/styles.css";
 
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
 
@@ -10,11 +10,12 @@ import { lowerPlaces, places } from "@/app/navigation";
 import { BottomBar } from "@/app/shell/BottomBar";
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
 import { Rail } from "@/app/shell/Rail";
-import { ShortcutHelp } from "@/app/shell/ShortcutHelp";
 import { useLiveUpdates } from "@/app/shell/live-updates";
 import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
 
 import classes from "./Shell.module.css";
+
+const ShortcutHelp = lazy(() => import("@/app/shell/ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })));
 
 export function Shell() {
   const { t } = useTranslation();
@@ -42,7 +43,7 @@ export function Shell() {
       </main>
       <BottomBar />
       <Notifications position="bottom-right" />
-      <ShortcutHelp opened={help} onClose={helpActions.close} />
+      {help && <Suspense><ShortcutHelp opened onClose={helpActions.close} /></Suspense>}
     </div>
   );
 }
