@@ -31,7 +31,8 @@ _log = structlog.get_logger(__name__)
 _RETRY_WHEN_UNAVAILABLE: Final = 5
 _UNIQUE_VIOLATION: Final = "23505"
 _FOREIGN_KEY_VIOLATION: Final = "23503"
-_API_PREFIXES: Final = ("/api", "/webhook", "/health", "/metrics", "/socket.io")
+# A missing piece of the dashboard is missing: answered with its page, a browser would take that for the piece.
+_API_PREFIXES: Final = ("/api", "/webhook", "/health", "/metrics", "/socket.io", "/assets")
 _PAGES: Final = "dispatcher.unknown_pages"
 
 _SAID_BY_STATUS: Final[dict[int, tuple[str, str]]] = {

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from tests.api.conftest import World
 
-EXAMPLES = 4
+EXAMPLES = 3
 """For each operation and kind; more find more, and take longer than a suite should."""
 WITHOUT_META = {502, 503}
 """What is to be expected while Meta and the workers are not there."""

@@ -68,9 +68,8 @@ def test_a_surprise_keeps_its_headers_and_its_secrets(
         raise RuntimeError("canary-4711")
 
     monkeypatch.setitem(app.view_functions, "auth.read_me", surprise)
-    answer = world.anonymous.get("/me")
+    assert world.anonymous.get("/me").status_code == 401
 
-    assert answer.status_code == 401 or answer.status_code == 500
     answer = world.admin.call("GET", "/me", by_key=True, headers={"X-Request-ID": "mine-1"})
     assert (answer.status_code, answer.headers["X-Request-ID"]) == (500, "mine-1")
     assert {key: answer.headers.get(key) for key in FIXED} == FIXED
@@ -111,9 +110,7 @@ def test_options_tells_the_methods_and_needs_nobody(world: World) -> None:
 def test_other_methods_are_refused_with_those_that_exist(world: World) -> None:
     for rule in {rule for _, rule in TABLE}:
         there = {method for method, other in TABLE if other == rule}
-        for method in (
-            {"GET", "POST", "PUT", "PATCH", "DELETE"} - there - ({"GET"} if rule.startswith("/assets") else set())
-        ):
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - there:
             answer = world.admin.call(method, world.own.path(rule), by_key=True)
             assert answer.status_code == 405, (method, rule, answer.status_code)
             assert there <= set(answer.headers["Allow"].split(", ")), rule
