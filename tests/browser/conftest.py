@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from dispatcher.embedded.passwords import keep_secret
 from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
+# The browser shares two cores with everything it looks at.
+expect.set_options(timeout=20_000)
+
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
