@@ -93,8 +93,9 @@ def _wait_for_audience(api: Api, campaign_id: int) -> Mapping[str, Any]:
 
 
 def problems(api: Api, campaign_id: int) -> list[Mapping[str, Any]]:
-    """Return every row that cannot be sent, with its reason."""
-    return [row for status in ("bad", "duplicate") for row in _rows(api, campaign_id, status)]
+    """Return every row that cannot be sent, with its reason, in the file's order."""
+    rows = [row for status in ("bad", "duplicate") for row in _rows(api, campaign_id, status)]
+    return sorted(rows, key=lambda row: int(row["row"]))
 
 
 def _rows(api: Api, campaign_id: int, status: str) -> list[Mapping[str, Any]]:

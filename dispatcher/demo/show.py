@@ -13,7 +13,7 @@ console = Console(stderr=True, highlight=False)
 
 def say(text: str) -> None:
     """Say a line."""
-    console.print(text)
+    console.print(text, soft_wrap=True)
 
 
 def say_bad_rows(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -23,7 +23,8 @@ def say_bad_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     console.print(f"[yellow]{len(rows)} rows are not sent to:[/]")
     for row in rows[:LISTED]:
         problem = (row["problems"] or [{}])[0]
-        console.print(f"  row {row['row']}: {row['phone'] or '(empty)'!s}: {problem.get('message', '')}", markup=False)
+        words = f"  row {row['row']}: {str(row['phone']).strip() or '(empty)'}: {problem.get('message', '')}"
+        console.print(words, markup=False, soft_wrap=True)
     if len(rows) > LISTED:
         console.print(f"  and {len(rows) - LISTED} more: see the campaign's page")
 
