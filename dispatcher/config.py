@@ -144,7 +144,9 @@ class _Reader:
     def key(self, name: str) -> str:
         value = self.text(name)
         if value.lower() in _PLACEHOLDERS or len(value.encode()) < _MINIMUM_KEY_BYTES:
-            self.problem(name, 'needs at least 32 random bytes: python -c "import secrets; print(secrets.token_hex(32))".')
+            self.problem(
+                name, 'needs at least 32 random bytes: python -c "import secrets; print(secrets.token_hex(32))".'
+            )
         return value
 
     def encryption_keys(self) -> tuple[str, ...]:

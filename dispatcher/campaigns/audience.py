@@ -124,7 +124,7 @@ def _as_json(rows: Iterable[JudgedRow]) -> str:
 
 
 def _other(row: int, phone: str, status: str, problems: list[Json]) -> Json:
-    return {"row": row, "value": phone, "status": status, **problems[0]}
+    return {**problems[0], "row": row, "value": phone, "status": status}
 
 
 def require_editable(campaign: Campaign) -> None:
