@@ -14,11 +14,12 @@ from types import FrameType
 from typing import Any, Final
 
 import requests
+from rich.markup import escape
 
 from dispatcher.demo import campaign as demo
 from dispatcher.demo.audience import write_audience
 from dispatcher.demo.client import Api, DemoError, Meta
-from dispatcher.demo.show import progress_bar, say, say_bad_rows
+from dispatcher.demo.show import progress_bar, say, say_bad_rows, say_notes
 from dispatcher.embedded import EmbeddedServerError
 from dispatcher.embedded.passwords import keep_secret
 from dispatcher.errors import Invalid
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options)
     except (DemoError, SupervisorError, EmbeddedServerError, Invalid, requests.RequestException) as error:
-        say(f"[red]bin/demo: {error}[/]")
+        say(f"[red]bin/demo: {escape(str(error))}[/]")
         return 1
     except KeyboardInterrupt:
         say("Stopped.")
@@ -127,6 +128,8 @@ def _dispatch(stack: Stack, options: argparse.Namespace, api: Api, meta: Meta) -
         if not options.file:
             write_audience(file, options.recipients)
         prepared = demo.prepare(api, account_id, file, f"Demo · {file.stem} · {time.strftime('%H:%M:%S')}")
+    if options.file:
+        say_notes(prepared.notes)
     say_bad_rows(demo.problems(api, prepared.campaign_id))
     return _send(stack, api, meta, prepared)
 

@@ -13,7 +13,7 @@ BUSINESS_ACCOUNT_ID: Final = "100000000000001"
 APP_ID: Final = "300000000000001"
 TEMPLATE: Final = "order_update"
 STANDARD_RATE: Final = 80
-_ORDER_COLUMNS: Final = ("pedido", "order", "order_id", "numero_pedido")
+_ORDER_COLUMNS: Final = ("pedido", "order", "order_id", "numero_pedido", "nº do pedido", "número do pedido")
 _NAME_COLUMNS: Final = ("nome", "name", "first_name", "primeiro_nome", "nome completo", "cliente")
 _POLL_SECONDS: Final = 0.25
 _SETTLE_SECONDS: Final = 30.0
@@ -23,11 +23,11 @@ Watch = Callable[[Mapping[str, Any]], None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A campaign ready to start, and what was found in its audience."""
+    """A campaign ready to start, what its rehearsal found, and how its file was read."""
 
     campaign_id: int
-    audience: Mapping[str, Any]
     report: Mapping[str, Any]
+    notes: list[str]
 
 
 def connect_number(api: Api, token: str, app_secret: str, rate: float | None) -> int:
@@ -59,12 +59,27 @@ def prepare(api: Api, account_id: int, file: Path, name: str) -> Prepared:
     if upload["phone_column"] is None:
         raise DemoError(f"No column of {file.name} looks like phone numbers. Its columns: {', '.join(columns)}.")
     found = api.call("GET", f"/whatsapp-accounts/{account_id}/templates", params={"q": TEMPLATE})["items"]
-    body = {"name": name, "account_id": account_id, "template_id": found[0]["id"], "template_variables": _map(columns)}
+    variables = _map(columns)
+    body = {"name": name, "account_id": account_id, "template_id": found[0]["id"], "template_variables": variables}
     campaign_id = int(api.call("POST", "/campaigns", json=body)["id"])
     given = {"upload_id": upload["id"], "phone_column": upload["phone_column"]}
     api.call("POST", f"/campaigns/{campaign_id}/recipients", json=given)
-    audience = _wait_for_audience(api, campaign_id)
-    return Prepared(campaign_id, audience, api.call("POST", f"/campaigns/{campaign_id}/dry-run"))
+    _wait_for_audience(api, campaign_id)
+    report = api.call("POST", f"/campaigns/{campaign_id}/dry-run")
+    return Prepared(campaign_id, report, _notes(upload, variables))
+
+
+def _notes(upload: Mapping[str, Any], variables: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Say how the file was read, so that a wrong guess is seen."""
+    sheet, sheets = upload["sheet"], upload["sheets"] or []
+    unread = [other for other in sheets if other != sheet]
+    told = [f"Reads the sheet {sheet} only, not {', '.join(unread)}."] if unread else []
+    wording = "; ".join(f"{name}: {_source(variable)}" for name, variable in variables.items())
+    return [*upload["warnings"], *told, f"Phone numbers: column {upload['phone_column']}; {wording}."]
+
+
+def _source(variable: Mapping[str, str]) -> str:
+    return f"column {variable['value']}" if variable["source"] == "column" else f"{variable['value']} for everybody"
 
 
 def _map(columns: list[str]) -> dict[str, dict[str, str]]:
@@ -82,13 +97,13 @@ def _column(columns: list[str], wanted: tuple[str, ...], fallback: str) -> dict[
     return {"source": "constant", "value": fallback}
 
 
-def _wait_for_audience(api: Api, campaign_id: int) -> Mapping[str, Any]:
+def _wait_for_audience(api: Api, campaign_id: int) -> None:
     while True:
         audience: Mapping[str, Any] = api.call("GET", f"/campaigns/{campaign_id}")["audience"]
         if audience["status"] == "failed":
             raise DemoError(f"The recipients could not be read: {audience['error']}")
         if audience["status"] == "ready":
-            return audience
+            return
         time.sleep(_POLL_SECONDS)
 
 

@@ -112,5 +112,11 @@ def _content(answer: requests.Response, request: str) -> Any:
 
 def _words(body: Mapping[str, Any], fallback: str) -> str:
     error = body.get("error", {})
-    details = "; ".join(f"{field}: {' '.join(said)}" for field, said in error.get("details", {}).items())
-    return " ".join(part for part in (error.get("message", fallback), details) if part)
+    message = error.get("message", fallback)
+    # An error of one field may repeat its words as the message.
+    said = {field: " ".join(word for word in words if word != message) for field, words in _details(error).items()}
+    return " ".join([message, "; ".join(f"{field}: {words}" for field, words in said.items() if words)]).strip()
+
+
+def _details(error: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    return error.get("details") or {}

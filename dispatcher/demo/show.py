@@ -16,6 +16,12 @@ def say(text: str) -> None:
     console.print(text, soft_wrap=True)
 
 
+def say_notes(notes: Sequence[str]) -> None:
+    """Say lines that hold somebody else's words."""
+    for note in notes:
+        console.print(note, markup=False, soft_wrap=True)
+
+
 def say_bad_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     """List every row that is not sent to, with the reason (the first 50, then how many more)."""
     if not rows:

@@ -113,6 +113,13 @@ def test_a_refusal_is_told_at_once_in_its_own_words() -> None:
     assert len(server.keys) == 1
 
 
+def test_words_said_twice_are_told_once() -> None:
+    port = free_port()
+    refusal = {"error": {"message": "It has no rows.", "details": {"file": ["It has no rows."]}}}
+    with serving(port, lambda _: (422, refusal)), pytest.raises(DemoError, match=r"^It has no rows\.$"):
+        Api(f"http://127.0.0.1:{port}").call("POST", "/upload/recipients")
+
+
 def test_nobody_there_ends_in_words() -> None:
     with pytest.raises(DemoError, match="Nobody has answered"):
         Meta(f"http://127.0.0.1:{free_port()}", patience=0).control("GET", "/state")
