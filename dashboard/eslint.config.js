@@ -13,7 +13,10 @@ const walls = features.map((name) => ({
       "error",
       {
         patterns: [
-          { group: features.filter((other) => other !== name).map((other) => `@/features/${other}/*`), message: "A feature never imports another; join them under app/." },
+          {
+            group: features.filter((other) => other !== name).map((other) => `@/features/${other}/*`),
+            message: "A feature never imports another; join them under app/.",
+          },
           { group: ["@/app/*"], message: "Imports point downwards: app → features → components → lib." },
         ],
       },
@@ -25,7 +28,14 @@ export default tseslint.config(
   { ignores: ["node_modules", "src/lib/api/schema.d.ts", "public"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
-  { languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["eslint.config.js", "postcss.config.cjs"] }, tsconfigRootDir: import.meta.dirname } } },
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["eslint.config.js", "postcss.config.cjs"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
   {
     files: ["**/*.{ts,tsx}"],
     plugins: { "react-hooks": hooks },
@@ -36,10 +46,26 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
-  { files: ["*.js", "*.cjs"], extends: [tseslint.configs.disableTypeChecked], languageOptions: { globals: { module: "writable" } } },
+  {
+    files: ["*.js", "*.cjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { module: "writable" } },
+  },
   {
     files: ["src/components/**/*.{ts,tsx}", "src/lib/**/*.{ts,tsx}"],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ group: ["@/features/*", "@/app/*"], message: "Imports point downwards: app → features → components → lib." }] }] },
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["@/features/*", "@/app/*"],
+              message: "Imports point downwards: app → features → components → lib.",
+            },
+          ],
+        },
+      ],
+    },
   },
   ...walls,
 );

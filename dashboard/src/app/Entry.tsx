@@ -22,7 +22,10 @@ export function Entry({ children }: { children: ReactNode }) {
   }, [session.state, attempt]);
   if (session.state === "signed-in") return children;
   if (session.state === "signed-out") {
-    const back = session.reason === "none" && location.pathname === "/" ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    const back =
+      session.reason === "none" && location.pathname === "/"
+        ? ""
+        : `?next=${encodeURIComponent(location.pathname + location.search)}`;
     return <Navigate to={`/sign-in${back}`} replace />;
   }
   if (error !== null) {
@@ -30,7 +33,11 @@ export function Entry({ children }: { children: ReactNode }) {
       setError(null);
       setAttempt(attempt + 1);
     };
-    return <div style={{ padding: "2rem", maxWidth: "40rem", margin: "0 auto" }}><Problem error={error} onRetry={retry} /></div>;
+    return (
+      <div style={{ padding: "2rem", maxWidth: "40rem", margin: "0 auto" }}>
+        <Problem error={error} onRetry={retry} />
+      </div>
+    );
   }
   return <PageSkeleton />;
 }

@@ -1,7 +1,15 @@
-import { IconDeviceMobile, IconHome, IconPhoto, IconSend, IconSettings, IconTemplate, IconUsers, type Icon } from "@tabler/icons-react";
+import {
+  IconDeviceMobile,
+  IconHome,
+  IconPhoto,
+  IconSend,
+  IconSettings,
+  IconTemplate,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
 
 import type { Role } from "@/lib/api/types";
-
 
 export interface Place {
   name: "overview" | "campaigns" | "templates" | "media" | "numbers" | "team" | "settings";

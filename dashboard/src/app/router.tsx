@@ -10,33 +10,60 @@ import { PageSkeleton } from "@/app/shell/PageSkeleton";
  * React's lazy, not the router's: the code of a page is asked for when the page is drawn, so whoever still has to
  * sign in loads nothing of what is behind the wall.
  */
-const OverviewPage = lazy(() => import("@/app/pages/OverviewPage").then((module) => ({ default: module.OverviewPage })));
-const CampaignsPage = lazy(() => import("@/app/pages/CampaignsPage").then((module) => ({ default: module.CampaignsPage })));
+const OverviewPage = lazy(() =>
+  import("@/app/pages/OverviewPage").then((module) => ({ default: module.OverviewPage })),
+);
+const CampaignsPage = lazy(() =>
+  import("@/app/pages/CampaignsPage").then((module) => ({ default: module.CampaignsPage })),
+);
 const WizardPage = lazy(() => import("@/app/pages/WizardPage").then((module) => ({ default: module.WizardPage })));
-const CampaignPage = lazy(() => import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })));
-const TemplatesPage = lazy(() => import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })));
+const CampaignPage = lazy(() =>
+  import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })),
+);
+const TemplatesPage = lazy(() =>
+  import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
+);
 const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({ default: module.MediaPage })));
 const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
 const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
 const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
-const SettingsPage = lazy(() => import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })));
+const SettingsPage = lazy(() =>
+  import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })),
+);
 const SignInPage = lazy(() => import("@/app/pages/SignInPage").then((module) => ({ default: module.SignInPage })));
 const SetupPage = lazy(() => import("@/app/pages/SetupPage").then((module) => ({ default: module.SetupPage })));
 const Shell = lazy(async () => {
-  const [{ Shell: Frame }, { startRealtime }] = await Promise.all([import("@/app/shell/Shell"), import("@/lib/socket")]);
+  const [{ Shell: Frame }, { startRealtime }] = await Promise.all([
+    import("@/app/shell/Shell"),
+    import("@/lib/socket"),
+  ]);
   startRealtime();
   return { default: Frame };
 });
 
 function route(path: string, Page: ComponentType): RouteObject {
-  return { path, element: <Suspense fallback={<PageSkeleton />}><Page /></Suspense>, errorElement: <RouteProblem /> };
+  return {
+    path,
+    element: (
+      <Suspense fallback={<PageSkeleton />}>
+        <Page />
+      </Suspense>
+    ),
+    errorElement: <RouteProblem />,
+  };
 }
 
 export const router = createBrowserRouter([
   route("/sign-in", SignInPage),
   route("/setup", SetupPage),
   {
-    element: <Entry><Suspense fallback={<PageSkeleton />}><Shell /></Suspense></Entry>,
+    element: (
+      <Entry>
+        <Suspense fallback={<PageSkeleton />}>
+          <Shell />
+        </Suspense>
+      </Entry>
+    ),
     errorElement: <RouteProblem />,
     children: [
       route("/", OverviewPage),

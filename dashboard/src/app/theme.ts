@@ -2,20 +2,56 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 /** The one accent, for actions only. States have colours of their own, below. */
 const accent: MantineColorsTuple = [
-  "#f0f1fe", "#e0e2fc", "#c1c4f7", "#a0a4f2", "#8387ee", "#6c70e6", "#5a5ddb", "#4b4ec6", "#3d40a8", "#2f3186",
+  "#f0f1fe",
+  "#e0e2fc",
+  "#c1c4f7",
+  "#a0a4f2",
+  "#8387ee",
+  "#6c70e6",
+  "#5a5ddb",
+  "#4b4ec6",
+  "#3d40a8",
+  "#2f3186",
 ];
 
 /** Destructive buttons; white on the shades used is at least 4.5 : 1. */
 const red: MantineColorsTuple = [
-  "#fdeaea", "#fbd5d6", "#f5aaad", "#ef7f84", "#e5636a", "#db4d55", "#c9343d", "#bd2830", "#9f1f27", "#82171e",
+  "#fdeaea",
+  "#fbd5d6",
+  "#f5aaad",
+  "#ef7f84",
+  "#e5636a",
+  "#db4d55",
+  "#c9343d",
+  "#bd2830",
+  "#9f1f27",
+  "#82171e",
 ];
 
 const gray: MantineColorsTuple = [
-  "#fafafb", "#f4f4f6", "#e9e9ec", "#dcdce1", "#c3c4cb", "#9fa1ab", "#6b6e7a", "#4c4f5a", "#30323b", "#1b1c22",
+  "#fafafb",
+  "#f4f4f6",
+  "#e9e9ec",
+  "#dcdce1",
+  "#c3c4cb",
+  "#9fa1ab",
+  "#6b6e7a",
+  "#4c4f5a",
+  "#30323b",
+  "#1b1c22",
 ];
 
 const dark: MantineColorsTuple = [
-  "#e6e7eb", "#c2c4cc", "#9b9eaa", "#6f7280", "#383b45", "#2a2d35", "#1f2127", "#17181d", "#111216", "#0c0d10",
+  "#e6e7eb",
+  "#c2c4cc",
+  "#9b9eaa",
+  "#6f7280",
+  "#383b45",
+  "#2a2d35",
+  "#1f2127",
+  "#17181d",
+  "#111216",
+  "#0c0d10",
 ];
 
 interface StateColour {
@@ -27,13 +63,34 @@ interface StateColour {
 }
 
 export const stateColours: Record<string, { light: StateColour; dark: StateColour }> = {
-  grey: { light: { ink: "#5b5e69", soft: "#efeff2", solid: "#b6b8c1" }, dark: { ink: "#a9acb8", soft: "#262830", solid: "#585c69" } },
-  blue: { light: { ink: "#1b5fc1", soft: "#e6f0fd", solid: "#5a9bf0" }, dark: { ink: "#83b6fb", soft: "#14263f", solid: "#3f7fd6" } },
-  cyan: { light: { ink: "#0b6b7d", soft: "#dcf4f7", solid: "#2bb8cc" }, dark: { ink: "#5fd0e0", soft: "#0d2d34", solid: "#1c98ab" } },
-  green: { light: { ink: "#17703f", soft: "#e0f5e8", solid: "#37b26c" }, dark: { ink: "#64d393", soft: "#0f2f1e", solid: "#2a9a5a" } },
-  amber: { light: { ink: "#8a5200", soft: "#fdf1d8", solid: "#f0ac3a" }, dark: { ink: "#f0bd5f", soft: "#35270c", solid: "#cf8f21" } },
-  red: { light: { ink: "#bd2830", soft: "#fdeaea", solid: "#e5636a" }, dark: { ink: "#f78f94", soft: "#3b1619", solid: "#d2484f" } },
-  violet: { light: { ink: "#7c35b5", soft: "#f4e9fc", solid: "#ae74dc" }, dark: { ink: "#cd9df2", soft: "#2d1a3e", solid: "#9553c7" } },
+  grey: {
+    light: { ink: "#5b5e69", soft: "#efeff2", solid: "#b6b8c1" },
+    dark: { ink: "#a9acb8", soft: "#262830", solid: "#585c69" },
+  },
+  blue: {
+    light: { ink: "#1b5fc1", soft: "#e6f0fd", solid: "#5a9bf0" },
+    dark: { ink: "#83b6fb", soft: "#14263f", solid: "#3f7fd6" },
+  },
+  cyan: {
+    light: { ink: "#0b6b7d", soft: "#dcf4f7", solid: "#2bb8cc" },
+    dark: { ink: "#5fd0e0", soft: "#0d2d34", solid: "#1c98ab" },
+  },
+  green: {
+    light: { ink: "#17703f", soft: "#e0f5e8", solid: "#37b26c" },
+    dark: { ink: "#64d393", soft: "#0f2f1e", solid: "#2a9a5a" },
+  },
+  amber: {
+    light: { ink: "#8a5200", soft: "#fdf1d8", solid: "#f0ac3a" },
+    dark: { ink: "#f0bd5f", soft: "#35270c", solid: "#cf8f21" },
+  },
+  red: {
+    light: { ink: "#bd2830", soft: "#fdeaea", solid: "#e5636a" },
+    dark: { ink: "#f78f94", soft: "#3b1619", solid: "#d2484f" },
+  },
+  violet: {
+    light: { ink: "#7c35b5", soft: "#f4e9fc", solid: "#ae74dc" },
+    dark: { ink: "#cd9df2", soft: "#2d1a3e", solid: "#9553c7" },
+  },
 };
 
 function stateVariables(scheme: "light" | "dark"): Record<string, string> {
@@ -148,7 +205,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: "xs" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", radius: "md" } },
     Popover: { defaultProps: { shadow: "md", radius: "md" } },
-    Modal: { defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
+    },
     Drawer: { defaultProps: { position: "right", padding: "lg", overlayProps: { backgroundOpacity: 0.3 } } },
     Tabs: { defaultProps: { keepMounted: false } },
     Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },

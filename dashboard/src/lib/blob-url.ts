@@ -15,7 +15,8 @@ function addressOf(blob: Blob): string {
 // A blob that leaves the cache gives its memory back.
 queryClient.getQueryCache().subscribe((event) => {
   const content: unknown = event.query.state.data;
-  if (event.type === "removed" && content instanceof Blob && addresses.has(content)) URL.revokeObjectURL(addressOf(content));
+  if (event.type === "removed" && content instanceof Blob && addresses.has(content))
+    URL.revokeObjectURL(addressOf(content));
 });
 
 /** An upload's bytes as an address for <img> and <video>, which cannot carry the access token themselves. */

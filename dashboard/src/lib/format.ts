@@ -16,7 +16,12 @@ export interface Format {
 }
 
 const RELATIVE_STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity],
+  ["second", 60],
+  ["minute", 60],
+  ["hour", 24],
+  ["day", 30],
+  ["month", 12],
+  ["year", Infinity],
 ];
 
 function relativeIn(language: string): Format["relative"] {
@@ -47,13 +52,17 @@ function unitIn(language: string, unit: string, digits = 0): Intl.NumberFormat {
 
 function durationIn(language: string): Format["duration"] {
   const [day, hour, minute, second] = ["day", "hour", "minute", "second"].map((unit) => unitIn(language, unit)) as [
-    Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat,
+    Intl.NumberFormat,
+    Intl.NumberFormat,
+    Intl.NumberFormat,
+    Intl.NumberFormat,
   ];
   return (total) => {
     const seconds = Math.max(0, Math.round(total));
     if (seconds < 60) return second.format(seconds);
     const minutes = Math.floor(seconds / 60);
-    if (minutes < 60) return minutes < 10 ? `${minute.format(minutes)} ${second.format(seconds % 60)}` : minute.format(minutes);
+    if (minutes < 60)
+      return minutes < 10 ? `${minute.format(minutes)} ${second.format(seconds % 60)}` : minute.format(minutes);
     const hours = Math.floor(minutes / 60);
     if (hours < 48) return `${hour.format(hours)} ${minute.format(minutes % 60)}`;
     return `${day.format(Math.floor(hours / 24))} ${hour.format(hours % 24)}`;
@@ -64,7 +73,12 @@ function bytesIn(language: string): Format["bytes"] {
   const names = ["byte", "kilobyte", "megabyte", "gigabyte"];
   return (bytes) => {
     const step = bytes < 1 ? 0 : Math.min(names.length - 1, Math.floor(Math.log2(bytes) / 10));
-    const options: Intl.NumberFormatOptions = { style: "unit", unit: names[step], unitDisplay: "short", maximumFractionDigits: step > 1 ? 1 : 0 };
+    const options: Intl.NumberFormatOptions = {
+      style: "unit",
+      unit: names[step],
+      unitDisplay: "short",
+      maximumFractionDigits: step > 1 ? 1 : 0,
+    };
     return new Intl.NumberFormat(language, options).format(bytes / 1024 ** step);
   };
 }
@@ -104,6 +118,7 @@ export function viewerZone(): string {
 export function zoneName(zone: string, language: string): string {
   const parts = (style: "shortOffset" | "longGeneric") =>
     new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: style }).formatToParts(new Date());
-  const pick = (style: "shortOffset" | "longGeneric") => parts(style).find((part) => part.type === "timeZoneName")?.value ?? zone;
+  const pick = (style: "shortOffset" | "longGeneric") =>
+    parts(style).find((part) => part.type === "timeZoneName")?.value ?? zone;
   return `${zone.replaceAll("_", " ")} (${pick("shortOffset")})`;
 }

@@ -32,12 +32,29 @@ export const campaignStatusColour: Record<CampaignStatus, StateColour> = {
   missed: "red",
 };
 
-export const qualityColour: Record<QualityRating, StateColour> = { GREEN: "green", YELLOW: "amber", RED: "red", UNKNOWN: "grey" };
+export const qualityColour: Record<QualityRating, StateColour> = {
+  GREEN: "green",
+  YELLOW: "amber",
+  RED: "red",
+  UNKNOWN: "grey",
+};
 
 /** The order a bar or a balance sheet shows states in: furthest along first. */
 export const stateOrder: MessageState[] = [
-  "read", "delivered", "sent", "accepted", "sending", "queued", "held", "pending",
-  "unknown", "unconfirmed", "failed", "expired", "skipped", "cancelled",
+  "read",
+  "delivered",
+  "sent",
+  "accepted",
+  "sending",
+  "queued",
+  "held",
+  "pending",
+  "unknown",
+  "unconfirmed",
+  "failed",
+  "expired",
+  "skipped",
+  "cancelled",
 ];
 
 export function templateStatusColour(status: string): StateColour {

@@ -2,7 +2,9 @@ import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
 
 /** Filters that live in the address, so that a view can be linked and the back button works. */
-export function useFilters<Name extends string>(names: readonly Name[]): [Record<Name, string>, (changes: Record<string, string | null>) => void] {
+export function useFilters<Name extends string>(
+  names: readonly Name[],
+): [Record<Name, string>, (changes: Record<string, string | null>) => void] {
   const [params, setParams] = useSearchParams();
   const values = useMemo(
     () => Object.fromEntries(names.map((name) => [name, params.get(name) ?? ""])) as Record<Name, string>,

@@ -5,7 +5,13 @@ import { parseMarkup, type Piece } from "@/lib/whatsapp-markup";
 /** The pieces as a short text: marks by name, links in angle brackets. */
 function outline(pieces: Piece[]): string {
   return pieces
-    .map((piece) => (piece.kind === "text" ? piece.text : piece.kind === "link" ? `<${piece.href}>` : `${piece.mark}(${outline(piece.children)})`))
+    .map((piece) =>
+      piece.kind === "text"
+        ? piece.text
+        : piece.kind === "link"
+          ? `<${piece.href}>`
+          : `${piece.mark}(${outline(piece.children)})`,
+    )
     .join("");
 }
 

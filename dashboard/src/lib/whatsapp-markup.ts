@@ -31,7 +31,8 @@ function markedSpan(text: string, mark: Mark, fence: string): Span | null {
     const end = closing(text, inner, fence, mark === "code");
     if (end === -1) continue;
     const content = text.slice(inner, end);
-    const children: Piece[] = mark === "code" || mark === "mono" ? [{ kind: "text", text: content }] : parseMarkup(content);
+    const children: Piece[] =
+      mark === "code" || mark === "mono" ? [{ kind: "text", text: content }] : parseMarkup(content);
     return { start, end: end + fence.length, piece: { kind: "mark", mark, children } };
   }
   return null;
@@ -51,13 +52,19 @@ function linkSpan(text: string): Span | null {
   const found = LINK.exec(text);
   if (found === null) return null;
   const [address] = found;
-  return { start: found.index, end: found.index + address.length, piece: { kind: "link", text: address, href: address } };
+  return {
+    start: found.index,
+    end: found.index + address.length,
+    piece: { kind: "link", text: address, href: address },
+  };
 }
 
 /** WhatsApp's text marks and http(s) links as data; everything else stays plain text. */
 export function parseMarkup(text: string): Piece[] {
   if (text === "") return [];
-  const spans = [linkSpan(text), ...MARKS.map(({ mark, fence }) => markedSpan(text, mark, fence))].filter((span) => span !== null);
+  const spans = [linkSpan(text), ...MARKS.map(({ mark, fence }) => markedSpan(text, mark, fence))].filter(
+    (span) => span !== null,
+  );
   const first = spans.sort((a, b) => a.start - b.start)[0];
   if (first === undefined) return [{ kind: "text", text }];
   const head: Piece[] = first.start > 0 ? [{ kind: "text", text: text.slice(0, first.start) }] : [];

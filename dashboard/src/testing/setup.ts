@@ -7,7 +7,15 @@ import { startI18n } from "@/lib/i18n";
 
 beforeAll(async () => {
   // jsdom has neither; Mantine asks for both.
-  window.matchMedia = (query: string) => ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false }) as unknown as MediaQueryList;
+  window.matchMedia = (query: string) =>
+    ({
+      matches: false,
+      media: query,
+      onchange: null,
+      addEventListener() {},
+      removeEventListener() {},
+      dispatchEvent: () => false,
+    }) as unknown as MediaQueryList;
   globalThis.ResizeObserver = class {
     observe() {}
     unobserve() {}

@@ -25,13 +25,36 @@ export function CampaignPage() {
   const campaign = useCampaign(id);
   useRoom("campaign", id);
   const back = { to: "/campaigns", label: t("places.campaigns") };
-  if (campaign.isError) return <Page title={t("places.campaigns")} back={back}><Problem error={campaign.error} onRetry={() => void campaign.refetch()} /></Page>;
-  if (campaign.data === undefined) return <Page title={t("common.loading")} back={back}><Stack><Skeleton height={84} radius="md" /><Skeleton height={360} radius="md" /></Stack></Page>;
+  if (campaign.isError)
+    return (
+      <Page title={t("places.campaigns")} back={back}>
+        <Problem error={campaign.error} onRetry={() => void campaign.refetch()} />
+      </Page>
+    );
+  if (campaign.data === undefined)
+    return (
+      <Page title={t("common.loading")} back={back}>
+        <Stack>
+          <Skeleton height={84} radius="md" />
+          <Skeleton height={360} radius="md" />
+        </Stack>
+      </Page>
+    );
   return (
-    <Page title={campaign.data.name} back={back} mark={<CampaignStatusTag status={campaign.data.status} />} sentence={<Sentence campaign={campaign.data} />} action={<CampaignActions campaign={campaign.data} />}>
+    <Page
+      title={campaign.data.name}
+      back={back}
+      mark={<CampaignStatusTag status={campaign.data.status} />}
+      sentence={<Sentence campaign={campaign.data} />}
+      action={<CampaignActions campaign={campaign.data} />}
+    >
       <Stack>
         <StatusNotice campaign={campaign.data} />
-        {campaign.data.stats.planned === 0 ? <DraftSummary campaign={campaign.data} /> : <Views campaign={campaign.data} />}
+        {campaign.data.stats.planned === 0 ? (
+          <DraftSummary campaign={campaign.data} />
+        ) : (
+          <Views campaign={campaign.data} />
+        )}
       </Stack>
     </Page>
   );
@@ -43,7 +66,12 @@ function Sentence({ campaign }: { campaign: Campaign }) {
   return (
     <>
       {[campaign.account.name, campaign.template?.name, by].filter(Boolean).join(" · ")}
-      {campaign.started_at && <> · {t("campaigns.started")} <Moment at={campaign.started_at} /></>}
+      {campaign.started_at && (
+        <>
+          {" "}
+          · {t("campaigns.started")} <Moment at={campaign.started_at} />
+        </>
+      )}
     </>
   );
 }
@@ -51,7 +79,8 @@ function Sentence({ campaign }: { campaign: Campaign }) {
 function Views({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters(FILTERS);
-  const open = (tab: string | null) => setFilters({ tab: tab === "results" ? null : tab, state: null, q: null, code: null, message: null });
+  const open = (tab: string | null) =>
+    setFilters({ tab: tab === "results" ? null : tab, state: null, q: null, code: null, message: null });
   return (
     <Tabs value={filters.tab || "results"} onChange={open}>
       <Tabs.List mb="md">
@@ -59,9 +88,15 @@ function Views({ campaign }: { campaign: Campaign }) {
         <Tabs.Tab value="people">{t("campaigns.recipients")}</Tabs.Tab>
         <Tabs.Tab value="message">{t("campaigns.message")}</Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="results"><Results campaign={campaign} /></Tabs.Panel>
-      <Tabs.Panel value="people"><People campaign={campaign} /></Tabs.Panel>
-      <Tabs.Panel value="message"><MessagePanel campaign={campaign} /></Tabs.Panel>
+      <Tabs.Panel value="results">
+        <Results campaign={campaign} />
+      </Tabs.Panel>
+      <Tabs.Panel value="people">
+        <People campaign={campaign} />
+      </Tabs.Panel>
+      <Tabs.Panel value="message">
+        <MessagePanel campaign={campaign} />
+      </Tabs.Panel>
     </Tabs>
   );
 }

@@ -26,7 +26,11 @@ export function CampaignsPage() {
   const [filters, setFilters] = useFilters(FILTERS);
   const campaigns = useCampaigns({ ...filters, page: Number(filters.page) || 1 });
   const accounts = useActiveAccounts();
-  const create = writes && <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>{t("campaigns.new")}</Button>;
+  const create = writes && (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
+      {t("campaigns.new")}
+    </Button>
+  );
   const filtered = filters.q !== "" || filters.status !== "" || filters.account_id !== "";
   const none = campaigns.data?.total === 0;
   return (
@@ -34,13 +38,36 @@ export function CampaignsPage() {
       {(!none || filtered) && (
         <Toolbar>
           <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("campaigns.search")} />
-          <Filter label={t("campaigns.status")} any={t("campaigns.anyStatus")} value={filters.status} options={STATUSES.map((status) => ({ value: status, label: t(`statuses.${status}`) }))} onChange={(status) => setFilters({ status })} />
-          {(accounts.data?.length ?? 0) > 1 && <Filter label={t("numbers.number")} any={t("campaigns.anyNumber")} value={filters.account_id} options={(accounts.data ?? []).map((account) => ({ value: String(account.id), label: account.name }))} onChange={(account) => setFilters({ account_id: account })} />}
+          <Filter
+            label={t("campaigns.status")}
+            any={t("campaigns.anyStatus")}
+            value={filters.status}
+            options={STATUSES.map((status) => ({ value: status, label: t(`statuses.${status}`) }))}
+            onChange={(status) => setFilters({ status })}
+          />
+          {(accounts.data?.length ?? 0) > 1 && (
+            <Filter
+              label={t("numbers.number")}
+              any={t("campaigns.anyNumber")}
+              value={filters.account_id}
+              options={(accounts.data ?? []).map((account) => ({ value: String(account.id), label: account.name }))}
+              onChange={(account) => setFilters({ account_id: account })}
+            />
+          )}
         </Toolbar>
       )}
-      {campaigns.isError ? <Problem error={campaigns.error} onRetry={() => void campaigns.refetch()} />
-        : none ? <Empty icon={IconSend} title={filtered ? t("common.nothingFound") : t("campaigns.emptyTitle")} text={filtered ? t("common.otherWords") : t("campaigns.emptyText")} action={filtered ? undefined : create} />
-        : <CampaignList campaigns={campaigns.data?.items} />}
+      {campaigns.isError ? (
+        <Problem error={campaigns.error} onRetry={() => void campaigns.refetch()} />
+      ) : none ? (
+        <Empty
+          icon={IconSend}
+          title={filtered ? t("common.nothingFound") : t("campaigns.emptyTitle")}
+          text={filtered ? t("common.otherWords") : t("campaigns.emptyText")}
+          action={filtered ? undefined : create}
+        />
+      ) : (
+        <CampaignList campaigns={campaigns.data?.items} />
+      )}
       {campaigns.data && <Pager page={campaigns.data} onChange={(page) => setFilters({ page: String(page) })} />}
     </Page>
   );

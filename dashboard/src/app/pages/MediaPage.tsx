@@ -25,7 +25,8 @@ import { useFilters } from "@/lib/use-filters";
 
 const FILTERS = ["q", "media_kind", "page"] as const;
 const KINDS = ["image", "video", "audio", "document", "sticker"] as const;
-const ACCEPT = "image/jpeg,image/png,image/webp,video/mp4,video/3gpp,audio/*,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+const ACCEPT =
+  "image/jpeg,image/png,image/webp,video/mp4,video/3gpp,audio/*,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
 
 export function MediaPage() {
   const { t } = useTranslation();
@@ -38,27 +39,58 @@ export function MediaPage() {
   const filtered = filters.q !== "" || filters.media_kind !== "";
   return (
     <Page title={t("places.media")} sentence={t("media.sentence")}>
-      {operator && <FileDrop compact title={t("media.drop")} hint={t("media.dropHint")} accept={ACCEPT} multiple onFiles={add} />}
+      {operator && (
+        <FileDrop compact title={t("media.drop")} hint={t("media.dropHint")} accept={ACCEPT} multiple onFiles={add} />
+      )}
       <UploadQueue jobs={jobs} />
       <div style={{ height: "var(--mantine-spacing-md)" }} />
       {(filtered || (media.data?.total ?? 1) > 0) && (
         <Toolbar>
           <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("media.search")} />
-          <Filter label={t("media.kind")} any={t("media.anyKind")} value={filters.media_kind} options={KINDS.map((kind) => ({ value: kind, label: t(`mediaKinds.${kind}`) }))} onChange={(kind) => setFilters({ media_kind: kind })} />
+          <Filter
+            label={t("media.kind")}
+            any={t("media.anyKind")}
+            value={filters.media_kind}
+            options={KINDS.map((kind) => ({ value: kind, label: t(`mediaKinds.${kind}`) }))}
+            onChange={(kind) => setFilters({ media_kind: kind })}
+          />
         </Toolbar>
       )}
-      {media.isError ? <Problem error={media.error} onRetry={() => void media.refetch()} />
-        : media.data?.total === 0 ? <Empty icon={IconPhoto} title={filtered ? t("common.nothingFound") : t("media.emptyTitle")} text={filtered ? t("common.otherWords") : t("media.emptyText")} />
-        : (
-          <SimpleGrid cols={{ base: 2, sm: 3, md: 4, lg: 5 }} spacing="md">
-            {media.data === undefined
-              ? Array.from({ length: 10 }, (_, index) => <Skeleton key={index} height={200} radius="md" />)
-              : media.data.items.map((upload) => <MediaCard key={upload.id} upload={upload} onOpen={() => setOpened(upload)} onDelete={operator ? () => setDoomed(upload) : undefined} />)}
-          </SimpleGrid>
-        )}
+      {media.isError ? (
+        <Problem error={media.error} onRetry={() => void media.refetch()} />
+      ) : media.data?.total === 0 ? (
+        <Empty
+          icon={IconPhoto}
+          title={filtered ? t("common.nothingFound") : t("media.emptyTitle")}
+          text={filtered ? t("common.otherWords") : t("media.emptyText")}
+        />
+      ) : (
+        <SimpleGrid cols={{ base: 2, sm: 3, md: 4, lg: 5 }} spacing="md">
+          {media.data === undefined
+            ? Array.from({ length: 10 }, (_, index) => <Skeleton key={index} height={200} radius="md" />)
+            : media.data.items.map((upload) => (
+                <MediaCard
+                  key={upload.id}
+                  upload={upload}
+                  onOpen={() => setOpened(upload)}
+                  onDelete={operator ? () => setDoomed(upload) : undefined}
+                />
+              ))}
+        </SimpleGrid>
+      )}
       {media.data && <Pager page={media.data} onChange={(page) => setFilters({ page: String(page) })} />}
       {opened && <MediaViewer upload={opened} onClose={() => setOpened(null)} />}
-      {doomed && <Confirm opened onClose={() => setDoomed(null)} danger title={t("media.deleteTitle", { name: doomed.filename })} text={t("media.deleteText")} label={t("media.delete")} act={() => deleteUpload(doomed.id)} />}
+      {doomed && (
+        <Confirm
+          opened
+          onClose={() => setDoomed(null)}
+          danger
+          title={t("media.deleteTitle", { name: doomed.filename })}
+          text={t("media.deleteText")}
+          label={t("media.delete")}
+          act={() => deleteUpload(doomed.id)}
+        />
+      )}
     </Page>
   );
 }

@@ -10,7 +10,16 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Page title={t("notFound.title")}>
-      <Empty icon={IconMapOff} title={t("notFound.heading")} text={t("notFound.text")} action={<Button component={Link} to="/" variant="default">{t("notFound.home")}</Button>} />
+      <Empty
+        icon={IconMapOff}
+        title={t("notFound.heading")}
+        text={t("notFound.text")}
+        action={
+          <Button component={Link} to="/" variant="default">
+            {t("notFound.home")}
+          </Button>
+        }
+      />
     </Page>
   );
 }

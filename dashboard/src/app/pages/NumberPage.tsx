@@ -27,8 +27,18 @@ export function NumberPage() {
   const id = Number(useParams().id);
   const account = useAccount(id);
   const back = { to: "/numbers", label: t("places.numbers") };
-  if (account.isError) return <Page title={t("places.numbers")} back={back}><Problem error={account.error} onRetry={() => void account.refetch()} /></Page>;
-  if (account.data === undefined) return <Page title={t("common.loading")} back={back}><Skeleton height={360} radius="md" /></Page>;
+  if (account.isError)
+    return (
+      <Page title={t("places.numbers")} back={back}>
+        <Problem error={account.error} onRetry={() => void account.refetch()} />
+      </Page>
+    );
+  if (account.data === undefined)
+    return (
+      <Page title={t("common.loading")} back={back}>
+        <Skeleton height={360} radius="md" />
+      </Page>
+    );
   return <Loaded account={account.data} back={back} />;
 }
 
@@ -40,14 +50,26 @@ function Loaded({ account, back }: { account: Account; back: { to: string; label
   const [dialog, setDialog] = useState<"edit" | "delete" | "resume" | null>(null);
   const close = () => setDialog(null);
   return (
-    <Page title={account.name} back={back} mark={<AccountState account={account} />} sentence={[account.display_phone_number, account.verified_name].filter(Boolean).join(" · ")} action={admin && <Actions account={account} onEdit={() => setDialog("edit")} onDelete={() => setDialog("delete")} />}>
+    <Page
+      title={account.name}
+      back={back}
+      mark={<AccountState account={account} />}
+      sentence={[account.display_phone_number, account.verified_name].filter(Boolean).join(" · ")}
+      action={
+        admin && <Actions account={account} onEdit={() => setDialog("edit")} onDelete={() => setDialog("delete")} />
+      }
+    >
       <Tabs value={filters.tab || "health"} onChange={(tab) => setFilters({ tab: tab === "health" ? null : tab })}>
         <Tabs.List mb="md">
           <Tabs.Tab value="health">{t("numbers.health")}</Tabs.Tab>
           <Tabs.Tab value="templates">{t("places.templates")}</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="health"><HealthPanel account={account} onResume={admin ? () => setDialog("resume") : undefined} /></Tabs.Panel>
-        <Tabs.Panel value="templates"><TemplateBrowser accountId={account.id} editable={atLeast(role, "operator")} /></Tabs.Panel>
+        <Tabs.Panel value="health">
+          <HealthPanel account={account} onResume={admin ? () => setDialog("resume") : undefined} />
+        </Tabs.Panel>
+        <Tabs.Panel value="templates">
+          <TemplateBrowser accountId={account.id} editable={atLeast(role, "operator")} />
+        </Tabs.Panel>
       </Tabs>
       {dialog === "edit" && <AccountForm account={account} onClose={close} />}
       <Dialogs account={account} dialog={dialog} onClose={close} />
@@ -60,11 +82,28 @@ function Actions({ account, onEdit, onDelete }: { account: Account; onEdit: () =
   const toggle = useToggleAccount();
   return (
     <>
-      <Button variant="default" leftSection={<IconPlugConnected size={16} />} loading={toggle.isPending} onClick={() => toggle.mutate({ id: account.id, active: !account.is_active })}>{account.is_active ? t("numbers.switchOff") : t("numbers.switchOn")}</Button>
-      <Button leftSection={<IconPencil size={16} />} onClick={onEdit}>{t("common.edit")}</Button>
+      <Button
+        variant="default"
+        leftSection={<IconPlugConnected size={16} />}
+        loading={toggle.isPending}
+        onClick={() => toggle.mutate({ id: account.id, active: !account.is_active })}
+      >
+        {account.is_active ? t("numbers.switchOff") : t("numbers.switchOn")}
+      </Button>
+      <Button leftSection={<IconPencil size={16} />} onClick={onEdit}>
+        {t("common.edit")}
+      </Button>
       <Menu>
-        <Menu.Target><ActionIcon size="lg" aria-label={t("common.moreActions")}><IconDots size={18} /></ActionIcon></Menu.Target>
-        <Menu.Dropdown><Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>{t("numbers.delete")}</Menu.Item></Menu.Dropdown>
+        <Menu.Target>
+          <ActionIcon size="lg" aria-label={t("common.moreActions")}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+            {t("numbers.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
       </Menu>
     </>
   );
@@ -75,8 +114,26 @@ function Dialogs({ account, dialog, onClose }: { account: Account; dialog: strin
   const navigate = useNavigate();
   return (
     <>
-      <Confirm opened={dialog === "delete"} onClose={onClose} danger title={t("numbers.deleteTitle", { name: account.name })} text={t("numbers.deleteText")} label={t("numbers.delete")} act={async () => { await deleteAccount(account.id); await navigate("/numbers"); }} />
-      <Confirm opened={dialog === "resume"} onClose={onClose} title={t("numbers.resumeTitle")} text={account.blocked_reason?.cure ?? ""} label={t("numbers.resume")} act={() => resumeAccount(account.id)} />
+      <Confirm
+        opened={dialog === "delete"}
+        onClose={onClose}
+        danger
+        title={t("numbers.deleteTitle", { name: account.name })}
+        text={t("numbers.deleteText")}
+        label={t("numbers.delete")}
+        act={async () => {
+          await deleteAccount(account.id);
+          await navigate("/numbers");
+        }}
+      />
+      <Confirm
+        opened={dialog === "resume"}
+        onClose={onClose}
+        title={t("numbers.resumeTitle")}
+        text={account.blocked_reason?.cure ?? ""}
+        label={t("numbers.resume")}
+        act={() => resumeAccount(account.id)}
+      />
     </>
   );
 }

@@ -25,16 +25,38 @@ export function NumbersPage() {
   const [filters, setFilters] = useFilters(FILTERS);
   const accounts = useAccounts({ q: filters.q });
   const [connecting, setConnecting] = useState(filters.connect !== "");
-  const connect = admin && <Button leftSection={<IconPlus size={16} />} onClick={() => setConnecting(true)}>{t("numbers.connect")}</Button>;
+  const connect = admin && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setConnecting(true)}>
+      {t("numbers.connect")}
+    </Button>
+  );
   const none = accounts.data?.total === 0;
   return (
     <Page title={t("places.numbers")} sentence={t("numbers.sentence")} action={!none && connect}>
-      {(!none || filters.q !== "") && <Toolbar><Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("numbers.search")} /></Toolbar>}
-      {accounts.isError ? <Problem error={accounts.error} onRetry={() => void accounts.refetch()} />
-        : none && filters.q === "" ? <Empty icon={IconDeviceMobile} title={t("numbers.emptyTitle")} text={t("numbers.emptyText")} action={connect} />
-        : none ? <Empty icon={IconDeviceMobile} title={t("common.nothingFound")} text={t("common.otherWords")} />
-        : <AccountList accounts={accounts.data?.items} editable={admin} />}
-      {connecting && <AccountForm account={null} onClose={() => { setConnecting(false); setFilters({ connect: null }); }} onSaved={(account) => void navigate(`/numbers/${account.id}`)} />}
+      {(!none || filters.q !== "") && (
+        <Toolbar>
+          <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("numbers.search")} />
+        </Toolbar>
+      )}
+      {accounts.isError ? (
+        <Problem error={accounts.error} onRetry={() => void accounts.refetch()} />
+      ) : none && filters.q === "" ? (
+        <Empty icon={IconDeviceMobile} title={t("numbers.emptyTitle")} text={t("numbers.emptyText")} action={connect} />
+      ) : none ? (
+        <Empty icon={IconDeviceMobile} title={t("common.nothingFound")} text={t("common.otherWords")} />
+      ) : (
+        <AccountList accounts={accounts.data?.items} editable={admin} />
+      )}
+      {connecting && (
+        <AccountForm
+          account={null}
+          onClose={() => {
+            setConnecting(false);
+            setFilters({ connect: null });
+          }}
+          onSaved={(account) => void navigate(`/numbers/${account.id}`)}
+        />
+      )}
     </Page>
   );
 }

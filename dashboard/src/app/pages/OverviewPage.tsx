@@ -26,7 +26,17 @@ export function OverviewPage() {
   const next = data?.campaigns.next ?? [];
   const sentence = data && (running.length > 0 ? t("overview.running", { count: running.length }) : t("overview.idle"));
   return (
-    <Page title={t("places.overview")} sentence={sentence ?? t("common.loading")} action={writes && <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>{t("campaigns.new")}</Button>}>
+    <Page
+      title={t("places.overview")}
+      sentence={sentence ?? t("common.loading")}
+      action={
+        writes && (
+          <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
+            {t("campaigns.new")}
+          </Button>
+        )
+      }
+    >
       {overview.isError && <Problem error={overview.error} onRetry={() => void overview.refetch()} />}
       {!overview.isError && (
         <Stack>
@@ -35,15 +45,45 @@ export function OverviewPage() {
             <Grid.Col span={{ base: 12, md: 8 }}>
               <Stack>
                 {data === undefined && <Skeleton height={220} radius="md" />}
-                {running.length > 0 && <Section title={t("overview.runningNow")}><RunningCampaigns campaigns={running} /></Section>}
-                {data !== undefined && running.length === 0 && <FirstSteps hasNumber={data.accounts.length > 0} mayConnect={atLeast(role, "admin")} mayWrite={writes} />}
-                {data === undefined ? <Skeleton height={240} radius="md" /> : data.accounts.length > 0 && <Section title={t("overview.day")}><HourlyChart series={data.series} /></Section>}
+                {running.length > 0 && (
+                  <Section title={t("overview.runningNow")}>
+                    <RunningCampaigns campaigns={running} />
+                  </Section>
+                )}
+                {data !== undefined && running.length === 0 && (
+                  <FirstSteps
+                    hasNumber={data.accounts.length > 0}
+                    mayConnect={atLeast(role, "admin")}
+                    mayWrite={writes}
+                  />
+                )}
+                {data === undefined ? (
+                  <Skeleton height={240} radius="md" />
+                ) : (
+                  data.accounts.length > 0 && (
+                    <Section title={t("overview.day")}>
+                      <HourlyChart series={data.series} />
+                    </Section>
+                  )
+                )}
               </Stack>
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 4 }}>
               <Stack>
-                {next.length > 0 && <Section title={t("overview.next")}><NextCampaigns campaigns={next} /></Section>}
-                {data === undefined ? <Skeleton height={220} radius="md" /> : data.accounts.length > 0 && <Section title={t("places.numbers")}><NumberPulse accounts={data.accounts} /></Section>}
+                {next.length > 0 && (
+                  <Section title={t("overview.next")}>
+                    <NextCampaigns campaigns={next} />
+                  </Section>
+                )}
+                {data === undefined ? (
+                  <Skeleton height={220} radius="md" />
+                ) : (
+                  data.accounts.length > 0 && (
+                    <Section title={t("places.numbers")}>
+                      <NumberPulse accounts={data.accounts} />
+                    </Section>
+                  )
+                )}
               </Stack>
             </Grid.Col>
           </Grid>

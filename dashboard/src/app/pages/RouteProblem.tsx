@@ -8,7 +8,9 @@ export function RouteProblem() {
     <Stack p="xl" maw="36rem" mx="auto" gap="sm" role="alert">
       <Title order={1}>{t("broken.title")}</Title>
       <Text c="dimmed">{t("broken.text")}</Text>
-      <Group><Button onClick={() => window.location.reload()}>{t("broken.reload")}</Button></Group>
+      <Group>
+        <Button onClick={() => window.location.reload()}>{t("broken.reload")}</Button>
+      </Group>
     </Stack>
   );
 }

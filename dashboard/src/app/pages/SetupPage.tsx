@@ -20,7 +20,9 @@ export function SetupPage() {
   if (setup.data?.needed === false) {
     return (
       <Doorway title={t("setup.title")} sentence={t("setup.done")}>
-        <Anchor component={Link} to="/sign-in">{t("signIn.action")}</Anchor>
+        <Anchor component={Link} to="/sign-in">
+          {t("signIn.action")}
+        </Anchor>
       </Doorway>
     );
   }
@@ -28,7 +30,12 @@ export function SetupPage() {
     <Doorway title={t("setup.title")} sentence={t("setup.sentence")}>
       <Stack>
         {!fromLink && (
-          <TextInput label={t("setup.token")} description={t("setup.tokenHint")} value={token} onChange={(event) => setToken(event.currentTarget.value.trim())} />
+          <TextInput
+            label={t("setup.token")}
+            description={t("setup.tokenHint")}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value.trim())}
+          />
         )}
         <SetupForm token={token} onDone={() => void navigate("/", { replace: true })} />
       </Stack>

@@ -26,10 +26,16 @@ export function SignInPage() {
   if (session.state === "signed-in") return <Navigate to={next} replace />;
   return (
     <Doorway title={t("signIn.title")} sentence={t("signIn.sentence")}>
-      <SignInForm expired={session.state === "signed-out" && session.reason === "expired"} onDone={() => void navigate(next, { replace: true })} />
+      <SignInForm
+        expired={session.state === "signed-out" && session.reason === "expired"}
+        onDone={() => void navigate(next, { replace: true })}
+      />
       {setup.data?.needed && (
         <Text size="sm" c="dimmed" mt="md">
-          {t("signIn.firstRun")} <Anchor component={Link} to="/setup" size="sm">{t("signIn.setup")}</Anchor>
+          {t("signIn.firstRun")}{" "}
+          <Anchor component={Link} to="/setup" size="sm">
+            {t("signIn.setup")}
+          </Anchor>
         </Text>
       )}
     </Doorway>

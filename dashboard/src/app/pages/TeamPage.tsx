@@ -30,10 +30,28 @@ export function TeamPage() {
   const [toggled, setToggled] = useState<User | null>(null);
   const choices = accounts.data?.items ?? [];
   return (
-    <Page title={t("places.team")} sentence={t("team.sentence")} action={<Button leftSection={<IconPlus size={16} />} onClick={() => setEdited(null)}>{t("team.add")}</Button>}>
-      <Toolbar><Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("team.search")} /></Toolbar>
-      {users.isError ? <Problem error={users.error} onRetry={() => void users.refetch()} /> : (
-        <UserList users={users.data?.items} selfId={self.id} accountNames={new Map(choices.map((account) => [account.id, account.name]))} onEdit={setEdited} onToggle={setToggled} />
+    <Page
+      title={t("places.team")}
+      sentence={t("team.sentence")}
+      action={
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited(null)}>
+          {t("team.add")}
+        </Button>
+      }
+    >
+      <Toolbar>
+        <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("team.search")} />
+      </Toolbar>
+      {users.isError ? (
+        <Problem error={users.error} onRetry={() => void users.refetch()} />
+      ) : (
+        <UserList
+          users={users.data?.items}
+          selfId={self.id}
+          accountNames={new Map(choices.map((account) => [account.id, account.name]))}
+          onEdit={setEdited}
+          onToggle={setToggled}
+        />
       )}
       {users.data && <Pager page={users.data} onChange={(page) => setFilters({ page: String(page) })} />}
       {edited !== undefined && <UserForm user={edited} accounts={choices} onClose={() => setEdited(undefined)} />}
@@ -42,7 +60,11 @@ export function TeamPage() {
           opened
           onClose={() => setToggled(null)}
           danger={toggled.is_active}
-          title={toggled.is_active ? t("team.deactivateTitle", { name: toggled.name }) : t("team.activateTitle", { name: toggled.name })}
+          title={
+            toggled.is_active
+              ? t("team.deactivateTitle", { name: toggled.name })
+              : t("team.activateTitle", { name: toggled.name })
+          }
           text={toggled.is_active ? t("team.deactivateText") : t("team.activateText")}
           label={toggled.is_active ? t("team.deactivate") : t("team.activate")}
           act={() => setUserActive(toggled, !toggled.is_active)}

@@ -22,14 +22,35 @@ export function TemplatesPage() {
   const items = numbers.data?.items ?? [];
   const chosen = items.find((account) => String(account.id) === filters.account) ?? items[0];
   const chooser = items.length > 1 && chosen && (
-    <Select aria-label={t("numbers.number")} data={items.map((account) => ({ value: String(account.id), label: account.name }))} value={String(chosen.id)} onChange={(account) => setFilters({ account })} leftSection={<IconDeviceMobile size={16} />} w="15rem" />
+    <Select
+      aria-label={t("numbers.number")}
+      data={items.map((account) => ({ value: String(account.id), label: account.name }))}
+      value={String(chosen.id)}
+      onChange={(account) => setFilters({ account })}
+      leftSection={<IconDeviceMobile size={16} />}
+      w="15rem"
+    />
   );
   return (
     <Page title={t("places.templates")} sentence={t("templates.sentence")} action={chooser}>
-      {numbers.isError ? <Problem error={numbers.error} onRetry={() => void numbers.refetch()} />
-        : numbers.data === undefined ? <Skeleton height={320} radius="md" />
-        : chosen === undefined ? <Empty icon={IconDeviceMobile} title={t("numbers.emptyTitle")} text={t("templates.needNumber")} action={<Button component={Link} to="/numbers?connect=1">{t("numbers.connect")}</Button>} />
-        : <TemplateBrowser key={chosen.id} accountId={chosen.id} editable={atLeast(role, "operator")} />}
+      {numbers.isError ? (
+        <Problem error={numbers.error} onRetry={() => void numbers.refetch()} />
+      ) : numbers.data === undefined ? (
+        <Skeleton height={320} radius="md" />
+      ) : chosen === undefined ? (
+        <Empty
+          icon={IconDeviceMobile}
+          title={t("numbers.emptyTitle")}
+          text={t("templates.needNumber")}
+          action={
+            <Button component={Link} to="/numbers?connect=1">
+              {t("numbers.connect")}
+            </Button>
+          }
+        />
+      ) : (
+        <TemplateBrowser key={chosen.id} accountId={chosen.id} editable={atLeast(role, "operator")} />
+      )}
     </Page>
   );
 }

@@ -40,8 +40,18 @@ function EditCampaign({ id, wanted }: { id: number; wanted: StepName | null }) {
   const campaign = useCampaign(id);
   useRoom("campaign", id);
   const back = { to: `/campaigns/${id}`, label: t("campaigns.campaign") };
-  if (campaign.isError) return <Page title={t("campaigns.new")} back={back}><Problem error={campaign.error} onRetry={() => void campaign.refetch()} /></Page>;
-  if (campaign.data === undefined) return <Page title={t("common.loading")} back={back}><Skeleton height={360} radius="md" /></Page>;
+  if (campaign.isError)
+    return (
+      <Page title={t("campaigns.new")} back={back}>
+        <Problem error={campaign.error} onRetry={() => void campaign.refetch()} />
+      </Page>
+    );
+  if (campaign.data === undefined)
+    return (
+      <Page title={t("common.loading")} back={back}>
+        <Skeleton height={360} radius="md" />
+      </Page>
+    );
   const furthest = reachable(campaign.data);
   if (!campaign.data.actions.includes("edit")) return <Navigate to={`/campaigns/${id}`} replace />;
   if (wanted === null) return <Navigate to={`/campaigns/${id}/edit/${furthest}`} replace />;

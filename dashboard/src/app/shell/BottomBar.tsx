@@ -16,7 +16,9 @@ const SHOWN = 4;
 export function BottomBar() {
   const { t } = useTranslation();
   const user = useUser();
-  const rest = [...places.slice(SHOWN), ...lowerPlaces].filter((place) => place.needs === undefined || atLeast(user.role, place.needs));
+  const rest = [...places.slice(SHOWN), ...lowerPlaces].filter(
+    (place) => place.needs === undefined || atLeast(user.role, place.needs),
+  );
   return (
     <nav className={classes.bar} aria-label={t("shell.navigation")}>
       {places.slice(0, SHOWN).map((place) => {
@@ -38,10 +40,16 @@ export function BottomBar() {
         <Menu.Dropdown>
           {rest.map((place) => {
             const Glyph = place.icon;
-            return <Menu.Item key={place.name} component={Link} to={place.path} leftSection={<Glyph size={16} />}>{t(`places.${place.name}`)}</Menu.Item>;
+            return (
+              <Menu.Item key={place.name} component={Link} to={place.path} leftSection={<Glyph size={16} />}>
+                {t(`places.${place.name}`)}
+              </Menu.Item>
+            );
           })}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>{t("shell.signOut")}</Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+            {t("shell.signOut")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </nav>

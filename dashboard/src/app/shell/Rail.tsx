@@ -1,5 +1,11 @@
 import { Menu, Tooltip } from "@mantine/core";
-import { IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconKeyboard,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconLogout,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
@@ -29,13 +35,22 @@ export function Rail({ narrow, onToggle, onHelp }: RailProps) {
         <span>Dispatcher</span>
       </Link>
       <div className={classes.nav}>
-        {places.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
+        {places.map((place) => (
+          <RailLink key={place.name} place={place} narrow={narrow} />
+        ))}
         <hr className={classes.rule} />
-        {lower.map((place) => <RailLink key={place.name} place={place} narrow={narrow} />)}
+        {lower.map((place) => (
+          <RailLink key={place.name} place={place} narrow={narrow} />
+        ))}
       </div>
       <div className={classes.foot}>
         <LiveLine />
-        <button type="button" className={classes.link} onClick={onToggle} aria-label={narrow ? t("shell.expand") : t("shell.collapse")}>
+        <button
+          type="button"
+          className={classes.link}
+          onClick={onToggle}
+          aria-label={narrow ? t("shell.expand") : t("shell.collapse")}
+        >
           <Toggle size={18} stroke={1.7} aria-hidden />
           <span>{t("shell.collapse")}</span>
         </button>
@@ -83,11 +98,19 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{user.username} · {t(`roles.${user.role}`)}</Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconUserCircle size={16} />}>{t("places.settings")}</Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>{t("shortcuts.title")}</Menu.Item>
+        <Menu.Label>
+          {user.username} · {t(`roles.${user.role}`)}
+        </Menu.Label>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconUserCircle size={16} />}>
+          {t("places.settings")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+          {t("shortcuts.title")}
+        </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>{t("shell.signOut")}</Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          {t("shell.signOut")}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

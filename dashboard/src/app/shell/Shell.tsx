@@ -15,7 +15,9 @@ import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
 
 import classes from "./Shell.module.css";
 
-const ShortcutHelp = lazy(() => import("@/app/shell/ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })));
+const ShortcutHelp = lazy(() =>
+  import("@/app/shell/ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })),
+);
 
 export function Shell() {
   const { t } = useTranslation();
@@ -29,12 +31,16 @@ export function Shell() {
     "[": () => setNarrow(!narrow),
     j: () => stepThroughRows(1),
     k: () => stepThroughRows(-1),
-    ...Object.fromEntries([...places, ...lowerPlaces].map((place) => [`g ${place.key}`, () => void navigate(place.path)])),
+    ...Object.fromEntries(
+      [...places, ...lowerPlaces].map((place) => [`g ${place.key}`, () => void navigate(place.path)]),
+    ),
     "n c": () => void navigate("/campaigns/new"),
   });
   return (
     <div className={classes.shell} data-narrow={narrow || undefined}>
-      <a href="#content" className={classes.skip}>{t("shell.skip")}</a>
+      <a href="#content" className={classes.skip}>
+        {t("shell.skip")}
+      </a>
       <Rail narrow={narrow} onToggle={() => setNarrow(!narrow)} onHelp={helpActions.open} />
       <main id="content" className={classes.main} tabIndex={-1}>
         <Suspense fallback={<PageSkeleton />}>
@@ -43,7 +49,11 @@ export function Shell() {
       </main>
       <BottomBar />
       <Notifications position="bottom-right" />
-      {help && <Suspense><ShortcutHelp opened onClose={helpActions.close} /></Suspense>}
+      {help && (
+        <Suspense>
+          <ShortcutHelp opened onClose={helpActions.close} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -12,15 +12,29 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
     ["j", t("shortcuts.next")],
     ["k", t("shortcuts.previous")],
     ["[", t("shortcuts.rail")],
-    ...[...places, ...lowerPlaces].map((place): [string, string] => [`g ${place.key}`, t("shortcuts.go", { place: t(`places.${place.name}`) })]),
+    ...[...places, ...lowerPlaces].map((place): [string, string] => [
+      `g ${place.key}`,
+      t("shortcuts.go", { place: t(`places.${place.name}`) }),
+    ]),
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t("shortcuts.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("shortcuts.title")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Stack gap="xs">
         {lines.map(([combination, meaning]) => (
           <Group key={combination} justify="space-between">
             <Text size="sm">{meaning}</Text>
-            <Group gap={4}>{combination.split(" ").map((key) => <Kbd key={key} size="sm">{key}</Kbd>)}</Group>
+            <Group gap={4}>
+              {combination.split(" ").map((key) => (
+                <Kbd key={key} size="sm">
+                  {key}
+                </Kbd>
+              ))}
+            </Group>
           </Group>
         ))}
       </Stack>

@@ -13,32 +13,56 @@ function withStats(campaign: Campaign, id: number, stats: Stats): Campaign {
 function patchStats(id: number, stats: Stats): void {
   queryClient.setQueryData<Campaign>(keys.campaign(id), (old) => old && withStats(old, id, stats));
   queryClient.setQueryData<FullStats>(keys.campaignStats(id), (old) => old && { ...old, ...stats });
-  queryClient.setQueriesData<CampaignList>({ queryKey: [...keys.campaigns, "list"] }, (old) =>
-    old && { ...old, items: old.items.map((campaign) => withStats(campaign, id, stats)) },
+  queryClient.setQueriesData<CampaignList>(
+    { queryKey: [...keys.campaigns, "list"] },
+    (old) => old && { ...old, items: old.items.map((campaign) => withStats(campaign, id, stats)) },
   );
-  queryClient.setQueryData<Overview>(keys.overview, (old) =>
-    old && { ...old, campaigns: { ...old.campaigns, running: old.campaigns.running.map((campaign) => withStats(campaign, id, stats)) } },
+  queryClient.setQueryData<Overview>(
+    keys.overview,
+    (old) =>
+      old && {
+        ...old,
+        campaigns: {
+          ...old.campaigns,
+          running: old.campaigns.running.map((campaign) => withStats(campaign, id, stats)),
+        },
+      },
   );
 }
 
 /** Let events patch or invalidate what is in the cache, on whatever page. */
 export function useLiveUpdates(): void {
-  useEvent("campaign_progress", useCallback((event) => {
-    patchStats(event.campaign_id, event.stats);
-    if (event.audience) {
-      queryClient.setQueryData<Campaign>(keys.campaign(event.campaign_id), (old) => old && { ...old, audience: event.audience ?? old.audience });
-    }
-  }, []));
-  useEvent("campaign_status", useCallback((event) => {
-    void queryClient.invalidateQueries({ queryKey: keys.campaign(event.campaign_id) });
-    void queryClient.invalidateQueries({ queryKey: keys.campaignStats(event.campaign_id) });
-    void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });
-    void queryClient.invalidateQueries({ queryKey: keys.overview });
-  }, []));
-  useEvent("account_health", useCallback(() => {
-    void queryClient.invalidateQueries({ queryKey: keys.accounts });
-  }, []));
-  useEvent("message_status", useCallback((event) => {
-    void queryClient.invalidateQueries({ queryKey: keys.message(event.message_id) });
-  }, []));
+  useEvent(
+    "campaign_progress",
+    useCallback((event) => {
+      patchStats(event.campaign_id, event.stats);
+      if (event.audience) {
+        queryClient.setQueryData<Campaign>(
+          keys.campaign(event.campaign_id),
+          (old) => old && { ...old, audience: event.audience ?? old.audience },
+        );
+      }
+    }, []),
+  );
+  useEvent(
+    "campaign_status",
+    useCallback((event) => {
+      void queryClient.invalidateQueries({ queryKey: keys.campaign(event.campaign_id) });
+      void queryClient.invalidateQueries({ queryKey: keys.campaignStats(event.campaign_id) });
+      void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });
+      void queryClient.invalidateQueries({ queryKey: keys.overview });
+    }, []),
+  );
+  useEvent(
+    "account_health",
+    useCallback(() => {
+      void queryClient.invalidateQueries({ queryKey: keys.accounts });
+    }, []),
+  );
+  useEvent(
+    "message_status",
+    useCallback((event) => {
+      void queryClient.invalidateQueries({ queryKey: keys.message(event.message_id) });
+    }, []),
+  );
 }

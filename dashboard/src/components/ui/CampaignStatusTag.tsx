@@ -1,5 +1,14 @@
 import {
-  IconAlertTriangle, IconBan, IconCalendarTime, IconCircleCheck, IconCircleDashed, IconClockPause, IconPlayerPause, IconPlayerPlay, IconProgress, type Icon,
+  IconAlertTriangle,
+  IconBan,
+  IconCalendarTime,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconClockPause,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconProgress,
+  type Icon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -22,5 +31,12 @@ const icons: Record<CampaignStatus, Icon> = {
 export function CampaignStatusTag({ status }: { status: CampaignStatus }) {
   const { t } = useTranslation();
   const moving = status === "running" || status === "preparing";
-  return <StateTag colour={campaignStatusColour[status]} icon={icons[status]} label={t(`statuses.${status}`)} moving={moving} />;
+  return (
+    <StateTag
+      colour={campaignStatusColour[status]}
+      icon={icons[status]}
+      label={t(`statuses.${status}`)}
+      moving={moving}
+    />
+  );
 }

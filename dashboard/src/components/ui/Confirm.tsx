@@ -38,13 +38,25 @@ export function Confirm({ opened, onClose, title, text, label, danger = false, a
     }
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} size="md" closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size="md"
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Stack gap="md">
-        <Text component="div" c="dimmed">{text}</Text>
+        <Text component="div" c="dimmed">
+          {text}
+        </Text>
         {error !== null && <Problem error={error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close}>{t("common.keep")}</Button>
-          <Button color={danger ? "red" : undefined} loading={busy} onClick={() => void run()} data-autofocus>{label}</Button>
+          <Button variant="default" onClick={close}>
+            {t("common.keep")}
+          </Button>
+          <Button color={danger ? "red" : undefined} loading={busy} onClick={() => void run()} data-autofocus>
+            {label}
+          </Button>
         </Group>
       </Stack>
     </Modal>

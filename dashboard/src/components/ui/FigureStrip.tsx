@@ -27,7 +27,9 @@ export function FigureStrip({ figures }: { figures: StripFigure[] }) {
       {figures.map((figure) => (
         <div key={figure.label} className={classes.figure}>
           <dt>
-            {figure.colour && <span className={classes.dot} style={{ background: cssColour(figure.colour, "solid") }} />}
+            {figure.colour && (
+              <span className={classes.dot} style={{ background: cssColour(figure.colour, "solid") }} />
+            )}
             {figure.label}
           </dt>
           <dd>
@@ -41,7 +43,13 @@ export function FigureStrip({ figures }: { figures: StripFigure[] }) {
 }
 
 function Value({ figure }: { figure: StripFigure }) {
-  const content = figure.text ?? (figure.value === undefined ? <Skeleton height={22} width={56} my={4} /> : <Figure value={figure.value} />);
+  const content =
+    figure.text ??
+    (figure.value === undefined ? <Skeleton height={22} width={56} my={4} /> : <Figure value={figure.value} />);
   if (figure.to === undefined || figure.value === 0) return <span className={classes.value}>{content}</span>;
-  return <Anchor component={Link} to={figure.to} className={classes.value} c="inherit">{content}</Anchor>;
+  return (
+    <Anchor component={Link} to={figure.to} className={classes.value} c="inherit">
+      {content}
+    </Anchor>
+  );
 }

@@ -17,7 +17,13 @@ export interface FunnelStep {
   to?: string;
 }
 
-const colours: Record<StepName, StateColour> = { planned: "grey", sent: "blue", delivered: "cyan", read: "green", replied: "green" };
+const colours: Record<StepName, StateColour> = {
+  planned: "grey",
+  sent: "blue",
+  delivered: "cyan",
+  read: "green",
+  replied: "green",
+};
 
 /** How many got how far; each step as a share of the plan. */
 export function Funnel({ steps }: { steps: FunnelStep[] }) {
@@ -29,12 +35,23 @@ export function Funnel({ steps }: { steps: FunnelStep[] }) {
       {steps.map((step) => (
         <li key={step.name}>
           <div className={classes.line}>
-            {step.to ? <Anchor component={Link} to={step.to} className={classes.name}>{t(`funnel.${step.name}`)}</Anchor> : <span className={classes.name}>{t(`funnel.${step.name}`)}</span>}
-            <span className={classes.count}><Figure value={step.count} /></span>
+            {step.to ? (
+              <Anchor component={Link} to={step.to} className={classes.name}>
+                {t(`funnel.${step.name}`)}
+              </Anchor>
+            ) : (
+              <span className={classes.name}>{t(`funnel.${step.name}`)}</span>
+            )}
+            <span className={classes.count}>
+              <Figure value={step.count} />
+            </span>
             <span className={classes.share}>{step.name === "planned" ? "" : format.percent(step.count / plan)}</span>
           </div>
           <div className={classes.track}>
-            <div className={classes.bar} style={{ width: `${(100 * step.count) / plan}%`, background: cssColour(colours[step.name], "solid") }} />
+            <div
+              className={classes.bar}
+              style={{ width: `${(100 * step.count) / plan}%`, background: cssColour(colours[step.name], "solid") }}
+            />
           </div>
         </li>
       ))}

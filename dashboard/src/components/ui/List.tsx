@@ -28,7 +28,13 @@ export function List({ label, columns, children }: ListProps) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.label} scope="col" data-right={column.right || undefined} data-wide={column.wide || undefined} style={{ width: column.width }}>
+              <th
+                key={column.label}
+                scope="col"
+                data-right={column.right || undefined}
+                data-wide={column.wide || undefined}
+                style={{ width: column.width }}
+              >
                 <span className={column.hidden ? classes.hidden : undefined}>{column.label}</span>
               </th>
             ))}
@@ -53,7 +59,8 @@ export function Row({ onOpen, children }: RowProps) {
       data-open={onOpen !== undefined || undefined}
       onClick={(event) => {
         const target = event.target as HTMLElement;
-        if (target.closest("a, button, input, [role=menuitem]") === null && event.currentTarget.contains(target)) onOpen?.();
+        if (target.closest("a, button, input, [role=menuitem]") === null && event.currentTarget.contains(target))
+          onOpen?.();
       }}
     >
       {children}
@@ -62,7 +69,11 @@ export function Row({ onOpen, children }: RowProps) {
 }
 
 export function Cell({ right, wide, children }: { right?: boolean; wide?: boolean; children?: ReactNode }) {
-  return <td data-right={right || undefined} data-wide={wide || undefined}>{children}</td>;
+  return (
+    <td data-right={right || undefined} data-wide={wide || undefined}>
+      {children}
+    </td>
+  );
 }
 
 /** Rows in the final shape while the first answer is on its way. */

@@ -1,6 +1,18 @@
 import {
-  IconAlertTriangle, IconBan, IconCheck, IconChecks, IconCircleDashed, IconClock, IconClockOff, IconClockPause, IconHelpCircle, IconInbox, IconPlayerSkipForward,
-  IconProgress, IconSend, type Icon,
+  IconAlertTriangle,
+  IconBan,
+  IconCheck,
+  IconChecks,
+  IconCircleDashed,
+  IconClock,
+  IconClockOff,
+  IconClockPause,
+  IconHelpCircle,
+  IconInbox,
+  IconPlayerSkipForward,
+  IconProgress,
+  IconSend,
+  type Icon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 

@@ -8,7 +8,9 @@ export function Moment({ at }: { at: string }) {
   const exact = `${format.dateTime(at)} · ${viewerZone().replaceAll("_", " ")}`;
   return (
     <Tooltip label={exact}>
-      <time dateTime={at} aria-label={exact}>{format.relative(at)}</time>
+      <time dateTime={at} aria-label={exact}>
+        {format.relative(at)}
+      </time>
     </Tooltip>
   );
 }

@@ -5,7 +5,12 @@ import classes from "./Notice.module.css";
 
 export type NoticeTone = "info" | "good" | "waiting" | "bad";
 
-const icons: Record<NoticeTone, Icon> = { info: IconInfoCircle, good: IconCircleCheck, waiting: IconClockPause, bad: IconAlertTriangle };
+const icons: Record<NoticeTone, Icon> = {
+  info: IconInfoCircle,
+  good: IconCircleCheck,
+  waiting: IconClockPause,
+  bad: IconAlertTriangle,
+};
 
 interface NoticeProps {
   tone: NoticeTone;

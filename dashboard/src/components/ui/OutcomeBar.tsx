@@ -31,9 +31,22 @@ export function OutcomeBar({ stats, tall = false }: { stats: Stats; tall?: boole
     .filter((part) => part.count > 0);
   const label = parts.map((part) => `${t(`bands.${part.name}`)}: ${format.number(part.count)}`).join(", ");
   return (
-    <div className={classes.track} data-tall={tall || undefined} role="img" aria-label={label === "" ? t("bands.none") : label} title={label}>
+    <div
+      className={classes.track}
+      data-tall={tall || undefined}
+      role="img"
+      aria-label={label === "" ? t("bands.none") : label}
+      title={label}
+    >
       {parts.map((part) => (
-        <div key={part.name} className={classes.part} style={{ width: `${(100 * part.count) / Math.max(1, stats.planned)}%`, background: cssColour(part.colour, "solid") }} />
+        <div
+          key={part.name}
+          className={classes.part}
+          style={{
+            width: `${(100 * part.count) / Math.max(1, stats.planned)}%`,
+            background: cssColour(part.colour, "solid"),
+          }}
+        />
       ))}
     </div>
   );

@@ -43,7 +43,13 @@ function stack(point: SeriesPoint): Stack {
   const read = point.read;
   const delivered = Math.max(read, point.delivered);
   const sent = Math.max(delivered, point.sent);
-  return { at: Date.parse(point.at), read: [0, read], delivered: [read, delivered], sent: [delivered, sent], failed: [sent, sent + point.failed] };
+  return {
+    at: Date.parse(point.at),
+    read: [0, read],
+    delivered: [read, delivered],
+    sent: [delivered, sent],
+    failed: [sent, sent + point.failed],
+  };
 }
 
 export function OutcomeChart({ series, planned, pace = null, height = 280 }: OutcomeChartProps) {
@@ -60,12 +66,34 @@ export function OutcomeChart({ series, planned, pace = null, height = 280 }: Out
             {t(`bands.${band.name}`)}
           </span>
         ))}
-        {pace && <span className={classes.key}><span className={classes.dash} />{t("chart.pace")}</span>}
-        <Button variant="subtle" color="gray" c="dimmed" size="compact-xs" ml="auto" onClick={() => setAsTable(!asTable)}>{asTable ? t("chart.asChart") : t("chart.asTable")}</Button>
+        {pace && (
+          <span className={classes.key}>
+            <span className={classes.dash} />
+            {t("chart.pace")}
+          </span>
+        )}
+        <Button
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          size="compact-xs"
+          ml="auto"
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? t("chart.asChart") : t("chart.asTable")}
+        </Button>
       </div>
-      {asTable ? <SeriesTable series={series} height={height} /> : (
+      {asTable ? (
+        <SeriesTable series={series} height={height} />
+      ) : (
         <div ref={ref} className={classes.frame} style={{ height }}>
-          {stacks.length < 2 ? <Text className={classes.empty} c="dimmed" size="sm">{t("chart.empty")}</Text> : width > 0 && <Drawing stacks={stacks} planned={planned} pace={pace} width={width} height={height} />}
+          {stacks.length < 2 ? (
+            <Text className={classes.empty} c="dimmed" size="sm">
+              {t("chart.empty")}
+            </Text>
+          ) : (
+            width > 0 && <Drawing stacks={stacks} planned={planned} pace={pace} width={width} height={height} />
+          )}
         </div>
       )}
     </div>
@@ -97,23 +125,45 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
   };
   const spansDays = last - first > 36 * 3600 * 1000;
   const short = last - first < 10 * 60 * 1000;
-  const tick = (date: Date) => (spansDays ? format.date(date.toISOString()) : short ? format.timeWithSeconds(date.toISOString()) : format.time(date.toISOString()));
+  const tick = (date: Date) =>
+    spansDays
+      ? format.date(date.toISOString())
+      : short
+        ? format.timeWithSeconds(date.toISOString())
+        : format.time(date.toISOString());
   return (
     <>
-      <svg width={width} height={height} role="img" aria-label={t("chart.label")} onPointerMove={(event) => setHover(nearest(event.clientX, event.currentTarget.getBoundingClientRect()))} onPointerLeave={() => setHover(null)}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={t("chart.label")}
+        onPointerMove={(event) => setHover(nearest(event.clientX, event.currentTarget.getBoundingClientRect()))}
+        onPointerLeave={() => setHover(null)}
+      >
         {y.ticks(4).map((value) => (
           <g key={value} transform={`translate(0,${y(value)})`}>
             <line x1={MARGIN.left} x2={width - right} className={classes.grid} />
-            <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end" className={classes.tick}>{format.number(value)}</text>
+            <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end" className={classes.tick}>
+              {format.number(value)}
+            </text>
           </g>
         ))}
         {ticksOf(x, short ? 90 : 72).map((date) => (
-          <text key={date.getTime()} x={x(date)} y={height - 6} textAnchor="middle" className={classes.tick}>{tick(date)}</text>
+          <text key={date.getTime()} x={x(date)} y={height - 6} textAnchor="middle" className={classes.tick}>
+            {tick(date)}
+          </text>
         ))}
         {bands.map((band) => (
           <path
             key={band.name}
-            d={area<Stack>().x((point) => x(point.at)).y0((point) => y(point[band.name][0])).y1((point) => y(point[band.name][1])).curve(curveMonotoneX)(stacks) ?? ""}
+            d={
+              area<Stack>()
+                .x((point) => x(point.at))
+                .y0((point) => y(point[band.name][0]))
+                .y1((point) => y(point[band.name][1]))
+                .curve(curveMonotoneX)(stacks) ?? ""
+            }
             fill={cssColour(band.colour, "solid")}
             className={classes.band}
           />
@@ -121,14 +171,31 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
         {planned !== undefined && planned > 0 && (
           <g transform={`translate(0,${y(planned)})`}>
             <line x1={MARGIN.left} x2={width - right} className={classes.plan} />
-            <text x={MARGIN.left + 4} y={-4} className={classes.tick}>{t("chart.plan", { count: planned })}</text>
+            <text x={MARGIN.left + 4} y={-4} className={classes.tick}>
+              {t("chart.plan", { count: planned })}
+            </text>
           </g>
         )}
         {pace && <path d={paceLine(pace, planned ?? top, first, last, x, y)} className={classes.pace} />}
         {!narrow && <DirectLabels last={stacks.at(-1)} y={y} left={width - right + 8} />}
-        {hover && <line x1={x(hover.at)} x2={x(hover.at)} y1={MARGIN.top} y2={height - MARGIN.bottom} className={classes.cursor} />}
+        {hover && (
+          <line
+            x1={x(hover.at)}
+            x2={x(hover.at)}
+            y1={MARGIN.top}
+            y2={height - MARGIN.bottom}
+            className={classes.cursor}
+          />
+        )}
       </svg>
-      {hover && <Tip point={hover} left={x(hover.at)} flip={x(hover.at) > width * 0.6} at={format.timeWithSeconds(new Date(hover.at).toISOString())} />}
+      {hover && (
+        <Tip
+          point={hover}
+          left={x(hover.at)}
+          flip={x(hover.at) > width * 0.6}
+          at={format.timeWithSeconds(new Date(hover.at).toISOString())}
+        />
+      )}
     </>
   );
 }
@@ -150,7 +217,10 @@ function paceLine(pace: Pace, plan: number, first: number, last: number, x: Time
   const full = start + (plan / Math.max(pace.perSecond, 0.001)) * 1000;
   const end = Math.min(full, last);
   const reached = Math.min(plan, ((end - start) / 1000) * pace.perSecond);
-  const points: [number, number][] = [[x(start), y(0)], [x(end), y(reached)]];
+  const points: [number, number][] = [
+    [x(start), y(0)],
+    [x(end), y(reached)],
+  ];
   if (full < last) points.push([x(last), y(plan)]);
   return line()(points) ?? "";
 }
@@ -177,7 +247,16 @@ function DirectLabels({ last, y, left }: { last: Stack | undefined; y: CountScal
   const { t } = useTranslation();
   if (last === undefined) return null;
   return labelsOf(last, y).map((label) => (
-    <text key={label.name} x={left} y={label.at} dy="0.32em" className={classes.name} fill={cssColour(label.colour, "ink")}>{t(`bands.${label.name}`)}</text>
+    <text
+      key={label.name}
+      x={left}
+      y={label.at}
+      dy="0.32em"
+      className={classes.name}
+      fill={cssColour(label.colour, "ink")}
+    >
+      {t(`bands.${label.name}`)}
+    </text>
   ));
 }
 
@@ -185,7 +264,10 @@ function Tip({ point, left, flip, at }: { point: Stack; left: number; flip: bool
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div className={classes.tip} style={{ left, transform: flip ? "translateX(calc(-100% - 12px))" : "translateX(12px)" }}>
+    <div
+      className={classes.tip}
+      style={{ left, transform: flip ? "translateX(calc(-100% - 12px))" : "translateX(12px)" }}
+    >
       <div className={classes.tipTime}>{at}</div>
       {bands.map((band) => (
         <div key={band.name} className={classes.tipLine}>
@@ -207,14 +289,22 @@ function SeriesTable({ series, height }: { series: SeriesPoint[]; height: number
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("chart.time")}</Table.Th>
-            {(["sent", "delivered", "read", "failed"] as const).map((name) => <Table.Th key={name} ta="right">{t(`funnel.${name}`)}</Table.Th>)}
+            {(["sent", "delivered", "read", "failed"] as const).map((name) => (
+              <Table.Th key={name} ta="right">
+                {t(`funnel.${name}`)}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {series.map((point) => (
             <Table.Tr key={point.at}>
               <Table.Td>{format.dateTime(point.at)}</Table.Td>
-              {(["sent", "delivered", "read", "failed"] as const).map((name) => <Table.Td key={name} ta="right">{format.number(point[name])}</Table.Td>)}
+              {(["sent", "delivered", "read", "failed"] as const).map((name) => (
+                <Table.Td key={name} ta="right">
+                  {format.number(point[name])}
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>

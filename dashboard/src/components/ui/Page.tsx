@@ -31,7 +31,9 @@ export function Page({ title, mark, sentence, action, back, wide = false, childr
             </Anchor>
           )}
           <div className={classes.titleLine}>
-            <h1 className={classes.title} title={title}>{title}</h1>
+            <h1 className={classes.title} title={title}>
+              {title}
+            </h1>
             {mark}
           </div>
           {sentence !== undefined && <div className={classes.sentence}>{sentence}</div>}

@@ -15,8 +15,16 @@ export function Pager({ page, onChange }: PagerProps) {
   const first = (page.page - 1) * page.page_size + 1;
   return (
     <Group justify="space-between" mt="md">
-      <Text size="sm" c="dimmed">{t("common.range", { first, last: Math.min(page.total, first + page.page_size - 1), total: page.total })}</Text>
-      <Pagination size="sm" total={pages} value={page.page} onChange={onChange} getControlProps={(control) => ({ "aria-label": t(`common.${control}Page`) })} />
+      <Text size="sm" c="dimmed">
+        {t("common.range", { first, last: Math.min(page.total, first + page.page_size - 1), total: page.total })}
+      </Text>
+      <Pagination
+        size="sm"
+        total={pages}
+        value={page.page}
+        onChange={onChange}
+        getControlProps={(control) => ({ "aria-label": t(`common.${control}Page`) })}
+      />
     </Group>
   );
 }

@@ -5,11 +5,28 @@ import { PhonePreview } from "@/components/ui/PhonePreview";
 import type { Preview } from "@/lib/api/types";
 import { show } from "@/testing/render";
 
-const preview = (part: Partial<Preview>): Preview => ({ header: { kind: "none" }, body: "", footer: "", offer: "", buttons: [], cards: [], ...part });
+const preview = (part: Partial<Preview>): Preview => ({
+  header: { kind: "none" },
+  body: "",
+  footer: "",
+  offer: "",
+  buttons: [],
+  cards: [],
+  ...part,
+});
 
 describe("the phone preview", () => {
   it("shows header, marked body, footer and buttons", () => {
-    show(<PhonePreview preview={preview({ header: { kind: "text", text: "Order" }, body: "Hi *Ana*", footer: "Reply STOP", buttons: [{ kind: "url", text: "Track" }] })} />);
+    show(
+      <PhonePreview
+        preview={preview({
+          header: { kind: "text", text: "Order" },
+          body: "Hi *Ana*",
+          footer: "Reply STOP",
+          buttons: [{ kind: "url", text: "Track" }],
+        })}
+      />,
+    );
     expect(screen.getByText("Order")).toBeVisible();
     expect(screen.getByText("Ana").tagName).toBe("STRONG");
     expect(screen.getByText("Reply STOP")).toBeVisible();
@@ -17,7 +34,11 @@ describe("the phone preview", () => {
   });
 
   it("keeps hostile text text", () => {
-    const { container } = show(<PhonePreview preview={preview({ body: "<img src=x onerror=alert(1)> *<script>alert(2)</script>* javascript:alert(3)" })} />);
+    const { container } = show(
+      <PhonePreview
+        preview={preview({ body: "<img src=x onerror=alert(1)> *<script>alert(2)</script>* javascript:alert(3)" })}
+      />,
+    );
     expect(container.querySelector("img, script, a")).toBeNull();
     expect(container).toHaveTextContent("<img src=x onerror=alert(1)>");
   });

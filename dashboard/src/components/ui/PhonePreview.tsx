@@ -1,5 +1,15 @@
 import {
-  IconArrowBackUp, IconChecks, IconCopy, IconExternalLink, IconFileText, IconListDetails, IconMapPin, IconPhone, IconPhoto, IconPlayerPlayFilled, type Icon,
+  IconArrowBackUp,
+  IconChecks,
+  IconCopy,
+  IconExternalLink,
+  IconFileText,
+  IconListDetails,
+  IconMapPin,
+  IconPhone,
+  IconPhoto,
+  IconPlayerPlayFilled,
+  type Icon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -36,7 +46,9 @@ export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = fal
       <Bubble preview={preview} mediaUrl={mediaUrl} at={at} ticks={ticks} />
       {preview.cards.length > 0 && (
         <div className={classes.cards} role="group" tabIndex={0} aria-label={t("preview.cards")}>
-          {preview.cards.map((card, index) => <Bubble key={index} preview={card} ticks="none" />)}
+          {preview.cards.map((card, index) => (
+            <Bubble key={index} preview={card} ticks="none" />
+          ))}
         </div>
       )}
     </figure>
@@ -52,14 +64,26 @@ function Bubble({ preview, mediaUrl, at, ticks }: BubbleProps) {
       <Header header={preview.header} mediaUrl={mediaUrl} />
       <div className={classes.words}>
         {preview.header.kind === "text" && <div className={classes.headline}>{preview.header.text}</div>}
-        <div className={classes.body}><WhatsAppText text={preview.body} /></div>
+        <div className={classes.body}>
+          <WhatsAppText text={preview.body} />
+        </div>
         {preview.footer && <div className={classes.footer}>{preview.footer}</div>}
         <div className={classes.meta}>
           {format.time(at ?? new Date().toISOString())}
-          {ticks !== undefined && ticks !== "none" && <IconChecks size={16} stroke={1.8} aria-hidden data-read={ticks === "read" || undefined} className={classes.ticks} />}
+          {ticks !== undefined && ticks !== "none" && (
+            <IconChecks
+              size={16}
+              stroke={1.8}
+              aria-hidden
+              data-read={ticks === "read" || undefined}
+              className={classes.ticks}
+            />
+          )}
         </div>
       </div>
-      {preview.buttons.map((button, index) => <BubbleButton key={index} button={button} />)}
+      {preview.buttons.map((button, index) => (
+        <BubbleButton key={index} button={button} />
+      ))}
     </div>
   );
 }

@@ -29,9 +29,15 @@ export function Problem({ error, onRetry, title }: ProblemProps) {
     <Notice tone="bad" icon={offline ? IconPlugConnectedX : undefined} title={title ?? t("errors.title")}>
       <Text size="sm">{textOf(error)}</Text>
       <Group gap="sm" mt={onRetry ? "xs" : 0}>
-        {onRetry && <Button size="xs" variant="default" onClick={onRetry}>{t("common.tryAgain")}</Button>}
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            {t("common.tryAgain")}
+          </Button>
+        )}
         {error instanceof ApiError && error.requestId !== null && error.status >= 500 && (
-          <Text size="xs" c="dimmed">{t("errors.reference")} <Code>{error.requestId}</Code></Text>
+          <Text size="xs" c="dimmed">
+            {t("errors.reference")} <Code>{error.requestId}</Code>
+          </Text>
         )}
       </Group>
     </Notice>

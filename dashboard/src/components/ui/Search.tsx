@@ -35,7 +35,22 @@ export function Search({ value, onChange, placeholder }: SearchProps) {
       onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={text === "" ? <Kbd size="xs" visibleFrom="sm">/</Kbd> : <CloseButton size="sm" aria-label={t("common.clear")} onClick={() => { setText(""); onChange(""); }} />}
+      rightSection={
+        text === "" ? (
+          <Kbd size="xs" visibleFrom="sm">
+            /
+          </Kbd>
+        ) : (
+          <CloseButton
+            size="sm"
+            aria-label={t("common.clear")}
+            onClick={() => {
+              setText("");
+              onChange("");
+            }}
+          />
+        )
+      }
       w={{ base: "100%", xs: "16rem" }}
     />
   );

@@ -24,7 +24,11 @@ export function Section({ title, sentence, action, flush = false, children }: Se
           {action}
         </header>
       )}
-      {children ? <div className={flush ? classes.flush : classes.body}>{children}</div> : <div className={classes.none} />}
+      {children ? (
+        <div className={flush ? classes.flush : classes.body}>{children}</div>
+      ) : (
+        <div className={classes.none} />
+      )}
     </section>
   );
 }

@@ -11,6 +11,8 @@ export function TemplateStatusTag({ status, plain }: { status: string; plain?: b
   const { t, i18n } = useTranslation();
   const colour = templateStatusColour(status);
   const fallback = status.charAt(0) + status.slice(1).toLowerCase().replaceAll("_", " ");
-  const label = i18n.exists(`templateStatus.${status}`) ? t(`templateStatus.${status}` as "templateStatus.APPROVED") : fallback;
+  const label = i18n.exists(`templateStatus.${status}`)
+    ? t(`templateStatus.${status}` as "templateStatus.APPROVED")
+    : fallback;
   return <StateTag colour={colour} icon={icons[colour] ?? IconAlertTriangle} label={label} plain={plain} />;
 }

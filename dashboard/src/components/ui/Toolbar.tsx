@@ -3,5 +3,9 @@ import type { ReactNode } from "react";
 
 /** Search and filters above a list. */
 export function Toolbar({ children }: { children: ReactNode }) {
-  return <Group gap="xs" mb="md">{children}</Group>;
+  return (
+    <Group gap="xs" mb="md">
+      {children}
+    </Group>
+  );
 }

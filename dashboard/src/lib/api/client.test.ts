@@ -10,7 +10,10 @@ import { alice } from "@/testing/people";
 const server = setupServer();
 const api = (path: string) => `*/api/v1${path}`;
 const refusal = (code: string, status: number, details = {}) =>
-  HttpResponse.json({ error: { code, message: "Say it again.", details, request_id: "r-1", timestamp: "2026-11-22T00:00:00Z" } }, { status });
+  HttpResponse.json(
+    { error: { code, message: "Say it again.", details, request_id: "r-1", timestamp: "2026-11-22T00:00:00Z" } },
+    { status },
+  );
 const tokens = (access: string) => HttpResponse.json({ access, expires_in: 900, user: alice });
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
@@ -26,7 +29,9 @@ describe("a request", () => {
         refreshes += 1;
         return tokens("new");
       }),
-      http.get(api("/campaigns"), ({ request: { headers } }) => (headers.get("Authorization") === "Bearer new" ? HttpResponse.json({ total: 3 }) : refusal("UNAUTHORIZED", 401))),
+      http.get(api("/campaigns"), ({ request: { headers } }) =>
+        headers.get("Authorization") === "Bearer new" ? HttpResponse.json({ total: 3 }) : refusal("UNAUTHORIZED", 401),
+      ),
     );
     const answers = await Promise.all([request("/campaigns"), request("/campaigns"), request("/campaigns")]);
     expect(answers).toEqual([{ total: 3 }, { total: 3 }, { total: 3 }]);
@@ -34,7 +39,10 @@ describe("a request", () => {
   });
 
   it("signs out when the refresh is refused", async () => {
-    server.use(http.post(api("/auth/refresh"), () => refusal("UNAUTHORIZED", 401)), http.get(api("/campaigns"), () => refusal("UNAUTHORIZED", 401)));
+    server.use(
+      http.post(api("/auth/refresh"), () => refusal("UNAUTHORIZED", 401)),
+      http.get(api("/campaigns"), () => refusal("UNAUTHORIZED", 401)),
+    );
     await expect(request("/campaigns")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
     expect(getSession()).toEqual({ state: "signed-out", reason: "expired" });
   });
@@ -46,7 +54,11 @@ describe("a request", () => {
   });
 
   it("tells the refused fields", async () => {
-    server.use(http.post(api("/campaigns"), () => refusal("INVALID_PAYLOAD", 422, { name: ["Too long."], template_variables: { "body.1": ["Missing."] } })));
+    server.use(
+      http.post(api("/campaigns"), () =>
+        refusal("INVALID_PAYLOAD", 422, { name: ["Too long."], template_variables: { "body.1": ["Missing."] } }),
+      ),
+    );
     const error: unknown = await request("/campaigns", { method: "POST", body: {} }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiError);
     expect(fieldErrors(error)).toEqual({ name: "Too long.", "template_variables.body.1": "Missing." });
@@ -65,7 +77,12 @@ describe("a request", () => {
         return HttpResponse.json({});
       }),
     );
-    await request("/campaigns", { method: "POST", body: {}, idempotencyKey: "k", query: { q: "", page: 2, status: null } });
+    await request("/campaigns", {
+      method: "POST",
+      body: {},
+      idempotencyKey: "k",
+      query: { q: "", page: 2, status: null },
+    });
     expect(seen).toEqual({ key: "k", search: "?page=2" });
   });
 

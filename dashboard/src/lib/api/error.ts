@@ -1,6 +1,13 @@
 export type ErrorCode =
-  | "INVALID_PAYLOAD" | "UNAUTHORIZED" | "FORBIDDEN" | "NOT_FOUND" | "CONFLICT"
-  | "RATE_LIMITED" | "UPSTREAM_ERROR" | "UNAVAILABLE" | "INTERNAL_ERROR"
+  | "INVALID_PAYLOAD"
+  | "UNAUTHORIZED"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "CONFLICT"
+  | "RATE_LIMITED"
+  | "UPSTREAM_ERROR"
+  | "UNAVAILABLE"
+  | "INTERNAL_ERROR"
   /** No answer reached us: the connection, not the server, failed. */
   | "OFFLINE";
 

@@ -37,10 +37,15 @@ export type Block = Whole<Schemas["Block"]>;
 
 export type Account = Refined<
   Schemas["Account"],
-  { quality_rating: QualityRating; blocked_reason: Block | null; health: { can_send_message: string | null; errors: HealthError[] } }
+  {
+    quality_rating: QualityRating;
+    blocked_reason: Block | null;
+    health: { can_send_message: string | null; errors: HealthError[] };
+  }
 >;
 
-export type ConnectionCheckName = "token" | "phone_number" | "business_account" | "permissions" | "webhook_subscription";
+export type ConnectionCheckName =
+  "token" | "phone_number" | "business_account" | "permissions" | "webhook_subscription";
 export type ConnectionTest = Refined<
   Schemas["Connection"],
   { checks: Refined<Schemas["Check"], { name: ConnectionCheckName }>[]; phone: Whole<Schemas["Phone"]> | null }
@@ -49,9 +54,15 @@ export type ConnectionTest = Refined<
 export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION";
 export type TemplateVariable = Whole<Schemas["Variable"]>;
 export type PreviewHeader = Pick<Whole<Schemas["PreviewHeader"]>, "kind"> & Partial<Schemas["PreviewHeader"]>;
-export type PreviewButton = Refined<Schemas["PreviewButton"], { kind: string; url?: string | null; value?: string | null }>;
+export type PreviewButton = Refined<
+  Schemas["PreviewButton"],
+  { kind: string; url?: string | null; value?: string | null }
+>;
 export type PreviewCard = Refined<Schemas["PreviewCard"], { buttons: PreviewButton[]; header: PreviewHeader }>;
-export type Preview = Refined<Schemas["Preview"], { buttons: PreviewButton[]; header: PreviewHeader; cards: PreviewCard[] }>;
+export type Preview = Refined<
+  Schemas["Preview"],
+  { buttons: PreviewButton[]; header: PreviewHeader; cards: PreviewCard[] }
+>;
 export type Template = Refined<
   Schemas["Template"],
   { category: TemplateCategory; quality_score: QualityRating; preview: Preview; variables: TemplateVariable[] }
@@ -63,7 +74,8 @@ export type MediaKind = NonNullable<Upload["media_kind"]>;
 export type FileColumn = Whole<Schemas["ColumnOut"]>;
 export type RecipientFile = Refined<Schemas["RecipientFileOut"], { created_by: UserRef | null; columns: FileColumn[] }>;
 
-export type CampaignAction = "start" | "schedule" | "unschedule" | "pause" | "resume" | "cancel" | "delete" | "clone" | "edit" | "retry";
+export type CampaignAction =
+  "start" | "schedule" | "unschedule" | "pause" | "resume" | "cancel" | "delete" | "clone" | "edit" | "retry";
 export type MessageState = Schemas["Message"]["state"] & string;
 export type VariableSource = Omit<Schemas["SlotMapping"], "fallback"> & { fallback?: string };
 /** Keyed by `TemplateVariable.key`. */
@@ -98,7 +110,13 @@ export interface SkippedGroup {
 
 export type FullStats = Refined<
   Schemas["FullStats"],
-  { states: Record<MessageState, number>; funnel: Funnel; failures: FailureGroup[]; skipped: SkippedGroup[]; series: SeriesPoint[] }
+  {
+    states: Record<MessageState, number>;
+    funnel: Funnel;
+    failures: FailureGroup[];
+    skipped: SkippedGroup[];
+    series: SeriesPoint[];
+  }
 >;
 
 export interface Audience {
@@ -137,7 +155,10 @@ export interface CellProblem {
   message: string;
 }
 
-export type Recipient = Refined<Schemas["Recipient"], { cells: Record<string, string>; problems: CellProblem[] | null }>;
+export type Recipient = Refined<
+  Schemas["Recipient"],
+  { cells: Record<string, string>; problems: CellProblem[] | null }
+>;
 
 export interface RowProblem extends CellProblem {
   row: number;
@@ -154,7 +175,10 @@ export interface Obstacle {
 export type DryRun = Refined<Schemas["DryRun"], { problems: RowProblem[]; blocking: Obstacle[] }>;
 export type RowPreview = Refined<Schemas["RowPreview"], { preview: Preview; problems: CellProblem[] }>;
 
-export type Message = Refined<Schemas["Message"], { reason: Reason | null; state: MessageState; state_at: string; created_at: string }>;
+export type Message = Refined<
+  Schemas["Message"],
+  { reason: Reason | null; state: MessageState; state_at: string; created_at: string }
+>;
 
 export interface MessageAttempt {
   attempt: number;
@@ -177,7 +201,15 @@ export interface HistoryStep {
 
 export type MessageDetail = Refined<
   Schemas["MessageDetail"],
-  { reason: Reason | null; state: MessageState; state_at: string; created_at: string; preview: Preview | null; attempts: MessageAttempt[]; history: HistoryStep[] }
+  {
+    reason: Reason | null;
+    state: MessageState;
+    state_at: string;
+    created_at: string;
+    preview: Preview | null;
+    attempts: MessageAttempt[];
+    history: HistoryStep[];
+  }
 >;
 
 export interface MessagePage {
@@ -187,7 +219,14 @@ export interface MessagePage {
 
 export type OverviewAccount = Pick<
   Account,
-  "id" | "name" | "display_phone_number" | "is_active" | "quality_rating" | "effective_rate" | "throughput_limit" | "blocked_reason"
+  | "id"
+  | "name"
+  | "display_phone_number"
+  | "is_active"
+  | "quality_rating"
+  | "effective_rate"
+  | "throughput_limit"
+  | "blocked_reason"
 > & { sent_last_minute: number };
 
 export type Overview = Refined<

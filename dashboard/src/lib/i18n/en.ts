@@ -179,7 +179,14 @@ export const en = {
     failed: "Failed",
     left: "Left out",
   },
-  funnel: { planned: "Planned", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Failed", replied: "Replied" },
+  funnel: {
+    planned: "Planned",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+    failed: "Failed",
+    replied: "Replied",
+  },
   chart: {
     label: "Outcomes over time, stacked",
     asTable: "As table",
@@ -226,7 +233,8 @@ export const en = {
     anyNumber: "Any number",
     search: "Search campaigns",
     emptyTitle: "Your first campaign",
-    emptyText: "A campaign sends one approved template to a list of people, at your number's pace, and shows what became of each message.",
+    emptyText:
+      "A campaign sends one approved template to a list of people, at your number's pace, and shows what became of each message.",
     noAudience: "No recipients yet",
     of: "of {{count, number}}",
     ofRate: "of {{rate}}",
@@ -254,8 +262,10 @@ export const en = {
     export: "Export as CSV",
     cancel: "Cancel campaign",
     cancelTitle: "Cancel {{name}}?",
-    cancelText_one: "{{count, number}} person has not been written to yet and will not be. Messages already sent stay sent.",
-    cancelText_other: "{{count, number}} people have not been written to yet and will not be. Messages already sent stay sent.",
+    cancelText_one:
+      "{{count, number}} person has not been written to yet and will not be. Messages already sent stay sent.",
+    cancelText_other:
+      "{{count, number}} people have not been written to yet and will not be. Messages already sent stay sent.",
     cancelAction_one: "Cancel for {{count, number}} person",
     cancelAction_other: "Cancel for {{count, number}} people",
     delete: "Delete campaign",
@@ -319,7 +329,8 @@ export const en = {
     number: "Number",
     search: "Search numbers",
     emptyTitle: "Connect your first number",
-    emptyText: "You need the phone number id, the business account id and an access token from Meta's business settings.",
+    emptyText:
+      "You need the phone number id, the business account id and an access token from Meta's business settings.",
     connect: "Connect a number",
     demo: "Demo",
     state: "State",
@@ -379,7 +390,8 @@ export const en = {
     saveAnyway: "Save anyway",
     delete: "Delete number",
     deleteTitle: "Delete {{name}}?",
-    deleteText: "Its credentials and templates are removed here. Nothing changes at Meta. Past campaigns keep their results.",
+    deleteText:
+      "Its credentials and templates are removed here. Nothing changes at Meta. Past campaigns keep their results.",
   },
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
@@ -390,7 +402,8 @@ export const en = {
     anyCategory: "Any category",
     language: "Language",
     sync: "Sync from Meta",
-    synced: "{{total, number}} templates: {{created, number}} new, {{updated, number}} changed, {{removed, number}} gone.",
+    synced:
+      "{{total, number}} templates: {{created, number}} new, {{updated, number}} changed, {{removed, number}} gone.",
     syncFailed: "The templates could not be read",
     syncedAt: "Read from Meta",
     emptyTitle: "No templates yet",

@@ -181,7 +181,14 @@ export const ptBR: Words = {
     failed: "Falharam",
     left: "Deixadas de fora",
   },
-  funnel: { planned: "Planejadas", sent: "Enviadas", delivered: "Entregues", read: "Lidas", failed: "Falharam", replied: "Responderam" },
+  funnel: {
+    planned: "Planejadas",
+    sent: "Enviadas",
+    delivered: "Entregues",
+    read: "Lidas",
+    failed: "Falharam",
+    replied: "Responderam",
+  },
   chart: {
     label: "Resultados ao longo do tempo, empilhados",
     asTable: "Como tabela",
@@ -228,7 +235,8 @@ export const ptBR: Words = {
     anyNumber: "Qualquer número",
     search: "Buscar campanhas",
     emptyTitle: "Sua primeira campanha",
-    emptyText: "Uma campanha envia um modelo aprovado para uma lista de pessoas, no ritmo do seu número, e mostra o que aconteceu com cada mensagem.",
+    emptyText:
+      "Uma campanha envia um modelo aprovado para uma lista de pessoas, no ritmo do seu número, e mostra o que aconteceu com cada mensagem.",
     noAudience: "Ainda sem destinatários",
     of: "de {{count, number}}",
     ofRate: "de {{rate}}",
@@ -256,8 +264,10 @@ export const ptBR: Words = {
     export: "Exportar em CSV",
     cancel: "Cancelar campanha",
     cancelTitle: "Cancelar {{name}}?",
-    cancelText_one: "{{count, number}} pessoa ainda não recebeu e não vai receber. O que já foi enviado continua enviado.",
-    cancelText_other: "{{count, number}} pessoas ainda não receberam e não vão receber. O que já foi enviado continua enviado.",
+    cancelText_one:
+      "{{count, number}} pessoa ainda não recebeu e não vai receber. O que já foi enviado continua enviado.",
+    cancelText_other:
+      "{{count, number}} pessoas ainda não receberam e não vão receber. O que já foi enviado continua enviado.",
     cancelAction_one: "Cancelar para {{count, number}} pessoa",
     cancelAction_other: "Cancelar para {{count, number}} pessoas",
     delete: "Excluir campanha",
@@ -321,7 +331,8 @@ export const ptBR: Words = {
     number: "Número",
     search: "Buscar números",
     emptyTitle: "Conecte seu primeiro número",
-    emptyText: "Você precisa do id do número, do id da conta comercial e de um token de acesso das configurações da Meta.",
+    emptyText:
+      "Você precisa do id do número, do id da conta comercial e de um token de acesso das configurações da Meta.",
     connect: "Conectar um número",
     demo: "Demo",
     state: "Estado",
@@ -381,7 +392,8 @@ export const ptBR: Words = {
     saveAnyway: "Salvar assim mesmo",
     delete: "Excluir número",
     deleteTitle: "Excluir {{name}}?",
-    deleteText: "As credenciais e os modelos dele saem daqui. Nada muda na Meta. As campanhas passadas mantêm seus resultados.",
+    deleteText:
+      "As credenciais e os modelos dele saem daqui. Nada muda na Meta. As campanhas passadas mantêm seus resultados.",
   },
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
@@ -392,7 +404,8 @@ export const ptBR: Words = {
     anyCategory: "Qualquer categoria",
     language: "Idioma",
     sync: "Sincronizar com a Meta",
-    synced: "{{total, number}} modelos: {{created, number}} novos, {{updated, number}} alterados, {{removed, number}} removidos.",
+    synced:
+      "{{total, number}} modelos: {{created, number}} novos, {{updated, number}} alterados, {{removed, number}} removidos.",
     syncFailed: "Não foi possível ler os modelos",
     syncedAt: "Lido da Meta",
     emptyTitle: "Ainda sem modelos",

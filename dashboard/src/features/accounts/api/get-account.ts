@@ -5,5 +5,8 @@ import type { Account } from "@/lib/api/types";
 import { keys } from "@/lib/query";
 
 export function useAccount(id: number) {
-  return useQuery({ queryKey: keys.account(id), queryFn: ({ signal }) => request<Account>(`/whatsapp-accounts/${id}`, { signal }) });
+  return useQuery({
+    queryKey: keys.account(id),
+    queryFn: ({ signal }) => request<Account>(`/whatsapp-accounts/${id}`, { signal }),
+  });
 }

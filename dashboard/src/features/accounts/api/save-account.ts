@@ -26,8 +26,17 @@ export function useSaveAccount(id: number | null) {
   return useMutation({
     mutationFn: ({ draft, skipTest, idempotencyKey }: Save) =>
       id === null
-        ? request<Account>("/whatsapp-accounts", { method: "POST", body: draft, query: { skip_test: skipTest ? "true" : undefined }, idempotencyKey })
-        : request<Account>(`/whatsapp-accounts/${id}`, { method: "PUT", body: draft, query: { skip_test: skipTest ? "true" : undefined } }),
+        ? request<Account>("/whatsapp-accounts", {
+            method: "POST",
+            body: draft,
+            query: { skip_test: skipTest ? "true" : undefined },
+            idempotencyKey,
+          })
+        : request<Account>(`/whatsapp-accounts/${id}`, {
+            method: "PUT",
+            body: draft,
+            query: { skip_test: skipTest ? "true" : undefined },
+          }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.accounts }),
   });
 }

@@ -32,7 +32,13 @@ interface Values {
 export function AccountForm(props: AccountFormProps) {
   const { t } = useTranslation();
   return (
-    <Drawer opened onClose={props.onClose} size="md" title={props.account ? t("numbers.editTitle", { name: props.account.name }) : t("numbers.connect")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Drawer
+      opened
+      onClose={props.onClose}
+      size="md"
+      title={props.account ? t("numbers.editTitle", { name: props.account.name }) : t("numbers.connect")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Fields {...props} />
     </Drawer>
   );
@@ -40,13 +46,25 @@ export function AccountForm(props: AccountFormProps) {
 
 function draftOf(values: Values): AccountDraft {
   const { access_token: token, app_id: appId, app_secret: secret, rate_limit: limit, ...rest } = values;
-  return { ...rest, ...(token && { access_token: token }), ...(appId && { app_id: appId }), ...(secret && { app_secret: secret }), rate_limit: limit === "" ? null : limit };
+  return {
+    ...rest,
+    ...(token && { access_token: token }),
+    ...(appId && { app_id: appId }),
+    ...(secret && { app_secret: secret }),
+    rate_limit: limit === "" ? null : limit,
+  };
 }
 
 function credentialsOf(account: Account | null, values: Values): Credentials {
   if (account !== null && values.access_token === "") return { id: account.id };
   const { phone_number_id, business_account_id, access_token, app_id, app_secret } = values;
-  return { phone_number_id, business_account_id, access_token, ...(app_id && { app_id }), ...(app_secret && { app_secret }) };
+  return {
+    phone_number_id,
+    business_account_id,
+    access_token,
+    ...(app_id && { app_id }),
+    ...(app_secret && { app_secret }),
+  };
 }
 
 function Fields({ account, onClose, onSaved }: AccountFormProps) {
@@ -66,22 +84,36 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
       app_secret: "",
       rate_limit: account?.rate_limit ?? "",
     },
-    validate: { name: required, phone_number_id: digits, business_account_id: digits, access_token: (value) => (account === null ? required(value) : null) },
-    transformValues: (values) => ({ ...values, name: values.name.trim(), phone_number_id: values.phone_number_id.trim(), business_account_id: values.business_account_id.trim(), access_token: values.access_token.trim() }),
+    validate: {
+      name: required,
+      phone_number_id: digits,
+      business_account_id: digits,
+      access_token: (value) => (account === null ? required(value) : null),
+    },
+    transformValues: (values) => ({
+      ...values,
+      name: values.name.trim(),
+      phone_number_id: values.phone_number_id.trim(),
+      business_account_id: values.business_account_id.trim(),
+      access_token: values.access_token.trim(),
+    }),
     onValuesChange: () => test.reset(),
   });
   const submit = (skipTest: boolean) =>
     form.onSubmit((values) =>
-      save.mutate({ draft: draftOf(values), skipTest, idempotencyKey }, {
-        onSuccess: (saved) => {
-          onSaved?.(saved);
-          onClose();
+      save.mutate(
+        { draft: draftOf(values), skipTest, idempotencyKey },
+        {
+          onSuccess: (saved) => {
+            onSaved?.(saved);
+            onClose();
+          },
+          onError: (error) => {
+            setIdempotencyKey(newIdempotencyKey());
+            form.setErrors(fieldErrors(error));
+          },
         },
-        onError: (error) => {
-          setIdempotencyKey(newIdempotencyKey());
-          form.setErrors(fieldErrors(error));
-        },
-      }),
+      ),
     );
   const runTest = form.onSubmit((values) => test.mutate(credentialsOf(account, values)));
   const refusedByMeta = save.error instanceof ApiError && save.error.code === "UPSTREAM_ERROR";
@@ -89,25 +121,70 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
   return (
     <form onSubmit={submit(false)} noValidate>
       <Stack>
-        <Text size="sm" c="dimmed">{t("numbers.formHint")}</Text>
-        <TextInput label={t("numbers.name")} description={t("numbers.nameHint")} data-autofocus {...form.getInputProps("name")} />
+        <Text size="sm" c="dimmed">
+          {t("numbers.formHint")}
+        </Text>
+        <TextInput
+          label={t("numbers.name")}
+          description={t("numbers.nameHint")}
+          data-autofocus
+          {...form.getInputProps("name")}
+        />
         <TextInput label={t("numbers.phoneNumberId")} inputMode="numeric" {...form.getInputProps("phone_number_id")} />
         <TextInput label={t("numbers.wabaId")} inputMode="numeric" {...form.getInputProps("business_account_id")} />
-        <PasswordInput label={t("numbers.token")} description={account?.has_token ? t("numbers.tokenKept", { last4: account.token_last4 ?? "…" }) : t("numbers.tokenHint")} autoComplete="off" visibilityToggleButtonProps={toggle} {...form.getInputProps("access_token")} />
+        <PasswordInput
+          label={t("numbers.token")}
+          description={
+            account?.has_token ? t("numbers.tokenKept", { last4: account.token_last4 ?? "…" }) : t("numbers.tokenHint")
+          }
+          autoComplete="off"
+          visibilityToggleButtonProps={toggle}
+          {...form.getInputProps("access_token")}
+        />
         <Group grow align="flex-start">
           <TextInput label={t("numbers.appId")} inputMode="numeric" {...form.getInputProps("app_id")} />
-          <PasswordInput label={t("numbers.appSecret")} autoComplete="off" placeholder={account?.has_app_secret ? t("numbers.kept") : undefined} visibilityToggleButtonProps={toggle} {...form.getInputProps("app_secret")} />
+          <PasswordInput
+            label={t("numbers.appSecret")}
+            autoComplete="off"
+            placeholder={account?.has_app_secret ? t("numbers.kept") : undefined}
+            visibilityToggleButtonProps={toggle}
+            {...form.getInputProps("app_secret")}
+          />
         </Group>
-        <Text size="xs" c="dimmed" mt={-8}>{t("numbers.appHint")}</Text>
-        <NumberInput label={t("numbers.rateLimit")} description={t("numbers.rateLimitHint")} min={1} max={1000} allowDecimal={false} {...form.getInputProps("rate_limit")} />
-        {test.data && <Notice tone={test.data.ok ? "good" : "bad"} title={test.data.ok ? t("numbers.testOk") : t("numbers.testBad")}><ConnectionChecks result={test.data} /></Notice>}
+        <Text size="xs" c="dimmed" mt={-8}>
+          {t("numbers.appHint")}
+        </Text>
+        <NumberInput
+          label={t("numbers.rateLimit")}
+          description={t("numbers.rateLimitHint")}
+          min={1}
+          max={1000}
+          allowDecimal={false}
+          {...form.getInputProps("rate_limit")}
+        />
+        {test.data && (
+          <Notice
+            tone={test.data.ok ? "good" : "bad"}
+            title={test.data.ok ? t("numbers.testOk") : t("numbers.testBad")}
+          >
+            <ConnectionChecks result={test.data} />
+          </Notice>
+        )}
         {test.isError && <Problem error={test.error} />}
         {save.isError && <Problem error={save.error} title={refusedByMeta ? t("numbers.refused") : undefined} />}
         <Group justify="space-between">
-          <Button variant="default" loading={test.isPending} onClick={() => runTest()}>{t("numbers.test")}</Button>
+          <Button variant="default" loading={test.isPending} onClick={() => runTest()}>
+            {t("numbers.test")}
+          </Button>
           <Group gap="xs">
-            {refusedByMeta && <Button variant="subtle" color="gray" onClick={() => submit(true)()}>{t("numbers.saveAnyway")}</Button>}
-            <Button type="submit" loading={save.isPending}>{account ? t("common.save") : t("numbers.connect")}</Button>
+            {refusedByMeta && (
+              <Button variant="subtle" color="gray" onClick={() => submit(true)()}>
+                {t("numbers.saveAnyway")}
+              </Button>
+            )}
+            <Button type="submit" loading={save.isPending}>
+              {account ? t("common.save") : t("numbers.connect")}
+            </Button>
           </Group>
         </Group>
       </Stack>

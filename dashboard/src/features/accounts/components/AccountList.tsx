@@ -21,7 +21,11 @@ export function AccountList({ accounts, editable }: { accounts: Account[] | unde
   ];
   return (
     <List label={t("places.numbers")} columns={columns}>
-      {accounts === undefined ? <ListSkeleton columns={columns} rows={3} /> : accounts.map((account) => <AccountRow key={account.id} account={account} editable={editable} />)}
+      {accounts === undefined ? (
+        <ListSkeleton columns={columns} rows={3} />
+      ) : (
+        accounts.map((account) => <AccountRow key={account.id} account={account} editable={editable} />)
+      )}
     </List>
   );
 }
@@ -37,17 +41,43 @@ function AccountRow({ account, editable }: { account: Account; editable: boolean
     <Row onOpen={() => void navigate(to)}>
       <Cell>
         <Group gap={6}>
-          <Anchor component={Link} to={to} c="inherit" fw={500}>{account.name}</Anchor>
-          {account.is_demo && <Badge size="xs" variant="default">{t("numbers.demo")}</Badge>}
+          <Anchor component={Link} to={to} c="inherit" fw={500}>
+            {account.name}
+          </Anchor>
+          {account.is_demo && (
+            <Badge size="xs" variant="default">
+              {t("numbers.demo")}
+            </Badge>
+          )}
         </Group>
-        <Text size="xs" c="dimmed">{account.display_phone_number ?? account.phone_number_id}{account.verified_name ? ` · ${account.verified_name}` : ""}</Text>
+        <Text size="xs" c="dimmed">
+          {account.display_phone_number ?? account.phone_number_id}
+          {account.verified_name ? ` · ${account.verified_name}` : ""}
+        </Text>
       </Cell>
-      <Cell><AccountState account={{ ...account, is_active: active }} /></Cell>
-      <Cell wide><QualityTag quality={account.quality_rating} plain /></Cell>
-      <Cell wide right>{t("numbers.perSecond", { rate: format.rate(account.effective_rate) })}</Cell>
-      <Cell wide right>{account.messaging_limit === null ? t("numbers.unknownLimit") : t("numbers.perDay", { count: account.messaging_limit })}</Cell>
+      <Cell>
+        <AccountState account={{ ...account, is_active: active }} />
+      </Cell>
+      <Cell wide>
+        <QualityTag quality={account.quality_rating} plain />
+      </Cell>
+      <Cell wide right>
+        {t("numbers.perSecond", { rate: format.rate(account.effective_rate) })}
+      </Cell>
+      <Cell wide right>
+        {account.messaging_limit === null
+          ? t("numbers.unknownLimit")
+          : t("numbers.perDay", { count: account.messaging_limit })}
+      </Cell>
       <Cell right>
-        <Switch size="sm" checked={active} disabled={!editable} aria-label={t("numbers.toggle", { name: account.name })} onChange={(event) => toggle.mutate({ id: account.id, active: event.currentTarget.checked })} style={{ display: "inline-block" }} />
+        <Switch
+          size="sm"
+          checked={active}
+          disabled={!editable}
+          aria-label={t("numbers.toggle", { name: account.name })}
+          onChange={(event) => toggle.mutate({ id: account.id, active: event.currentTarget.checked })}
+          style={{ display: "inline-block" }}
+        />
       </Cell>
     </Row>
   );

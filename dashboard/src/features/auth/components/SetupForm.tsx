@@ -18,7 +18,8 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
     validate: {
       name: (value) => (value.trim() === "" ? t("form.required") : null),
       username: (value) => (value.trim() === "" ? t("form.required") : null),
-      password: (value) => (value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null),
+      password: (value) =>
+        value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null,
     },
   });
   const submit = form.onSubmit(async (values) => {
@@ -39,9 +40,23 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
       <Stack>
         {error !== null && <Problem error={error} />}
         <TextInput label={t("setup.name")} autoComplete="name" autoFocus {...form.getInputProps("name")} />
-        <TextInput label={t("signIn.username")} autoComplete="username" autoCapitalize="none" spellCheck={false} {...form.getInputProps("username")} />
-        <PasswordInput label={t("signIn.password")} description={t("form.passwordHint", { count: SHORTEST_PASSWORD })} autoComplete="new-password" {...form.getInputProps("password")} visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }} />
-        <Button type="submit" fullWidth loading={busy} mt="xs">{t("setup.action")}</Button>
+        <TextInput
+          label={t("signIn.username")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...form.getInputProps("username")}
+        />
+        <PasswordInput
+          label={t("signIn.password")}
+          description={t("form.passwordHint", { count: SHORTEST_PASSWORD })}
+          autoComplete="new-password"
+          {...form.getInputProps("password")}
+          visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }}
+        />
+        <Button type="submit" fullWidth loading={busy} mt="xs">
+          {t("setup.action")}
+        </Button>
       </Stack>
     </form>
   );

@@ -19,7 +19,10 @@ export function SignInForm({ expired, onDone }: SignInFormProps) {
   const [busy, setBusy] = useState(false);
   const form = useForm({
     initialValues: { username: "", password: "" },
-    validate: { username: (value) => (value.trim() === "" ? t("form.required") : null), password: (value) => (value === "" ? t("form.required") : null) },
+    validate: {
+      username: (value) => (value.trim() === "" ? t("form.required") : null),
+      password: (value) => (value === "" ? t("form.required") : null),
+    },
   });
   const submit = form.onSubmit(async ({ username, password }) => {
     setBusy(true);
@@ -28,7 +31,8 @@ export function SignInForm({ expired, onDone }: SignInFormProps) {
       await signIn(username.trim(), password);
       onDone();
     } catch (refusal) {
-      if (refusal instanceof ApiError && refusal.code === "UNAUTHORIZED") form.setFieldError("password", t("signIn.wrong"));
+      if (refusal instanceof ApiError && refusal.code === "UNAUTHORIZED")
+        form.setFieldError("password", t("signIn.wrong"));
       else setError(refusal);
     } finally {
       setBusy(false);
@@ -39,9 +43,23 @@ export function SignInForm({ expired, onDone }: SignInFormProps) {
       <Stack>
         {expired && <Notice tone="info">{t("signIn.expired")}</Notice>}
         {error !== null && <Problem error={error} title={t("signIn.failed")} />}
-        <TextInput label={t("signIn.username")} autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus {...form.getInputProps("username")} />
-        <PasswordInput label={t("signIn.password")} autoComplete="current-password" {...form.getInputProps("password")} visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }} />
-        <Button type="submit" fullWidth loading={busy} mt="xs">{t("signIn.action")}</Button>
+        <TextInput
+          label={t("signIn.username")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          {...form.getInputProps("username")}
+        />
+        <PasswordInput
+          label={t("signIn.password")}
+          autoComplete="current-password"
+          {...form.getInputProps("password")}
+          visibilityToggleButtonProps={{ "aria-label": t("form.showPassword") }}
+        />
+        <Button type="submit" fullWidth loading={busy} mt="xs">
+          {t("signIn.action")}
+        </Button>
       </Stack>
     </form>
   );

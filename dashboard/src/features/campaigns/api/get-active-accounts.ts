@@ -9,7 +9,10 @@ export function useActiveAccounts() {
   return useQuery({
     queryKey: [...keys.accounts, "active"],
     queryFn: async ({ signal }) => {
-      const page = await request<Page<Account>>("/whatsapp-accounts", { query: { is_active: true, page_size: 100 }, signal });
+      const page = await request<Page<Account>>("/whatsapp-accounts", {
+        query: { is_active: true, page_size: 100 },
+        signal,
+      });
       return page.items;
     },
   });

@@ -19,6 +19,7 @@ export function useCampaigns(filters: CampaignFilters) {
     queryKey: [...keys.campaigns, "list", filters],
     queryFn: ({ signal }) => request<Page<Campaign>>("/campaigns", { query: { ...filters, page_size: 25 }, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.items.some((campaign) => isLive(campaign.status)) ? LIVE_REFRESH_MS : false),
+    refetchInterval: (query) =>
+      query.state.data?.items.some((campaign) => isLive(campaign.status)) ? LIVE_REFRESH_MS : false,
   });
 }

@@ -8,6 +8,7 @@ import { keys } from "@/lib/query";
 export function useHeaderMedia(kind: string) {
   return useQuery({
     queryKey: [...keys.uploads, "header", kind],
-    queryFn: ({ signal }) => request<Page<Upload>>("/uploads", { query: { kind: "media", media_kind: kind, page_size: 50 }, signal }),
+    queryFn: ({ signal }) =>
+      request<Page<Upload>>("/uploads", { query: { kind: "media", media_kind: kind, page_size: 50 }, signal }),
   });
 }

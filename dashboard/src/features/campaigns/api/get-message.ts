@@ -5,5 +5,8 @@ import type { MessageDetail } from "@/lib/api/types";
 import { keys } from "@/lib/query";
 
 export function useMessage(id: number) {
-  return useQuery({ queryKey: keys.message(id), queryFn: ({ signal }) => request<MessageDetail>(`/messages/${id}`, { signal }) });
+  return useQuery({
+    queryKey: keys.message(id),
+    queryFn: ({ signal }) => request<MessageDetail>(`/messages/${id}`, { signal }),
+  });
 }

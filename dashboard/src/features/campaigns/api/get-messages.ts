@@ -15,7 +15,11 @@ const PAGE_SIZE = 100;
 export function useMessages(campaignId: number, filters: MessageFilters, live: boolean) {
   return useInfiniteQuery({
     queryKey: [...keys.campaignMessages(campaignId), filters],
-    queryFn: ({ pageParam, signal }) => request<MessagePage>(`/campaigns/${campaignId}/messages`, { query: { ...filters, cursor: pageParam, page_size: PAGE_SIZE }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request<MessagePage>(`/campaigns/${campaignId}/messages`, {
+        query: { ...filters, cursor: pageParam, page_size: PAGE_SIZE },
+        signal,
+      }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

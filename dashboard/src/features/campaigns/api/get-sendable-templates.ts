@@ -8,7 +8,11 @@ import { keys } from "@/lib/query";
 export function useSendableTemplates(accountId: number | null, q: string) {
   return useQuery({
     queryKey: [...keys.templates, accountId, { q, status: "APPROVED", page_size: 100 }],
-    queryFn: ({ signal }) => request<Page<Template>>(`/whatsapp-accounts/${accountId ?? 0}/templates`, { query: { q, status: "APPROVED", page_size: 100 }, signal }),
+    queryFn: ({ signal }) =>
+      request<Page<Template>>(`/whatsapp-accounts/${accountId ?? 0}/templates`, {
+        query: { q, status: "APPROVED", page_size: 100 },
+        signal,
+      }),
     enabled: accountId !== null,
     placeholderData: keepPreviousData,
   });

@@ -14,7 +14,11 @@ export interface AudienceChoice {
 export function useImportRecipients(campaignId: number) {
   return useMutation({
     mutationFn: (choice: AudienceChoice) =>
-      request<{ audience: Audience }>(`/campaigns/${campaignId}/recipients`, { method: "POST", body: choice, idempotencyKey: newIdempotencyKey() }),
+      request<{ audience: Audience }>(`/campaigns/${campaignId}/recipients`, {
+        method: "POST",
+        body: choice,
+        idempotencyKey: newIdempotencyKey(),
+      }),
     onSuccess: ({ audience }) => {
       queryClient.setQueryData<Campaign>(keys.campaign(campaignId), (old) => old && { ...old, audience });
       void queryClient.invalidateQueries({ queryKey: keys.campaign(campaignId) });

@@ -3,7 +3,11 @@ import type { Upload } from "@/lib/api/types";
 import { upload } from "@/lib/api/upload";
 import { keys, queryClient } from "@/lib/query";
 
-export async function uploadHeaderMedia(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Upload> {
+export async function uploadHeaderMedia(
+  file: File,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Upload> {
   const made = await upload<Upload>("/upload/media", file, { onProgress, signal, idempotencyKey: newIdempotencyKey() });
   await queryClient.invalidateQueries({ queryKey: keys.uploads });
   return made;

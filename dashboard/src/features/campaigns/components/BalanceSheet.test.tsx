@@ -7,9 +7,22 @@ import { stateOrder } from "@/lib/states";
 import { show } from "@/testing/render";
 
 function stats(states: Partial<Record<MessageState, number>>, balanced = true): Stats {
-  const all = Object.fromEntries([...stateOrder, "received"].map((state) => [state, 0])) as Record<MessageState, number>;
+  const all = Object.fromEntries([...stateOrder, "received"].map((state) => [state, 0])) as Record<
+    MessageState,
+    number
+  >;
   const planned = Object.values(states).reduce((sum, count) => sum + count, 0);
-  return { planned, states: { ...all, ...states }, balanced, funnel: { planned, sent: 0, delivered: 0, read: 0 }, rate: 0, rate_limit: 80, eta: null, seconds_left: null, updated_at: "2026-11-22T00:00:00Z" };
+  return {
+    planned,
+    states: { ...all, ...states },
+    balanced,
+    funnel: { planned, sent: 0, delivered: 0, read: 0 },
+    rate: 0,
+    rate_limit: 80,
+    eta: null,
+    seconds_left: null,
+    updated_at: "2026-11-22T00:00:00Z",
+  };
 }
 
 describe("the balance sheet", () => {

@@ -18,14 +18,27 @@ export function BalanceSheet({ campaignId, stats }: { campaignId: number; stats:
   const Glyph = stats.balanced ? IconCircleCheck : IconAlertTriangle;
   return (
     <div className={classes.sheet}>
-      <span className={classes.term}><span className={classes.name}>{t("funnel.planned")}</span><strong><Figure value={stats.planned} /></strong></span>
+      <span className={classes.term}>
+        <span className={classes.name}>{t("funnel.planned")}</span>
+        <strong>
+          <Figure value={stats.planned} />
+        </strong>
+      </span>
       <span className={classes.sign}>=</span>
       {present.map((state, index) => (
         <Fragment key={state}>
           {index > 0 && <span className={classes.sign}>+</span>}
-          <Anchor component={Link} to={`/campaigns/${campaignId}?tab=people&state=${state}`} className={classes.term} c="inherit" underline="never">
+          <Anchor
+            component={Link}
+            to={`/campaigns/${campaignId}?tab=people&state=${state}`}
+            className={classes.term}
+            c="inherit"
+            underline="never"
+          >
             <MessageStateTag state={state} plain />
-            <strong><Figure value={stats.states[state]} /></strong>
+            <strong>
+              <Figure value={stats.states[state]} />
+            </strong>
           </Anchor>
         </Fragment>
       ))}

@@ -27,9 +27,14 @@ function MainStep({ campaign }: { campaign: Campaign }) {
   if (campaign.actions.includes("pause")) return <PauseButton campaign={campaign} />;
   if (campaign.actions.includes("resume")) return <ResumeButton campaign={campaign} />;
   if (campaign.status === "draft" && campaign.actions.includes("edit")) {
-    return <Button component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("campaigns.continue")}</Button>;
+    return (
+      <Button component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>
+        {t("campaigns.continue")}
+      </Button>
+    );
   }
-  if ((campaign.status === "scheduled" || campaign.status === "missed") && campaign.actions.includes("start")) return <StartNowButton campaign={campaign} />;
+  if ((campaign.status === "scheduled" || campaign.status === "missed") && campaign.actions.includes("start"))
+    return <StartNowButton campaign={campaign} />;
   return null;
 }
 
@@ -48,7 +53,11 @@ function PauseButton({ campaign }: { campaign: Campaign }) {
       setBusy(false);
     }
   };
-  return <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={busy} onClick={() => void pause()}>{t("campaigns.pause")}</Button>;
+  return (
+    <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={busy} onClick={() => void pause()}>
+      {t("campaigns.pause")}
+    </Button>
+  );
 }
 
 function ResumeButton({ campaign }: { campaign: Campaign }) {
@@ -58,8 +67,17 @@ function ResumeButton({ campaign }: { campaign: Campaign }) {
   const left = pending + queued + held;
   return (
     <>
-      <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>{t("campaigns.resume", { count: left })}</Button>
-      <Confirm opened={asking} onClose={() => setAsking(false)} title={t("campaigns.resumeTitle", { name: campaign.name })} text={t("campaigns.resumeText", { count: left })} label={t("campaigns.sendTo", { count: left })} act={() => setStatus(campaign.id, { status: "running" })} />
+      <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>
+        {t("campaigns.resume", { count: left })}
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("campaigns.resumeTitle", { name: campaign.name })}
+        text={t("campaigns.resumeText", { count: left })}
+        label={t("campaigns.sendTo", { count: left })}
+        act={() => setStatus(campaign.id, { status: "running" })}
+      />
     </>
   );
 }
@@ -70,8 +88,17 @@ function StartNowButton({ campaign }: { campaign: Campaign }) {
   const people = campaign.audience.good;
   return (
     <>
-      <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>{t("campaigns.startNow")}</Button>
-      <Confirm opened={asking} onClose={() => setAsking(false)} title={t("campaigns.startTitle", { name: campaign.name })} text={t("campaigns.startText", { count: people })} label={t("campaigns.sendTo", { count: people })} act={() => setStatus(campaign.id, { status: "running" })} />
+      <Button variant="default" leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>
+        {t("campaigns.startNow")}
+      </Button>
+      <Confirm
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("campaigns.startTitle", { name: campaign.name })}
+        text={t("campaigns.startText", { count: people })}
+        label={t("campaigns.sendTo", { count: people })}
+        act={() => setStatus(campaign.id, { status: "running" })}
+      />
     </>
   );
 }

@@ -26,7 +26,11 @@ export function CampaignList({ campaigns }: { campaigns: Campaign[] | undefined 
   ];
   return (
     <List label={t("places.campaigns")} columns={columns}>
-      {campaigns === undefined ? <ListSkeleton columns={columns} /> : campaigns.map((campaign) => <CampaignRow key={campaign.id} campaign={campaign} />)}
+      {campaigns === undefined ? (
+        <ListSkeleton columns={columns} />
+      ) : (
+        campaigns.map((campaign) => <CampaignRow key={campaign.id} campaign={campaign} />)
+      )}
     </List>
   );
 }
@@ -40,19 +44,47 @@ function CampaignRow({ campaign }: { campaign: Campaign }) {
   return (
     <Row onOpen={() => void navigate(to)}>
       <Cell>
-        <Anchor component={Link} to={to} c="inherit" fw={500} className={classes.name}>{campaign.name}</Anchor>
-        <Text size="xs" c="dimmed" lineClamp={1}>{[campaign.template?.name, campaign.account.name].filter(Boolean).join(" · ")}</Text>
+        <Anchor component={Link} to={to} c="inherit" fw={500} className={classes.name}>
+          {campaign.name}
+        </Anchor>
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {[campaign.template?.name, campaign.account.name].filter(Boolean).join(" · ")}
+        </Text>
         <div className={classes.phone}>{begun && <OutcomeBar stats={stats} />}</div>
       </Cell>
-      <Cell><CampaignStatusTag status={campaign.status} /></Cell>
-      <Cell wide><Progress campaign={campaign} /></Cell>
-      <Cell wide right>{begun ? <Figure value={stats.funnel.read} /> : <Text span c="dimmed">—</Text>}</Cell>
-      <Cell wide right>
-        {!begun ? <Text span c="dimmed">—</Text> : stats.states.failed > 0
-          ? <Anchor component={Link} to={`${to}?tab=people&state=failed`} c="var(--state-red-ink)"><Figure value={stats.states.failed} /></Anchor>
-          : <Text span c="dimmed">0</Text>}
+      <Cell>
+        <CampaignStatusTag status={campaign.status} />
       </Cell>
-      <Cell right><CampaignMenu campaign={campaign} label={t("common.actionsFor", { name: campaign.name })} /></Cell>
+      <Cell wide>
+        <Progress campaign={campaign} />
+      </Cell>
+      <Cell wide right>
+        {begun ? (
+          <Figure value={stats.funnel.read} />
+        ) : (
+          <Text span c="dimmed">
+            —
+          </Text>
+        )}
+      </Cell>
+      <Cell wide right>
+        {!begun ? (
+          <Text span c="dimmed">
+            —
+          </Text>
+        ) : stats.states.failed > 0 ? (
+          <Anchor component={Link} to={`${to}?tab=people&state=failed`} c="var(--state-red-ink)">
+            <Figure value={stats.states.failed} />
+          </Anchor>
+        ) : (
+          <Text span c="dimmed">
+            0
+          </Text>
+        )}
+      </Cell>
+      <Cell right>
+        <CampaignMenu campaign={campaign} label={t("common.actionsFor", { name: campaign.name })} />
+      </Cell>
     </Row>
   );
 }
@@ -62,18 +94,39 @@ function Progress({ campaign }: { campaign: Campaign }) {
   const format = useFormat();
   const { stats, audience } = campaign;
   if (campaign.status === "scheduled" && campaign.scheduled_at) {
-    return <Text size="sm" c="dimmed">{t("campaigns.starts")} <Moment at={campaign.scheduled_at} /> · {t("campaigns.people", { count: audience.good })}</Text>;
+    return (
+      <Text size="sm" c="dimmed">
+        {t("campaigns.starts")} <Moment at={campaign.scheduled_at} /> ·{" "}
+        {t("campaigns.people", { count: audience.good })}
+      </Text>
+    );
   }
-  if (stats.planned === 0) return <Text size="sm" c="dimmed">{audience.good > 0 ? t("campaigns.people", { count: audience.good }) : t("campaigns.noAudience")}</Text>;
+  if (stats.planned === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {audience.good > 0 ? t("campaigns.people", { count: audience.good }) : t("campaigns.noAudience")}
+      </Text>
+    );
   const moving = isLive(campaign.status);
   return (
     <div>
       <OutcomeBar stats={stats} />
       <div className={classes.line}>
-        <span><Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}</span>
-        {campaign.status === "waiting" ? <span className={classes.why}>{campaign.status_reason?.title}</span> : moving ? (
-          <span>{t("numbers.perSecond", { rate: format.rate(stats.rate) })}{stats.seconds_left !== null && ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`}</span>
-        ) : campaign.completed_at ? <span><Moment at={campaign.completed_at} /></span> : null}
+        <span>
+          <Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}
+        </span>
+        {campaign.status === "waiting" ? (
+          <span className={classes.why}>{campaign.status_reason?.title}</span>
+        ) : moving ? (
+          <span>
+            {t("numbers.perSecond", { rate: format.rate(stats.rate) })}
+            {stats.seconds_left !== null && ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`}
+          </span>
+        ) : campaign.completed_at ? (
+          <span>
+            <Moment at={campaign.completed_at} />
+          </span>
+        ) : null}
       </div>
     </div>
   );

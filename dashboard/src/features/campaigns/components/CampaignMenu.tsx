@@ -1,6 +1,15 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBan, IconCircleDashed, IconCopy, IconDots, IconDownload, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import {
+  IconBan,
+  IconCircleDashed,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconPencil,
+  IconRefresh,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -46,20 +55,85 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
   return (
     <>
       <Menu>
-        <Menu.Target><ActionIcon size={size} aria-label={label}><IconDots size={size === "lg" ? 18 : 16} /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon size={size} aria-label={label}>
+            <IconDots size={size === "lg" ? 18 : 16} />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
-          {can("edit") && <Menu.Item component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>{t("common.edit")}</Menu.Item>}
-          {can("unschedule") && <Menu.Item leftSection={<IconCircleDashed size={16} />} onClick={() => void attempt(() => setStatus(campaign.id, { status: "draft" }))}>{t("campaigns.unschedule")}</Menu.Item>}
-          {can("clone") && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>{t("campaigns.clone")}</Menu.Item>}
-          {can("retry") && <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>{t("campaigns.retry")}</Menu.Item>}
-          {campaign.stats.planned > 0 && <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => void attempt(() => exportCampaign(campaign))}>{t("campaigns.export")}</Menu.Item>}
+          {can("edit") && (
+            <Menu.Item component={Link} to={`/campaigns/${campaign.id}/edit`} leftSection={<IconPencil size={16} />}>
+              {t("common.edit")}
+            </Menu.Item>
+          )}
+          {can("unschedule") && (
+            <Menu.Item
+              leftSection={<IconCircleDashed size={16} />}
+              onClick={() => void attempt(() => setStatus(campaign.id, { status: "draft" }))}
+            >
+              {t("campaigns.unschedule")}
+            </Menu.Item>
+          )}
+          {can("clone") && (
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
+              {t("campaigns.clone")}
+            </Menu.Item>
+          )}
+          {can("retry") && (
+            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>
+              {t("campaigns.retry")}
+            </Menu.Item>
+          )}
+          {campaign.stats.planned > 0 && (
+            <Menu.Item
+              leftSection={<IconDownload size={16} />}
+              onClick={() => void attempt(() => exportCampaign(campaign))}
+            >
+              {t("campaigns.export")}
+            </Menu.Item>
+          )}
           {(can("cancel") || can("delete")) && <Menu.Divider />}
-          {can("cancel") && <Menu.Item color="red" leftSection={<IconBan size={16} />} onClick={() => setAsking({ what: "cancel", left })}>{t("campaigns.cancel")}</Menu.Item>}
-          {can("delete") && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsking({ what: "delete", left })}>{t("campaigns.delete")}</Menu.Item>}
+          {can("cancel") && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconBan size={16} />}
+              onClick={() => setAsking({ what: "cancel", left })}
+            >
+              {t("campaigns.cancel")}
+            </Menu.Item>
+          )}
+          {can("delete") && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => setAsking({ what: "delete", left })}
+            >
+              {t("campaigns.delete")}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
-      <Confirm opened={asking?.what === "cancel"} onClose={() => setAsking(null)} danger title={t("campaigns.cancelTitle", { name: campaign.name })} text={t("campaigns.cancelText", { count: asking?.left ?? 0 })} label={t("campaigns.cancelAction", { count: asking?.left ?? 0 })} act={() => setStatus(campaign.id, { status: "cancelled" })} />
-      <Confirm opened={asking?.what === "delete"} onClose={() => setAsking(null)} danger title={t("campaigns.deleteTitle", { name: campaign.name })} text={t("campaigns.deleteText")} label={t("campaigns.delete")} act={async () => { await deleteCampaign(campaign.id); await navigate("/campaigns"); }} />
+      <Confirm
+        opened={asking?.what === "cancel"}
+        onClose={() => setAsking(null)}
+        danger
+        title={t("campaigns.cancelTitle", { name: campaign.name })}
+        text={t("campaigns.cancelText", { count: asking?.left ?? 0 })}
+        label={t("campaigns.cancelAction", { count: asking?.left ?? 0 })}
+        act={() => setStatus(campaign.id, { status: "cancelled" })}
+      />
+      <Confirm
+        opened={asking?.what === "delete"}
+        onClose={() => setAsking(null)}
+        danger
+        title={t("campaigns.deleteTitle", { name: campaign.name })}
+        text={t("campaigns.deleteText")}
+        label={t("campaigns.delete")}
+        act={async () => {
+          await deleteCampaign(campaign.id);
+          await navigate("/campaigns");
+        }}
+      />
     </>
   );
 }

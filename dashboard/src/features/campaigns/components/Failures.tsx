@@ -24,18 +24,40 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
         <div key={`${failure.code ?? ""}${failure.title}`} className={classes.item}>
           <div className={classes.words}>
             <Text fw={500} size="sm">
-              {failure.title} <Text span c="dimmed" size="xs" fw={400}>{failure.code}</Text>
-              {failure.retryable && <Badge size="xs" variant="default" ml={8}>{t("campaigns.retryable")}</Badge>}
+              {failure.title}{" "}
+              <Text span c="dimmed" size="xs" fw={400}>
+                {failure.code}
+              </Text>
+              {failure.retryable && (
+                <Badge size="xs" variant="default" ml={8}>
+                  {t("campaigns.retryable")}
+                </Badge>
+              )}
             </Text>
-            <Text size="sm" c="dimmed">{failure.cure}</Text>
+            <Text size="sm" c="dimmed">
+              {failure.cure}
+            </Text>
           </div>
-          <Anchor component={Link} to={failure.code === null ? `${people}&state=failed` : `${people}&code=${failure.code}`} className={classes.count} c="var(--state-red-ink)"><Figure value={failure.count} /></Anchor>
+          <Anchor
+            component={Link}
+            to={failure.code === null ? `${people}&state=failed` : `${people}&code=${failure.code}`}
+            className={classes.count}
+            c="var(--state-red-ink)"
+          >
+            <Figure value={failure.count} />
+          </Anchor>
         </div>
       ))}
       {byTitle(stats.skipped).map((group) => (
         <div key={group.title} className={classes.item}>
-          <div className={classes.words}><Text fw={500} size="sm">{t("campaigns.skipped", { reason: group.title })}</Text></div>
-          <Anchor component={Link} to={`${people}&state=skipped`} className={classes.count} c="dimmed"><Figure value={group.count} /></Anchor>
+          <div className={classes.words}>
+            <Text fw={500} size="sm">
+              {t("campaigns.skipped", { reason: group.title })}
+            </Text>
+          </div>
+          <Anchor component={Link} to={`${people}&state=skipped`} className={classes.count} c="dimmed">
+            <Figure value={group.count} />
+          </Anchor>
         </div>
       ))}
     </Stack>

@@ -17,10 +17,23 @@ export function MessageDrawer({ id, onClose }: { id: number; onClose: () => void
   const { t } = useTranslation();
   const message = useMessage(id);
   return (
-    <Drawer opened onClose={onClose} size="md" title={message.data?.to ?? t("people.message")} closeButtonProps={{ "aria-label": t("common.close") }}>
-      {message.isError ? <Problem error={message.error} onRetry={() => void message.refetch()} />
-        : message.data === undefined ? <Stack><Skeleton height={180} /><Skeleton height={120} /></Stack>
-        : <Detail message={message.data} />}
+    <Drawer
+      opened
+      onClose={onClose}
+      size="md"
+      title={message.data?.to ?? t("people.message")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {message.isError ? (
+        <Problem error={message.error} onRetry={() => void message.refetch()} />
+      ) : message.data === undefined ? (
+        <Stack>
+          <Skeleton height={180} />
+          <Skeleton height={120} />
+        </Stack>
+      ) : (
+        <Detail message={message.data} />
+      )}
     </Drawer>
   );
 }
@@ -34,9 +47,22 @@ function Detail({ message }: { message: MessageDetail }) {
   const mediaUrl = useUploadUrl(message.preview?.header.media_upload_id);
   return (
     <Stack>
-      <div><MessageStateTag state={message.state} /></div>
-      {message.reason && <Notice tone="bad" title={message.reason.title}>{message.reason.cure}</Notice>}
-      {message.preview && <PhonePreview preview={message.preview} mediaUrl={mediaUrl} at={message.sent_at ?? message.created_at} ticks={ticksOf(message.state)} />}
+      <div>
+        <MessageStateTag state={message.state} />
+      </div>
+      {message.reason && (
+        <Notice tone="bad" title={message.reason.title}>
+          {message.reason.cure}
+        </Notice>
+      )}
+      {message.preview && (
+        <PhonePreview
+          preview={message.preview}
+          mediaUrl={mediaUrl}
+          at={message.sent_at ?? message.created_at}
+          ticks={ticksOf(message.state)}
+        />
+      )}
       <History message={message} />
       {message.attempts.length > 0 && <Attempts attempts={message.attempts} />}
       <Facts
@@ -64,11 +90,19 @@ function History({ message }: { message: MessageDetail }) {
   };
   return (
     <div>
-      <Text fw={600} size="sm" mb="sm">{t("people.history")}</Text>
+      <Text fw={600} size="sm" mb="sm">
+        {t("people.history")}
+      </Text>
       <Timeline bulletSize={12} lineWidth={2} active={message.history.length - 1}>
         {message.history.map((step, index) => (
-          <Timeline.Item key={index} color={cssColour(messageStateColour[stateOf(step)], "solid")} title={<MessageStateTag state={stateOf(step)} plain />}>
-            <Text size="xs" c="dimmed">{format.date(step.at)} {format.timeWithSeconds(step.at)} · {sourceText(step.source)}</Text>
+          <Timeline.Item
+            key={index}
+            color={cssColour(messageStateColour[stateOf(step)], "solid")}
+            title={<MessageStateTag state={stateOf(step)} plain />}
+          >
+            <Text size="xs" c="dimmed">
+              {format.date(step.at)} {format.timeWithSeconds(step.at)} · {sourceText(step.source)}
+            </Text>
           </Timeline.Item>
         ))}
       </Timeline>
@@ -81,13 +115,22 @@ function Attempts({ attempts }: { attempts: MessageAttempt[] }) {
   const format = useFormat();
   return (
     <div>
-      <Text fw={600} size="sm">{t("people.attempts")}</Text>
+      <Text fw={600} size="sm">
+        {t("people.attempts")}
+      </Text>
       {attempts.map((attempt) => (
         <Facts
           key={attempt.attempt}
           facts={[
-            { label: t("people.attempt", { number: attempt.attempt }), value: `${format.timeWithSeconds(attempt.started_at)}${attempt.ended_at ? ` · ${format.number(Date.parse(attempt.ended_at) - Date.parse(attempt.started_at))} ms` : ""}` },
-            { label: t("people.outcome"), value: [attempt.outcome, attempt.http_status, attempt.code].filter((part) => part !== null).join(" · ") || "—" },
+            {
+              label: t("people.attempt", { number: attempt.attempt }),
+              value: `${format.timeWithSeconds(attempt.started_at)}${attempt.ended_at ? ` · ${format.number(Date.parse(attempt.ended_at) - Date.parse(attempt.started_at))} ms` : ""}`,
+            },
+            {
+              label: t("people.outcome"),
+              value:
+                [attempt.outcome, attempt.http_status, attempt.code].filter((part) => part !== null).join(" · ") || "—",
+            },
             ...(attempt.details ? [{ label: t("people.details"), value: attempt.details }] : []),
             ...(attempt.fbtrace_id ? [{ label: "fbtrace_id", value: attempt.fbtrace_id }] : []),
           ]}

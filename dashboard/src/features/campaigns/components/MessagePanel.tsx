@@ -17,13 +17,26 @@ export function MessagePanel({ campaign }: { campaign: Campaign }) {
   if (campaign.template === null) return <Text c="dimmed">{t("wizard.noTemplate")}</Text>;
   return (
     <Grid gap="md">
-      <Grid.Col span={{ base: 12, sm: 6 }}>{template.data ? <PhonePreview preview={template.data.preview} mediaUrl={mediaUrl} /> : <Skeleton height={280} radius="md" />}</Grid.Col>
+      <Grid.Col span={{ base: 12, sm: 6 }}>
+        {template.data ? (
+          <PhonePreview preview={template.data.preview} mediaUrl={mediaUrl} />
+        ) : (
+          <Skeleton height={280} radius="md" />
+        )}
+      </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 6 }}>
         <Section title={t("templates.variables")}>
           <Facts
             facts={(template.data?.variables ?? []).map((variable) => {
               const source = campaign.template_variables[variable.key];
-              const value = source === undefined ? "—" : source.source === "column" ? t("wizard.fromColumn", { column: source.value }) : source.source === "upload" ? t("wizard.fromMedia") : source.value;
+              const value =
+                source === undefined
+                  ? "—"
+                  : source.source === "column"
+                    ? t("wizard.fromColumn", { column: source.value })
+                    : source.source === "upload"
+                      ? t("wizard.fromMedia")
+                      : source.value;
               return { label: variable.label, value };
             })}
           />

@@ -36,13 +36,44 @@ export function People({ campaign }: { campaign: Campaign }) {
     <>
       <Toolbar>
         <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("people.search")} />
-        <Filter label={t("people.state")} any={t("people.anyState")} value={filters.state} options={stateOrder.map((state) => ({ value: state, label: t(`states.${state}`) }))} onChange={(state) => setFilters({ state })} />
-        {filters.code !== "" && <Filter label={t("people.code")} any={t("people.anyCode")} value={filters.code} options={[{ value: filters.code, label: t("people.codeIs", { code: filters.code }) }]} onChange={(code) => setFilters({ code })} />}
-        {total !== undefined && <Text size="sm" c="dimmed" ml="auto">{t("campaigns.people", { count: total })}</Text>}
+        <Filter
+          label={t("people.state")}
+          any={t("people.anyState")}
+          value={filters.state}
+          options={stateOrder.map((state) => ({ value: state, label: t(`states.${state}`) }))}
+          onChange={(state) => setFilters({ state })}
+        />
+        {filters.code !== "" && (
+          <Filter
+            label={t("people.code")}
+            any={t("people.anyCode")}
+            value={filters.code}
+            options={[{ value: filters.code, label: t("people.codeIs", { code: filters.code }) }]}
+            onChange={(code) => setFilters({ code })}
+          />
+        )}
+        {total !== undefined && (
+          <Text size="sm" c="dimmed" ml="auto">
+            {t("campaigns.people", { count: total })}
+          </Text>
+        )}
       </Toolbar>
-      {messages.isError ? <Problem error={messages.error} onRetry={() => void messages.refetch()} />
-        : messages.data !== undefined && rows.length === 0 ? <Empty icon={IconUsers} title={filtered ? t("common.nothingFound") : t("people.emptyTitle")} text={filtered ? t("common.otherWords") : t("people.emptyText")} />
-        : <Rows rows={messages.data ? rows : undefined} more={messages.hasNextPage} onMore={() => void messages.fetchNextPage({ cancelRefetch: false })} onOpen={(message) => setFilters({ message: String(message.id) })} />}
+      {messages.isError ? (
+        <Problem error={messages.error} onRetry={() => void messages.refetch()} />
+      ) : messages.data !== undefined && rows.length === 0 ? (
+        <Empty
+          icon={IconUsers}
+          title={filtered ? t("common.nothingFound") : t("people.emptyTitle")}
+          text={filtered ? t("common.otherWords") : t("people.emptyText")}
+        />
+      ) : (
+        <Rows
+          rows={messages.data ? rows : undefined}
+          more={messages.hasNextPage}
+          onMore={() => void messages.fetchNextPage({ cancelRefetch: false })}
+          onOpen={(message) => setFilters({ message: String(message.id) })}
+        />
+      )}
       {opened !== "" && <MessageDrawer id={Number(opened)} onClose={() => setFilters({ message: null })} />}
     </>
   );
@@ -60,7 +91,12 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const count = rows?.length ?? 0;
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component
-  const virtualizer = useVirtualizer({ count: more ? count + 1 : count, getScrollElement: () => frame.current, estimateSize: () => ROW_HEIGHT, overscan: 12 });
+  const virtualizer = useVirtualizer({
+    count: more ? count + 1 : count,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -71,17 +107,39 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
       <div className={classes.head} role="row">
         <span role="columnheader">{t("people.phone")}</span>
         <span role="columnheader">{t("people.state")}</span>
-        <span role="columnheader" data-wide>{t("people.reason")}</span>
-        <span role="columnheader" data-wide data-right>{t("people.row")}</span>
-        <span role="columnheader" data-right>{t("people.changed")}</span>
+        <span role="columnheader" data-wide>
+          {t("people.reason")}
+        </span>
+        <span role="columnheader" data-wide data-right>
+          {t("people.row")}
+        </span>
+        <span role="columnheader" data-right>
+          {t("people.changed")}
+        </span>
       </div>
       <div ref={frame} className={classes.scroll} role="rowgroup" tabIndex={-1}>
-        {rows === undefined ? Array.from({ length: 10 }, (_, index) => <PersonRowSkeleton key={index} />) : (
+        {rows === undefined ? (
+          Array.from({ length: 10 }, (_, index) => <PersonRowSkeleton key={index} />)
+        ) : (
           <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
             {items.map((item) => {
               const message = rows[item.index];
-              const place = { position: "absolute", insetInline: 0, top: 0, height: item.size, transform: `translateY(${item.start}px)` } as const;
-              return <div key={item.key} style={place}>{message ? <PersonRow message={message} index={item.index} onOpen={() => onOpen(message)} /> : <PersonRowSkeleton />}</div>;
+              const place = {
+                position: "absolute",
+                insetInline: 0,
+                top: 0,
+                height: item.size,
+                transform: `translateY(${item.start}px)`,
+              } as const;
+              return (
+                <div key={item.key} style={place}>
+                  {message ? (
+                    <PersonRow message={message} index={item.index} onOpen={() => onOpen(message)} />
+                  ) : (
+                    <PersonRowSkeleton />
+                  )}
+                </div>
+              );
             })}
           </div>
         )}

@@ -18,7 +18,8 @@ export function Results({ campaign }: { campaign: Campaign }) {
   const full = useStats(campaign.id, isLive(campaign.status));
   const stats = full.data ?? campaign.stats;
   const live = isLive(campaign.status);
-  const pace = live && campaign.started_at !== null ? { startedAt: campaign.started_at, perSecond: stats.rate_limit } : null;
+  const pace =
+    live && campaign.started_at !== null ? { startedAt: campaign.started_at, perSecond: stats.rate_limit } : null;
   return (
     <Stack>
       <ResultFigures campaign={campaign} stats={stats} />
@@ -31,14 +32,24 @@ export function Results({ campaign }: { campaign: Campaign }) {
       {full.isError && <Problem error={full.error} onRetry={() => void full.refetch()} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
-          <Section title={t("campaigns.overTime")}>{full.data === undefined ? <Skeleton height={300} /> : <OutcomeChart series={wholeSeries(campaign, full.data)} planned={stats.planned} pace={pace} />}</Section>
+          <Section title={t("campaigns.overTime")}>
+            {full.data === undefined ? (
+              <Skeleton height={300} />
+            ) : (
+              <OutcomeChart series={wholeSeries(campaign, full.data)} planned={stats.planned} pace={pace} />
+            )}
+          </Section>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Section title={t("campaigns.howFar")}><Funnel steps={steps(campaign.id, stats)} /></Section>
+          <Section title={t("campaigns.howFar")}>
+            <Funnel steps={steps(campaign.id, stats)} />
+          </Section>
         </Grid.Col>
       </Grid>
       {full.data !== undefined && full.data.failures.length + full.data.skipped.length > 0 && (
-        <Section title={t("campaigns.whyNot")}><Failures campaignId={campaign.id} stats={full.data} /></Section>
+        <Section title={t("campaigns.whyNot")}>
+          <Failures campaignId={campaign.id} stats={full.data} />
+        </Section>
       )}
     </Stack>
   );
@@ -50,7 +61,10 @@ function wholeSeries(campaign: Campaign, stats: FullStats): SeriesPoint[] {
   const { sent, delivered, read } = stats.funnel;
   const start: SeriesPoint = { at: campaign.started_at, sent: 0, delivered: 0, read: 0, failed: 0 };
   const inside = stats.series.filter((point) => point.at > start.at);
-  const ended = campaign.completed_at !== null && campaign.completed_at > (inside.at(-1)?.at ?? "") ? campaign.completed_at : stats.updated_at;
+  const ended =
+    campaign.completed_at !== null && campaign.completed_at > (inside.at(-1)?.at ?? "")
+      ? campaign.completed_at
+      : stats.updated_at;
   const present: SeriesPoint = { at: ended, sent, delivered, read, failed: stats.states.failed };
   const complete = !isLive(campaign.status) && (inside.at(-1)?.sent ?? 0) >= sent;
   return complete ? [start, ...inside] : [start, ...inside, present];

@@ -11,13 +11,18 @@ import { useFormat, zoneName } from "@/lib/format";
 export function StatusNotice({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (campaign.status === "scheduled" && campaign.scheduled_at) return <Countdown at={campaign.scheduled_at} zone={campaign.timezone} />;
+  if (campaign.status === "scheduled" && campaign.scheduled_at)
+    return <Countdown at={campaign.scheduled_at} zone={campaign.timezone} />;
   if (campaign.status_reason === null) return null;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (
     <Notice tone={bad ? "bad" : "waiting"} title={campaign.status_reason.title}>
       <Text size="sm">{campaign.status_reason.cure}</Text>
-      {campaign.waiting_until && <Text size="sm" mt={4}>{t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}</Text>}
+      {campaign.waiting_until && (
+        <Text size="sm" mt={4}>
+          {t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}
+        </Text>
+      )}
     </Notice>
   );
 }
@@ -32,8 +37,14 @@ function Countdown({ at, zone }: { at: string; zone: string }) {
   }, []);
   const seconds = (Date.parse(at) - now) / 1000;
   return (
-    <Notice tone="info" icon={IconCalendarTime} title={seconds > 0 ? t("campaigns.startsIn", { time: format.duration(seconds) }) : t("campaigns.starting")}>
-      <Text size="sm">{format.dateTime(at, zone)} · {zoneName(zone, i18n.language)}</Text>
+    <Notice
+      tone="info"
+      icon={IconCalendarTime}
+      title={seconds > 0 ? t("campaigns.startsIn", { time: format.duration(seconds) }) : t("campaigns.starting")}
+    >
+      <Text size="sm">
+        {format.dateTime(at, zone)} · {zoneName(zone, i18n.language)}
+      </Text>
     </Notice>
   );
 }

@@ -7,5 +7,9 @@ import { keys } from "@/lib/query";
 const REFRESH_MS = 15_000;
 
 export function useOverview() {
-  return useQuery({ queryKey: keys.overview, queryFn: ({ signal }) => request<Overview>("/overview", { signal }), refetchInterval: REFRESH_MS });
+  return useQuery({
+    queryKey: keys.overview,
+    queryFn: ({ signal }) => request<Overview>("/overview", { signal }),
+    refetchInterval: REFRESH_MS,
+  });
 }

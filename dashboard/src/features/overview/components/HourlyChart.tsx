@@ -45,14 +45,30 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
   const bar = Math.max(0, Math.min(28, step * 0.68));
   const every = width < 480 ? 6 : 3;
   const shown = hover === null ? null : series[hover];
-  if (series.every((point) => point.sent + point.failed === 0)) return <Text c="dimmed" size="sm" py="xl" ta="center">{t("overview.quiet")}</Text>;
+  if (series.every((point) => point.sent + point.failed === 0))
+    return (
+      <Text c="dimmed" size="sm" py="xl" ta="center">
+        {t("overview.quiet")}
+      </Text>
+    );
   return (
     <div ref={ref} className={classes.frame}>
-      <svg width={width} height={HEIGHT} role="img" aria-label={t("overview.chart")} onPointerLeave={() => setHover(null)} onPointerMove={(event) => setHover(Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT) / step))}>
+      <svg
+        width={width}
+        height={HEIGHT}
+        role="img"
+        aria-label={t("overview.chart")}
+        onPointerLeave={() => setHover(null)}
+        onPointerMove={(event) =>
+          setHover(Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT) / step))
+        }
+      >
         {ticks.map((value) => (
           <g key={value} transform={`translate(0,${y(value)})`}>
             <line x1={LEFT} x2={width} className={classes.grid} />
-            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className={classes.tick}>{format.number(value)}</text>
+            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className={classes.tick}>
+              {format.number(value)}
+            </text>
           </g>
         ))}
         {series.map((point, index) => {
@@ -64,9 +80,24 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
                 const count = parts(point)[band.name];
                 const from = base;
                 base += count;
-                return count > 0 && <rect key={band.name} x={left} width={bar} y={y(base)} height={Math.max(1, y(from) - y(base))} fill={cssColour(band.colour, "solid")} />;
+                return (
+                  count > 0 && (
+                    <rect
+                      key={band.name}
+                      x={left}
+                      width={bar}
+                      y={y(base)}
+                      height={Math.max(1, y(from) - y(base))}
+                      fill={cssColour(band.colour, "solid")}
+                    />
+                  )
+                );
               })}
-              {index % every === 0 && <text x={left + bar / 2} y={HEIGHT - 4} textAnchor="middle" className={classes.tick}>{format.time(point.at)}</text>}
+              {index % every === 0 && (
+                <text x={left + bar / 2} y={HEIGHT - 4} textAnchor="middle" className={classes.tick}>
+                  {format.time(point.at)}
+                </text>
+              )}
             </g>
           );
         })}
@@ -75,7 +106,8 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
         {bands.map((band) => (
           <span key={band.name}>
             <span className={classes.swatch} style={{ background: cssColour(band.colour, "solid") }} />
-            {t(`bands.${band.name}`)}{shown ? ` ${format.number(parts(shown)[band.name])}` : ""}
+            {t(`bands.${band.name}`)}
+            {shown ? ` ${format.number(parts(shown)[band.name])}` : ""}
           </span>
         ))}
         {shown && <span className={classes.hour}>{format.dateTime(shown.at)}</span>}

@@ -11,9 +11,12 @@ export function NextCampaigns({ campaigns }: { campaigns: Campaign[] }) {
     <Stack gap="sm">
       {campaigns.map((campaign) => (
         <Group key={campaign.id} justify="space-between" wrap="nowrap">
-          <Anchor component={Link} to={`/campaigns/${campaign.id}`} c="inherit" size="sm" fw={500} truncate>{campaign.name}</Anchor>
+          <Anchor component={Link} to={`/campaigns/${campaign.id}`} c="inherit" size="sm" fw={500} truncate>
+            {campaign.name}
+          </Anchor>
           <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-            {campaign.scheduled_at ? <Moment at={campaign.scheduled_at} /> : null} · {t("campaigns.people", { count: campaign.stats.planned || campaign.audience.good })}
+            {campaign.scheduled_at ? <Moment at={campaign.scheduled_at} /> : null} ·{" "}
+            {t("campaigns.people", { count: campaign.stats.planned || campaign.audience.good })}
           </Text>
         </Group>
       ))}

@@ -18,11 +18,27 @@ export function NumberPulse({ accounts }: { accounts: OverviewAccount[] }) {
         return (
           <div key={account.id}>
             <Group justify="space-between" wrap="nowrap" mb={4}>
-              <Anchor component={Link} to={`/numbers/${account.id}`} c="inherit" fw={500} size="sm" truncate>{account.name}</Anchor>
-              {account.blocked_reason ? <Text size="xs" c="var(--state-amber-ink)" fw={500} truncate>{account.blocked_reason.title}</Text> : <QualityTag quality={account.quality_rating} plain />}
+              <Anchor component={Link} to={`/numbers/${account.id}`} c="inherit" fw={500} size="sm" truncate>
+                {account.name}
+              </Anchor>
+              {account.blocked_reason ? (
+                <Text size="xs" c="var(--state-amber-ink)" fw={500} truncate>
+                  {account.blocked_reason.title}
+                </Text>
+              ) : (
+                <QualityTag quality={account.quality_rating} plain />
+              )}
             </Group>
-            <Progress value={(100 * perSecond) / Math.max(most, 1)} size="xs" aria-label={t("overview.paceOf", { name: account.name })} />
-            <Text size="xs" c="dimmed" mt={4}>{account.is_active ? t("overview.pace", { rate: format.rate(perSecond), most: format.rate(most) }) : t("numbers.off")}</Text>
+            <Progress
+              value={(100 * perSecond) / Math.max(most, 1)}
+              size="xs"
+              aria-label={t("overview.paceOf", { name: account.name })}
+            />
+            <Text size="xs" c="dimmed" mt={4}>
+              {account.is_active
+                ? t("overview.pace", { rate: format.rate(perSecond), most: format.rate(most) })
+                : t("numbers.off")}
+            </Text>
           </div>
         );
       })}

@@ -13,7 +13,9 @@ import classes from "./RunningCampaigns.module.css";
 export function RunningCampaigns({ campaigns }: { campaigns: Campaign[] }) {
   return (
     <Stack gap={0} component="ul" className={classes.list}>
-      {campaigns.map((campaign) => <RunningCampaign key={campaign.id} campaign={campaign} />)}
+      {campaigns.map((campaign) => (
+        <RunningCampaign key={campaign.id} campaign={campaign} />
+      ))}
     </Stack>
   );
 }
@@ -22,17 +24,22 @@ function RunningCampaign({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { stats } = campaign;
-  const left = stats.seconds_left === null ? "" : ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`;
+  const left =
+    stats.seconds_left === null ? "" : ` · ${t("campaigns.left", { time: format.duration(stats.seconds_left) })}`;
   const pace = t("numbers.perSecond", { rate: format.rate(stats.rate) }) + left;
   return (
     <li className={classes.item}>
       <Group justify="space-between" wrap="nowrap" gap="md" mb={8}>
-        <Anchor component={Link} to={`/campaigns/${campaign.id}`} c="inherit" fw={500} truncate>{campaign.name}</Anchor>
+        <Anchor component={Link} to={`/campaigns/${campaign.id}`} c="inherit" fw={500} truncate>
+          {campaign.name}
+        </Anchor>
         <CampaignStatusTag status={campaign.status} />
       </Group>
       <OutcomeBar stats={stats} />
       <Group justify="space-between" mt={8} gap="xs">
-        <Text size="sm" c="dimmed"><Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}</Text>
+        <Text size="sm" c="dimmed">
+          <Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}
+        </Text>
         <Text size="sm" c="dimmed" className={classes.numbers}>
           {campaign.status === "waiting" ? campaign.status_reason?.title : pace}
         </Text>

@@ -30,19 +30,39 @@ export function AppearanceSection() {
   return (
     <Section title={t("settings.appearance")}>
       <Stack maw="24rem">
-        <Select label={t("settings.language")} value={i18n.language} data={[{ value: "en", label: "English" }, { value: "pt-BR", label: "Português (Brasil)" }]} onChange={(value) => chooseLanguage(value === "pt-BR" ? "pt-BR" : "en")} />
+        <Select
+          label={t("settings.language")}
+          value={i18n.language}
+          data={[
+            { value: "en", label: "English" },
+            { value: "pt-BR", label: "Português (Brasil)" },
+          ]}
+          onChange={(value) => chooseLanguage(value === "pt-BR" ? "pt-BR" : "en")}
+        />
         <div>
-          <Text size="sm" fw={500} mb={4} id="scheme-label">{t("settings.scheme")}</Text>
+          <Text size="sm" fw={500} mb={4} id="scheme-label">
+            {t("settings.scheme")}
+          </Text>
           <SegmentedControl
             fullWidth
             size="sm"
             aria-labelledby="scheme-label"
             value={colorScheme}
             onChange={(value) => chooseScheme(value)}
-            data={schemes.map(({ value, icon: Glyph }) => ({ value, label: <Group gap={6} justify="center" wrap="nowrap"><Glyph size={15} aria-hidden />{t(`schemes.${value}`)}</Group> }))}
+            data={schemes.map(({ value, icon: Glyph }) => ({
+              value,
+              label: (
+                <Group gap={6} justify="center" wrap="nowrap">
+                  <Glyph size={15} aria-hidden />
+                  {t(`schemes.${value}`)}
+                </Group>
+              ),
+            }))}
           />
         </div>
-        <Text size="sm" c="dimmed">{t("settings.zone", { zone: zoneName(viewerZone(), i18n.language) })}</Text>
+        <Text size="sm" c="dimmed">
+          {t("settings.zone", { zone: zoneName(viewerZone(), i18n.language) })}
+        </Text>
         {update.isError && <Problem error={update.error} title={t("settings.notKept")} />}
       </Stack>
     </Section>

@@ -17,7 +17,8 @@ export function PasswordSection() {
     initialValues: { current_password: "", password: "" },
     validate: {
       current_password: (value) => (value === "" ? t("form.required") : null),
-      password: (value) => (value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null),
+      password: (value) =>
+        value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null,
     },
   });
   const submit = form.onSubmit((values) =>
@@ -34,10 +35,25 @@ export function PasswordSection() {
     <Section title={t("settings.password")} sentence={t("settings.passwordHint")}>
       <form onSubmit={submit}>
         <Stack maw="24rem">
-          <PasswordInput label={t("settings.currentPassword")} autoComplete="current-password" visibilityToggleButtonProps={toggle} {...form.getInputProps("current_password")} />
-          <PasswordInput label={t("settings.newPassword")} description={t("form.passwordHint", { count: SHORTEST_PASSWORD })} autoComplete="new-password" visibilityToggleButtonProps={toggle} {...form.getInputProps("password")} />
+          <PasswordInput
+            label={t("settings.currentPassword")}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={toggle}
+            {...form.getInputProps("current_password")}
+          />
+          <PasswordInput
+            label={t("settings.newPassword")}
+            description={t("form.passwordHint", { count: SHORTEST_PASSWORD })}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={toggle}
+            {...form.getInputProps("password")}
+          />
           {update.isError && <Problem error={update.error} />}
-          <Group><Button type="submit" variant="default" loading={update.isPending}>{t("settings.changePassword")}</Button></Group>
+          <Group>
+            <Button type="submit" variant="default" loading={update.isPending}>
+              {t("settings.changePassword")}
+            </Button>
+          </Group>
         </Stack>
       </form>
     </Section>

@@ -13,7 +13,10 @@ export function ProfileSection() {
   const { t } = useTranslation();
   const user = useUser();
   const update = useUpdateMe();
-  const form = useForm({ initialValues: { name: user.name }, validate: { name: (value) => (value.trim() === "" ? t("form.required") : null) } });
+  const form = useForm({
+    initialValues: { name: user.name },
+    validate: { name: (value) => (value.trim() === "" ? t("form.required") : null) },
+  });
   const submit = form.onSubmit((values) =>
     update.mutate(values, {
       onSuccess: () => {
@@ -27,10 +30,20 @@ export function ProfileSection() {
     <Section title={t("settings.profile")}>
       <form onSubmit={submit}>
         <Stack maw="24rem">
-          <TextInput label={t("signIn.username")} value={user.username} readOnly variant="filled" description={t(`roleHints.${user.role}`)} />
+          <TextInput
+            label={t("signIn.username")}
+            value={user.username}
+            readOnly
+            variant="filled"
+            description={t(`roleHints.${user.role}`)}
+          />
           <TextInput label={t("setup.name")} autoComplete="name" {...form.getInputProps("name")} />
           {update.isError && <Problem error={update.error} />}
-          <Group><Button type="submit" variant="default" disabled={!form.isDirty()} loading={update.isPending}>{t("common.save")}</Button></Group>
+          <Group>
+            <Button type="submit" variant="default" disabled={!form.isDirty()} loading={update.isPending}>
+              {t("common.save")}
+            </Button>
+          </Group>
         </Stack>
       </form>
     </Section>

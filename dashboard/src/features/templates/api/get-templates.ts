@@ -15,7 +15,11 @@ export interface TemplateFilters {
 export function useTemplates(accountId: number, filters: TemplateFilters) {
   return useQuery({
     queryKey: [...keys.templates, accountId, filters],
-    queryFn: ({ signal }) => request<Page<Template>>(`/whatsapp-accounts/${accountId}/templates`, { query: { ...filters, page_size: 50 }, signal }),
+    queryFn: ({ signal }) =>
+      request<Page<Template>>(`/whatsapp-accounts/${accountId}/templates`, {
+        query: { ...filters, page_size: 50 },
+        signal,
+      }),
     placeholderData: keepPreviousData,
   });
 }

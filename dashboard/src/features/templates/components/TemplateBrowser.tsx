@@ -32,29 +32,68 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
   const [opened, setOpened] = useState<Template | null>(null);
   const filtered = filters.q !== "" || filters.status !== "" || filters.category !== "";
   const syncButton = editable && user.role !== "viewer" && (
-    <Button variant="default" ml={{ sm: "auto" }} leftSection={<IconRefresh size={16} />} loading={sync.isPending} onClick={() => sync.mutate()}>{t("templates.sync")}</Button>
+    <Button
+      variant="default"
+      ml={{ sm: "auto" }}
+      leftSection={<IconRefresh size={16} />}
+      loading={sync.isPending}
+      onClick={() => sync.mutate()}
+    >
+      {t("templates.sync")}
+    </Button>
   );
   return (
     <>
       <Toolbar>
         <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("templates.search")} />
-        <Filter label={t("templates.status")} any={t("templates.anyStatus")} value={filters.status} options={STATUSES.map((status) => ({ value: status, label: t(`templateStatus.${status}`) }))} onChange={(status) => setFilters({ status })} />
-        <Filter label={t("templates.category")} any={t("templates.anyCategory")} value={filters.category} options={CATEGORIES.map((category) => ({ value: category, label: t(`categories.${category}`) }))} onChange={(category) => setFilters({ category })} />
+        <Filter
+          label={t("templates.status")}
+          any={t("templates.anyStatus")}
+          value={filters.status}
+          options={STATUSES.map((status) => ({ value: status, label: t(`templateStatus.${status}`) }))}
+          onChange={(status) => setFilters({ status })}
+        />
+        <Filter
+          label={t("templates.category")}
+          any={t("templates.anyCategory")}
+          value={filters.category}
+          options={CATEGORIES.map((category) => ({ value: category, label: t(`categories.${category}`) }))}
+          onChange={(category) => setFilters({ category })}
+        />
         {syncButton}
       </Toolbar>
-      {sync.data && <Text size="sm" c="dimmed" mb="md" role="status">{t("templates.synced", { ...sync.data })}</Text>}
+      {sync.data && (
+        <Text size="sm" c="dimmed" mb="md" role="status">
+          {t("templates.synced", { ...sync.data })}
+        </Text>
+      )}
       {sync.isError && <Problem error={sync.error} title={t("templates.syncFailed")} />}
-      {templates.isError ? <Problem error={templates.error} onRetry={() => void templates.refetch()} />
-        : templates.data?.total === 0 ? <Empty icon={IconTemplate} title={filtered ? t("common.nothingFound") : t("templates.emptyTitle")} text={filtered ? t("common.otherWords") : t("templates.emptyText")} action={filtered ? undefined : syncButton} />
-        : (
-          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
-            {templates.data === undefined
-              ? Array.from({ length: 6 }, (_, index) => <Skeleton key={index} height={320} radius="md" />)
-              : templates.data.items.map((template) => <TemplateCard key={template.id} template={template} onOpen={() => setOpened(template)} />)}
-          </SimpleGrid>
-        )}
+      {templates.isError ? (
+        <Problem error={templates.error} onRetry={() => void templates.refetch()} />
+      ) : templates.data?.total === 0 ? (
+        <Empty
+          icon={IconTemplate}
+          title={filtered ? t("common.nothingFound") : t("templates.emptyTitle")}
+          text={filtered ? t("common.otherWords") : t("templates.emptyText")}
+          action={filtered ? undefined : syncButton}
+        />
+      ) : (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+          {templates.data === undefined
+            ? Array.from({ length: 6 }, (_, index) => <Skeleton key={index} height={320} radius="md" />)
+            : templates.data.items.map((template) => (
+                <TemplateCard key={template.id} template={template} onOpen={() => setOpened(template)} />
+              ))}
+        </SimpleGrid>
+      )}
       {templates.data && <Pager page={templates.data} onChange={(next) => setFilters({ page: String(next) })} />}
-      <Drawer opened={opened !== null} onClose={() => setOpened(null)} title={opened?.name} size="md" closeButtonProps={{ "aria-label": t("common.close") }}>
+      <Drawer
+        opened={opened !== null}
+        onClose={() => setOpened(null)}
+        title={opened?.name}
+        size="md"
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
         {opened && <TemplateSheet template={opened} />}
       </Drawer>
     </>

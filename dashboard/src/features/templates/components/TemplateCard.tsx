@@ -13,12 +13,18 @@ export function TemplateCard({ template, onOpen }: { template: Template; onOpen:
     <article className={classes.card}>
       <header className={classes.header}>
         <div className={classes.words}>
-          <button type="button" className={classes.name} onClick={onOpen} title={template.name}>{template.name}</button>
-          <Text size="xs" c="dimmed">{t(`categories.${template.category}`)} · {template.language}</Text>
+          <button type="button" className={classes.name} onClick={onOpen} title={template.name}>
+            {template.name}
+          </button>
+          <Text size="xs" c="dimmed">
+            {t(`categories.${template.category}`)} · {template.language}
+          </Text>
         </div>
         <TemplateStatusTag status={template.status} />
       </header>
-      <div className={classes.preview}><PhonePreview preview={template.preview} /></div>
+      <div className={classes.preview}>
+        <PhonePreview preview={template.preview} />
+      </div>
     </article>
   );
 }

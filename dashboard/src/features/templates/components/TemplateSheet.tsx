@@ -16,7 +16,11 @@ export function TemplateSheet({ template }: { template: Template }) {
   return (
     <Stack>
       {!template.is_sendable && (
-        <Notice tone="waiting" icon={IconAlertTriangle} title={t("templates.notSendable")}>{template.rejected_reason && template.rejected_reason !== "NONE" ? template.rejected_reason : template.sendable_reason}</Notice>
+        <Notice tone="waiting" icon={IconAlertTriangle} title={t("templates.notSendable")}>
+          {template.rejected_reason && template.rejected_reason !== "NONE"
+            ? template.rejected_reason
+            : template.sendable_reason}
+        </Notice>
       )}
       <PhonePreview preview={template.preview} />
       <Facts
@@ -30,7 +34,9 @@ export function TemplateSheet({ template }: { template: Template }) {
       />
       {template.variables.length > 0 && (
         <div>
-          <Text fw={600} size="sm" mb={4}>{t("templates.variables")}</Text>
+          <Text fw={600} size="sm" mb={4}>
+            {t("templates.variables")}
+          </Text>
           <Table fz="sm" verticalSpacing={6}>
             <Table.Tbody>
               {template.variables.map((variable) => (

@@ -7,7 +7,8 @@ import { keys } from "@/lib/query";
 export function useMedia(filters: { q: string; media_kind: string; page: number }) {
   return useQuery({
     queryKey: [...keys.uploads, "list", filters],
-    queryFn: ({ signal }) => request<Page<Upload>>("/uploads", { query: { ...filters, kind: "media", page_size: 24 }, signal }),
+    queryFn: ({ signal }) =>
+      request<Page<Upload>>("/uploads", { query: { ...filters, kind: "media", page_size: 24 }, signal }),
     placeholderData: keepPreviousData,
   });
 }

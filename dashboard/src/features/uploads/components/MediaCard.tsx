@@ -8,7 +8,13 @@ import { useFormat } from "@/lib/format";
 
 import classes from "./MediaCard.module.css";
 
-const icons: Record<MediaKind, Icon> = { image: IconPhoto, video: IconVideo, audio: IconMusic, document: IconFileText, sticker: IconSticker };
+const icons: Record<MediaKind, Icon> = {
+  image: IconPhoto,
+  video: IconVideo,
+  audio: IconMusic,
+  document: IconFileText,
+  sticker: IconSticker,
+};
 
 interface MediaCardProps {
   upload: Upload;
@@ -25,15 +31,27 @@ export function MediaCard({ upload, onOpen, onDelete }: MediaCardProps) {
   const Glyph = icons[kind];
   return (
     <article className={classes.card}>
-      <div className={classes.picture}>{address ? <img src={address} alt="" loading="lazy" /> : <Glyph size={32} stroke={1.3} aria-hidden />}</div>
+      <div className={classes.picture}>
+        {address ? <img src={address} alt="" loading="lazy" /> : <Glyph size={32} stroke={1.3} aria-hidden />}
+      </div>
       <div className={classes.words}>
-        <button type="button" className={classes.name} onClick={onOpen} title={upload.filename}>{upload.filename}</button>
+        <button type="button" className={classes.name} onClick={onOpen} title={upload.filename}>
+          {upload.filename}
+        </button>
         <Text size="xs" c="dimmed" component="div" truncate>
           {t(`mediaKinds.${kind}`)} · {format.bytes(upload.size)}
           {upload.in_use && ` · ${t("media.inUse")}`}
         </Text>
       </div>
-      {onDelete && <ActionIcon className={classes.delete} onClick={onDelete} aria-label={t("media.deleteName", { name: upload.filename })}><IconTrash size={16} /></ActionIcon>}
+      {onDelete && (
+        <ActionIcon
+          className={classes.delete}
+          onClick={onDelete}
+          aria-label={t("media.deleteName", { name: upload.filename })}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      )}
     </article>
   );
 }

@@ -17,7 +17,14 @@ export function MediaViewer({ upload, onClose }: { upload: Upload; onClose: () =
   const size = upload.width !== null && upload.height !== null ? `${upload.width} × ${upload.height}` : "—";
   const save = async () => saveBlob(await requestBlob(`/uploads/${upload.id}/content`), upload.filename);
   return (
-    <Modal opened onClose={onClose} size="lg" title={upload.filename} closeButtonProps={{ "aria-label": t("common.close") }} classNames={{ title: classes.title }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={upload.filename}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      classNames={{ title: classes.title }}
+    >
       <Stack>
         <Content upload={upload} />
         <Facts
@@ -25,10 +32,22 @@ export function MediaViewer({ upload, onClose }: { upload: Upload; onClose: () =
             { label: t("media.type"), value: upload.content_type },
             { label: t("media.size"), value: format.bytes(upload.size) },
             { label: t("media.dimensions"), value: size },
-            { label: t("media.added"), value: <><Moment at={upload.created_at} />{upload.created_by ? ` · ${upload.created_by.username}` : ""}</> },
+            {
+              label: t("media.added"),
+              value: (
+                <>
+                  <Moment at={upload.created_at} />
+                  {upload.created_by ? ` · ${upload.created_by.username}` : ""}
+                </>
+              ),
+            },
           ]}
         />
-        <Group justify="flex-end"><Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void save()}>{t("common.download")}</Button></Group>
+        <Group justify="flex-end">
+          <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void save()}>
+            {t("common.download")}
+          </Button>
+        </Group>
       </Stack>
     </Modal>
   );

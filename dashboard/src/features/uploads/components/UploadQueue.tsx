@@ -16,10 +16,29 @@ export function UploadQueue({ jobs }: { jobs: UploadJob[] }) {
       {jobs.map((job) => (
         <div key={job.id}>
           <Group justify="space-between" wrap="nowrap" gap="sm">
-            <Text size="sm" truncate>{job.name} <Text span c="dimmed" size="xs">{format.bytes(job.size)}</Text></Text>
-            <ActionIcon size="sm" onClick={job.cancel} aria-label={job.error === null ? t("files.cancel", { name: job.name }) : t("files.dismiss", { name: job.name })}><IconX size={14} /></ActionIcon>
+            <Text size="sm" truncate>
+              {job.name}{" "}
+              <Text span c="dimmed" size="xs">
+                {format.bytes(job.size)}
+              </Text>
+            </Text>
+            <ActionIcon
+              size="sm"
+              onClick={job.cancel}
+              aria-label={
+                job.error === null ? t("files.cancel", { name: job.name }) : t("files.dismiss", { name: job.name })
+              }
+            >
+              <IconX size={14} />
+            </ActionIcon>
           </Group>
-          {job.error === null ? <Progress value={job.progress * 100} size="xs" aria-label={t("files.progress")} /> : <Text size="sm" c="var(--state-red-ink)" role="alert">{errorText(job.error)}</Text>}
+          {job.error === null ? (
+            <Progress value={job.progress * 100} size="xs" aria-label={t("files.progress")} />
+          ) : (
+            <Text size="sm" c="var(--state-red-ink)" role="alert">
+              {errorText(job.error)}
+            </Text>
+          )}
         </div>
       ))}
     </Stack>

@@ -18,7 +18,9 @@ export interface UserDraft {
 export function useSaveUser(id: number | null) {
   return useMutation({
     mutationFn: (draft: UserDraft) =>
-      id === null ? request<User>("/users", { method: "POST", body: draft }) : request<User>(`/users/${id}`, { method: "PATCH", body: draft }),
+      id === null
+        ? request<User>("/users", { method: "POST", body: draft })
+        : request<User>(`/users/${id}`, { method: "PATCH", body: draft }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.users }),
   });
 }

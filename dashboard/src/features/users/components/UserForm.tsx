@@ -25,7 +25,12 @@ interface UserFormProps {
 export function UserForm({ user, accounts, onClose }: UserFormProps) {
   const { t } = useTranslation();
   return (
-    <Drawer opened onClose={onClose} title={user ? t("team.edit", { name: user.name }) : t("team.add")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      title={user ? t("team.edit", { name: user.name }) : t("team.add")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <Fields user={user} accounts={accounts} onClose={onClose} />
     </Drawer>
   );
@@ -39,18 +44,26 @@ function Fields({ user, accounts, onClose }: UserFormProps) {
       name: user?.name ?? "",
       username: user?.username ?? "",
       password: "",
-      role: user?.role ?? ("operator"),
+      role: user?.role ?? "operator",
       all_accounts: user?.all_accounts ?? true,
       account_ids: (user?.account_ids ?? []).map(String),
     },
     validate: {
       name: (value) => (value.trim() === "" ? t("form.required") : null),
       username: (value) => (value.trim() === "" ? t("form.required") : null),
-      password: (value) => ((user === null || value !== "") && value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null),
+      password: (value) =>
+        (user === null || value !== "") && value.length < SHORTEST_PASSWORD
+          ? t("form.passwordLength", { count: SHORTEST_PASSWORD })
+          : null,
     },
   });
   const submit = form.onSubmit((values) => {
-    const draft: UserDraft = { name: values.name, role: values.role, all_accounts: values.all_accounts, account_ids: values.all_accounts ? [] : values.account_ids.map(Number) };
+    const draft: UserDraft = {
+      name: values.name,
+      role: values.role,
+      all_accounts: values.all_accounts,
+      account_ids: values.all_accounts ? [] : values.account_ids.map(Number),
+    };
     if (user === null) draft.username = values.username.trim();
     if (values.password !== "") draft.password = values.password;
     save.mutate(draft, { onSuccess: onClose, onError: (error) => form.setErrors(fieldErrors(error)) });
@@ -59,7 +72,14 @@ function Fields({ user, accounts, onClose }: UserFormProps) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <TextInput label={t("setup.name")} data-autofocus {...form.getInputProps("name")} />
-        <TextInput label={t("signIn.username")} autoCapitalize="none" spellCheck={false} readOnly={user !== null} variant={user ? "filled" : undefined} {...form.getInputProps("username")} />
+        <TextInput
+          label={t("signIn.username")}
+          autoCapitalize="none"
+          spellCheck={false}
+          readOnly={user !== null}
+          variant={user ? "filled" : undefined}
+          {...form.getInputProps("username")}
+        />
         <PasswordInput
           label={user ? t("settings.newPassword") : t("signIn.password")}
           description={user ? t("team.passwordKeep") : t("form.passwordHint", { count: SHORTEST_PASSWORD })}
@@ -69,17 +89,29 @@ function Fields({ user, accounts, onClose }: UserFormProps) {
         />
         <Radio.Group label={t("team.role")} {...form.getInputProps("role")}>
           <Stack gap="xs" mt="xs">
-            {roles.map((role) => <Radio key={role} value={role} label={t(`roles.${role}`)} description={t(`roleHints.${role}`)} />)}
+            {roles.map((role) => (
+              <Radio key={role} value={role} label={t(`roles.${role}`)} description={t(`roleHints.${role}`)} />
+            ))}
           </Stack>
         </Radio.Group>
         <Checkbox label={t("team.allNumbers")} {...form.getInputProps("all_accounts", { type: "checkbox" })} />
         {!form.values.all_accounts && (
-          <MultiSelect label={t("team.numbers")} placeholder={t("team.choose")} data={accounts.map((account) => ({ value: String(account.id), label: account.name }))} searchable {...form.getInputProps("account_ids")} />
+          <MultiSelect
+            label={t("team.numbers")}
+            placeholder={t("team.choose")}
+            data={accounts.map((account) => ({ value: String(account.id), label: account.name }))}
+            searchable
+            {...form.getInputProps("account_ids")}
+          />
         )}
         {save.isError && <Problem error={save.error} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
-          <Button type="submit" loading={save.isPending}>{user ? t("common.save") : t("team.add")}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {user ? t("common.save") : t("team.add")}
+          </Button>
         </Group>
       </Stack>
     </form>

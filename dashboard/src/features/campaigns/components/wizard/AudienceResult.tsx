@@ -35,11 +35,29 @@ export function AudienceResult({ campaign, columns }: { campaign: Campaign; colu
         <Section title={t("wizard.notSent")} sentence={t("wizard.notSentHint")}>
           <Tabs defaultValue={audience.bad > 0 ? "bad" : "duplicate"}>
             <Tabs.List mb="sm">
-              {audience.bad > 0 && <Tabs.Tab value="bad">{t("wizard.bad")} <Text span size="xs" c="dimmed">{format.number(audience.bad)}</Text></Tabs.Tab>}
-              {audience.duplicates > 0 && <Tabs.Tab value="duplicate">{t("wizard.duplicates")} <Text span size="xs" c="dimmed">{format.number(audience.duplicates)}</Text></Tabs.Tab>}
+              {audience.bad > 0 && (
+                <Tabs.Tab value="bad">
+                  {t("wizard.bad")}{" "}
+                  <Text span size="xs" c="dimmed">
+                    {format.number(audience.bad)}
+                  </Text>
+                </Tabs.Tab>
+              )}
+              {audience.duplicates > 0 && (
+                <Tabs.Tab value="duplicate">
+                  {t("wizard.duplicates")}{" "}
+                  <Text span size="xs" c="dimmed">
+                    {format.number(audience.duplicates)}
+                  </Text>
+                </Tabs.Tab>
+              )}
             </Tabs.List>
-            <Tabs.Panel value="bad"><BadRows campaign={campaign} status="bad" columns={columns} /></Tabs.Panel>
-            <Tabs.Panel value="duplicate"><BadRows campaign={campaign} status="duplicate" columns={columns} /></Tabs.Panel>
+            <Tabs.Panel value="bad">
+              <BadRows campaign={campaign} status="bad" columns={columns} />
+            </Tabs.Panel>
+            <Tabs.Panel value="duplicate">
+              <BadRows campaign={campaign} status="duplicate" columns={columns} />
+            </Tabs.Panel>
           </Tabs>
         </Section>
       )}

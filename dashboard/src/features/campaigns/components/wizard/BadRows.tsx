@@ -32,10 +32,18 @@ export function BadRows({ campaign, status, columns }: BadRowsProps) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th ta="right">{t("people.row")}</Table.Th>
-              {columns.map((column) => <Table.Th key={column.name} className={classes.cell}>{column.name}</Table.Th>)}
+              {columns.map((column) => (
+                <Table.Th key={column.name} className={classes.cell}>
+                  {column.name}
+                </Table.Th>
+              ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{rows.data.items.map((recipient) => <BadRow key={recipient.id} recipient={recipient} columns={columns} phoneColumn={audience.phone_column} />)}</Table.Tbody>
+          <Table.Tbody>
+            {rows.data.items.map((recipient) => (
+              <BadRow key={recipient.id} recipient={recipient} columns={columns} phoneColumn={audience.phone_column} />
+            ))}
+          </Table.Tbody>
         </Table>
       </div>
       <Pager page={rows.data} onChange={setPage} />
@@ -43,19 +51,36 @@ export function BadRows({ campaign, status, columns }: BadRowsProps) {
   );
 }
 
-function BadRow({ recipient, columns, phoneColumn }: { recipient: Recipient; columns: FileColumn[]; phoneColumn: string | null }) {
+function BadRow({
+  recipient,
+  columns,
+  phoneColumn,
+}: {
+  recipient: Recipient;
+  columns: FileColumn[];
+  phoneColumn: string | null;
+}) {
   const format = useFormat();
   const names = new Set(columns.map((column) => column.name));
-  const problemsIn = (column: string) => (recipient.problems ?? []).filter((problem) => problem.column === column || (column === phoneColumn && !names.has(problem.column ?? "")));
+  const problemsIn = (column: string) =>
+    (recipient.problems ?? []).filter(
+      (problem) => problem.column === column || (column === phoneColumn && !names.has(problem.column ?? "")),
+    );
   return (
     <Table.Tr>
-      <Table.Td ta="right" c="dimmed">{format.number(recipient.row)}</Table.Td>
+      <Table.Td ta="right" c="dimmed">
+        {format.number(recipient.row)}
+      </Table.Td>
       {columns.map((column) => {
         const problems = problemsIn(column.name);
         return (
           <Table.Td key={column.name} className={classes.cell} data-bad={problems.length > 0 || undefined}>
             <div className={classes.value}>{recipient.cells[column.name] ?? ""}&nbsp;</div>
-            {problems.map((problem) => <div key={problem.code} className={classes.problem}>{problem.message}</div>)}
+            {problems.map((problem) => (
+              <div key={problem.code} className={classes.problem}>
+                {problem.message}
+              </div>
+            ))}
           </Table.Td>
         );
       })}

@@ -17,7 +17,11 @@ export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; p
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
-              <Table.Th key={column.name} data-phone={column.name === phoneColumn || undefined} className={classes.cell}>
+              <Table.Th
+                key={column.name}
+                data-phone={column.name === phoneColumn || undefined}
+                className={classes.cell}
+              >
                 {column.name === phoneColumn && <IconPhone size={13} aria-hidden />} {column.name}
               </Table.Th>
             ))}
@@ -26,7 +30,15 @@ export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; p
         <Table.Tbody>
           {Array.from({ length: SAMPLES }, (_, row) => (
             <Table.Tr key={row}>
-              {columns.map((column) => <Table.Td key={column.name} data-phone={column.name === phoneColumn || undefined} className={classes.cell}>{column.samples[row] ?? ""}</Table.Td>)}
+              {columns.map((column) => (
+                <Table.Td
+                  key={column.name}
+                  data-phone={column.name === phoneColumn || undefined}
+                  className={classes.cell}
+                >
+                  {column.samples[row] ?? ""}
+                </Table.Td>
+              ))}
             </Table.Tr>
           ))}
         </Table.Tbody>

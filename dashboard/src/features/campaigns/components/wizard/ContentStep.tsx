@@ -24,7 +24,8 @@ export function ContentStep({ campaign }: { campaign: Campaign }) {
   const template = useTemplate(campaign.account.id, campaign.template?.id ?? null);
   const failed = template.error ?? file.error;
   if (failed) return <Problem error={failed} />;
-  if (template.data === undefined || (campaign.audience.upload_id !== null && file.data === undefined)) return <Skeleton height={320} radius="md" />;
+  if (template.data === undefined || (campaign.audience.upload_id !== null && file.data === undefined))
+    return <Skeleton height={320} radius="md" />;
   return <Fields campaign={campaign} template={template.data} file={file.data ?? null} />;
 }
 
@@ -42,18 +43,23 @@ function knownMapping(template: Template, mapping: Mapping): Mapping {
 /** The mapping as it is edited, saved after each pause; what the server has is what the preview shows. */
 function useMapping({ campaign, template, file }: FieldsProps) {
   const save = useSaveCampaign();
-  const store = useDebouncedCallback((next: Mapping) => save.mutate({ id: campaign.id, draft: { template_variables: next } }), SAVE_PAUSE_MS);
+  const store = useDebouncedCallback(
+    (next: Mapping) => save.mutate({ id: campaign.id, draft: { template_variables: next } }),
+    SAVE_PAUSE_MS,
+  );
   const [mapping, setMapping] = useState<Mapping>(() => {
     const known = knownMapping(template, campaign.template_variables);
     return proposeMapping(template.variables, file?.columns ?? [], campaign.audience.phone_column, known);
   });
-  const complete = (next: Mapping) => Object.fromEntries(Object.entries(next).filter(([, source]) => source.value !== ""));
+  const complete = (next: Mapping) =>
+    Object.fromEntries(Object.entries(next).filter(([, source]) => source.value !== ""));
   const change = (key: string, source: VariableSource) => {
     const next = { ...mapping, [key]: source };
     setMapping(next);
     store(complete(next));
   };
-  const saveNow = (onSuccess: () => void) => save.mutate({ id: campaign.id, draft: { template_variables: complete(mapping) } }, { onSuccess });
+  const saveNow = (onSuccess: () => void) =>
+    save.mutate({ id: campaign.id, draft: { template_variables: complete(mapping) } }, { onSuccess });
   return { mapping, change, save, saveNow };
 }
 
@@ -69,24 +75,56 @@ function Fields(props: FieldsProps) {
   const [proposed] = useState(() => JSON.stringify(mapping) !== stored);
   return (
     <StepFrame
-      aside={<RowPreview campaign={campaign} template={template} onFirstNeed={proposed ? () => saveNow(() => undefined) : undefined} />}
+      aside={
+        <RowPreview
+          campaign={campaign}
+          template={template}
+          onFirstNeed={proposed ? () => saveNow(() => undefined) : undefined}
+        />
+      }
       back={`/campaigns/${campaign.id}/edit/people`}
-      next={<Continue disabled={missing.length > 0} busy={save.isPending} onClick={() => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/send`))} />}
+      next={
+        <Continue
+          disabled={missing.length > 0}
+          busy={save.isPending}
+          onClick={() => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/send`))}
+        />
+      }
     >
       {media.map((variable) => (
         <Section key={variable.key} title={t("wizard.headerMedia")} sentence={t("wizard.headerMediaHint")}>
-          <MediaField kind={template.preview.header.kind} value={mapping[variable.key]?.value ?? null} onChange={(id) => change(variable.key, { source: "upload", value: id })} />
+          <MediaField
+            kind={template.preview.header.kind}
+            value={mapping[variable.key]?.value ?? null}
+            onChange={(id) => change(variable.key, { source: "upload", value: id })}
+          />
         </Section>
       ))}
       {words.length > 0 && (
         <Section title={t("templates.variables")} sentence={t("wizard.variablesHint")}>
           <Stack gap="lg">
-            {words.map((variable) => <VariableField key={variable.key} variable={variable} source={mapping[variable.key]} columns={file?.columns ?? []} onChange={(source) => change(variable.key, source)} />)}
+            {words.map((variable) => (
+              <VariableField
+                key={variable.key}
+                variable={variable}
+                source={mapping[variable.key]}
+                columns={file?.columns ?? []}
+                onChange={(source) => change(variable.key, source)}
+              />
+            ))}
           </Stack>
         </Section>
       )}
-      {template.variables.length === 0 && <Section title={t("templates.variables")}><Text c="dimmed">{t("wizard.noVariables")}</Text></Section>}
-      {missing.length > 0 && <Text size="sm" c="dimmed">{t("wizard.missing", { names: missing.map((variable) => variable.label).join(", ") })}</Text>}
+      {template.variables.length === 0 && (
+        <Section title={t("templates.variables")}>
+          <Text c="dimmed">{t("wizard.noVariables")}</Text>
+        </Section>
+      )}
+      {missing.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t("wizard.missing", { names: missing.map((variable) => variable.label).join(", ") })}
+        </Text>
+      )}
       {save.isError && <Problem error={save.error} />}
     </StepFrame>
   );

@@ -12,7 +12,11 @@ import { useUploadUrl } from "@/lib/blob-url";
 
 import classes from "./MediaField.module.css";
 
-const ACCEPT: Record<string, string> = { image: "image/jpeg,image/png", video: "video/mp4,video/3gpp", document: "application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,text/plain" };
+const ACCEPT: Record<string, string> = {
+  image: "image/jpeg,image/png",
+  video: "video/mp4,video/3gpp",
+  document: "application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,text/plain",
+};
 
 interface MediaFieldProps {
   kind: string;
@@ -43,12 +47,33 @@ export function MediaField({ kind, value, onChange }: MediaFieldProps) {
     <Stack gap="sm">
       {media.isError && <Problem error={media.error} onRetry={() => void media.refetch()} />}
       {(media.data?.items.length ?? 0) > 0 && (
-        <SimpleGrid cols={{ base: 3, sm: 4, lg: 5 }} spacing="xs" role="radiogroup" aria-label={t("wizard.headerMedia")} className={classes.grid}>
-          {media.data?.items.map((upload) => <Choice key={upload.id} upload={upload} checked={upload.id === value} onChange={() => onChange(upload.id)} />)}
+        <SimpleGrid
+          cols={{ base: 3, sm: 4, lg: 5 }}
+          spacing="xs"
+          role="radiogroup"
+          aria-label={t("wizard.headerMedia")}
+          className={classes.grid}
+        >
+          {media.data?.items.map((upload) => (
+            <Choice
+              key={upload.id}
+              upload={upload}
+              checked={upload.id === value}
+              onChange={() => onChange(upload.id)}
+            />
+          ))}
         </SimpleGrid>
       )}
       {error !== null && <Problem error={error} />}
-      <FileDrop compact title={t("wizard.newMedia")} hint={t(`wizard.mediaHints.${kind === "video" || kind === "document" ? kind : "image"}`)} accept={ACCEPT[kind] ?? ""} progress={progress} onCancel={() => controller.current?.abort()} onFiles={([file]) => file && void add(file)} />
+      <FileDrop
+        compact
+        title={t("wizard.newMedia")}
+        hint={t(`wizard.mediaHints.${kind === "video" || kind === "document" ? kind : "image"}`)}
+        accept={ACCEPT[kind] ?? ""}
+        progress={progress}
+        onCancel={() => controller.current?.abort()}
+        onFiles={([file]) => file && void add(file)}
+      />
     </Stack>
   );
 }
@@ -58,9 +83,20 @@ function Choice({ upload, checked, onChange }: { upload: Upload; checked: boolea
   const Glyph = upload.media_kind === "video" ? IconVideo : IconFileText;
   return (
     <label className={classes.choice} data-checked={checked || undefined} title={upload.filename}>
-      <input type="radio" name="header-media" className={classes.input} checked={checked} onChange={onChange} aria-label={upload.filename} />
-      <span className={classes.picture}>{address ? <img src={address} alt="" /> : <Glyph size={22} stroke={1.4} aria-hidden />}</span>
-      <Text size="xs" truncate px={6} py={4}>{upload.filename}</Text>
+      <input
+        type="radio"
+        name="header-media"
+        className={classes.input}
+        checked={checked}
+        onChange={onChange}
+        aria-label={upload.filename}
+      />
+      <span className={classes.picture}>
+        {address ? <img src={address} alt="" /> : <Glyph size={22} stroke={1.4} aria-hidden />}
+      </span>
+      <Text size="xs" truncate px={6} py={4}>
+        {upload.filename}
+      </Text>
     </label>
   );
 }

@@ -63,7 +63,11 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
     setTried(true);
     if (problems.name !== null || accountId === null || draft.templateId === null) return;
     save.mutate(
-      { id: campaign?.id ?? null, draft: { name: draft.name.trim(), account_id: accountId, template_id: draft.templateId }, idempotencyKey },
+      {
+        id: campaign?.id ?? null,
+        draft: { name: draft.name.trim(), account_id: accountId, template_id: draft.templateId },
+        idempotencyKey,
+      },
       {
         onSuccess: (saved) => {
           sessionStorage.removeItem(KEPT);
@@ -75,18 +79,52 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
   const refused = fieldErrors(save.error);
   return (
     <StepFrame
-      aside={template.data ? <PhonePreview preview={template.data.preview} /> : <PreviewPlaceholder text={t("wizard.previewHint")} />}
+      aside={
+        template.data ? (
+          <PhonePreview preview={template.data.preview} />
+        ) : (
+          <PreviewPlaceholder text={t("wizard.previewHint")} />
+        )
+      }
       next={<Continue busy={save.isPending} onClick={submit} />}
     >
       <Section>
         <Stack>
-          <TextInput label={t("wizard.name")} description={t("wizard.nameHint")} value={draft.name} maxLength={120} autoFocus={campaign === null} error={(tried && problems.name) || refused.name} onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })} onKeyDown={(event) => event.key === "Enter" && submit()} />
-          {accounts.data?.length === 0 && <Notice tone="waiting" icon={IconInfoCircle}>{t("wizard.noNumber")}</Notice>}
-          <Select label={t("wizard.from")} placeholder={t("wizard.chooseNumber")} error={(tried && problems.account) || refused.account_id} data={(accounts.data ?? []).map((account) => ({ value: String(account.id), label: [account.name, account.display_phone_number].filter(Boolean).join(" · ") }))} value={accountId === null ? null : String(accountId)} onChange={(value) => setDraft({ ...draft, accountId: Number(value), templateId: null })} />
+          <TextInput
+            label={t("wizard.name")}
+            description={t("wizard.nameHint")}
+            value={draft.name}
+            maxLength={120}
+            autoFocus={campaign === null}
+            error={(tried && problems.name) || refused.name}
+            onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+            onKeyDown={(event) => event.key === "Enter" && submit()}
+          />
+          {accounts.data?.length === 0 && (
+            <Notice tone="waiting" icon={IconInfoCircle}>
+              {t("wizard.noNumber")}
+            </Notice>
+          )}
+          <Select
+            label={t("wizard.from")}
+            placeholder={t("wizard.chooseNumber")}
+            error={(tried && problems.account) || refused.account_id}
+            data={(accounts.data ?? []).map((account) => ({
+              value: String(account.id),
+              label: [account.name, account.display_phone_number].filter(Boolean).join(" · "),
+            }))}
+            value={accountId === null ? null : String(accountId)}
+            onChange={(value) => setDraft({ ...draft, accountId: Number(value), templateId: null })}
+          />
         </Stack>
       </Section>
       <Section title={t("wizard.template")} sentence={t("wizard.templateHint")}>
-        <TemplatePicker accountId={accountId} value={draft.templateId} onChange={(templateId) => setDraft({ ...draft, accountId, templateId })} error={tried ? problems.template : null} />
+        <TemplatePicker
+          accountId={accountId}
+          value={draft.templateId}
+          onChange={(templateId) => setDraft({ ...draft, accountId, templateId })}
+          error={tried ? problems.template : null}
+        />
       </Section>
       {save.isError && <Problem error={save.error} />}
     </StepFrame>

@@ -18,7 +18,29 @@ import type { Campaign, RecipientFile } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { keys, queryClient } from "@/lib/query";
 
-const COUNTRIES = ["BR", "US", "PT", "AR", "MX", "CO", "CL", "PE", "UY", "PY", "ES", "FR", "DE", "IT", "GB", "IN", "ZA", "NG", "KE", "AO", "MZ"];
+const COUNTRIES = [
+  "BR",
+  "US",
+  "PT",
+  "AR",
+  "MX",
+  "CO",
+  "CL",
+  "PE",
+  "UY",
+  "PY",
+  "ES",
+  "FR",
+  "DE",
+  "IT",
+  "GB",
+  "IN",
+  "ZA",
+  "NG",
+  "KE",
+  "AO",
+  "MZ",
+];
 const ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** Upload the file, name the phone column, and see at once which rows are good. */
@@ -35,15 +57,33 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
     if (uploaded === null) return;
     queryClient.setQueryData(keys.upload(uploaded.id), uploaded);
     setFresh(uploaded);
-    if (uploaded.phone_column !== null) imports.mutate({ upload_id: uploaded.id, phone_column: uploaded.phone_column, default_country: audience.default_country || "BR" });
+    if (uploaded.phone_column !== null)
+      imports.mutate({
+        upload_id: uploaded.id,
+        phone_column: uploaded.phone_column,
+        default_country: audience.default_country || "BR",
+      });
   };
   const choose = (phoneColumn: string, country: string) => {
     if (shown) imports.mutate({ upload_id: shown.id, phone_column: phoneColumn, default_country: country });
   };
   const current = shown !== null && audience.upload_id === shown.id;
   return (
-    <StepFrame back={`/campaigns/${campaign.id}/edit/message`} next={<Continue disabled={!current || audience.status !== "ready" || audience.good === 0} onClick={() => void navigate(`/campaigns/${campaign.id}/edit/content`)} />}>
-      <FilePlace file={shown} progress={uploading.progress} onFile={(picked) => void take(picked)} onCancel={uploading.cancel} />
+    <StepFrame
+      back={`/campaigns/${campaign.id}/edit/message`}
+      next={
+        <Continue
+          disabled={!current || audience.status !== "ready" || audience.good === 0}
+          onClick={() => void navigate(`/campaigns/${campaign.id}/edit/content`)}
+        />
+      }
+    >
+      <FilePlace
+        file={shown}
+        progress={uploading.progress}
+        onFile={(picked) => void take(picked)}
+        onCancel={uploading.cancel}
+      />
       {uploading.error !== null && <Problem error={uploading.error} />}
       {shown && <ColumnsSection file={shown} audience={audience} busy={imports.isPending} onChoose={choose} />}
       {imports.isError && <Problem error={imports.error} />}
@@ -86,15 +126,47 @@ function FilePlace({ file, progress, onFile, onCancel }: FilePlaceProps) {
   if (file !== null && progress === null && !replacing) {
     return (
       <Section
-        title={<><IconFileSpreadsheet size={16} style={{ verticalAlign: "-3px" }} aria-hidden /> {file.filename}</>}
-        sentence={[t("wizard.rows", { count: file.row_count }), t("wizard.columns", { count: file.columns.length }), format.bytes(file.size), file.encoding, file.sheet].filter(Boolean).join(" · ")}
-        action={<Button size="xs" variant="default" onClick={() => setReplacing(true)}>{t("wizard.replace")}</Button>}
+        title={
+          <>
+            <IconFileSpreadsheet size={16} style={{ verticalAlign: "-3px" }} aria-hidden /> {file.filename}
+          </>
+        }
+        sentence={[
+          t("wizard.rows", { count: file.row_count }),
+          t("wizard.columns", { count: file.columns.length }),
+          format.bytes(file.size),
+          file.encoding,
+          file.sheet,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+        action={
+          <Button size="xs" variant="default" onClick={() => setReplacing(true)}>
+            {t("wizard.replace")}
+          </Button>
+        }
       >
-        {file.warnings.length > 0 ? <Notice tone="waiting" icon={IconInfoCircle}>{file.warnings.join(" ")}</Notice> : null}
+        {file.warnings.length > 0 ? (
+          <Notice tone="waiting" icon={IconInfoCircle}>
+            {file.warnings.join(" ")}
+          </Notice>
+        ) : null}
       </Section>
     );
   }
-  return <FileDrop title={t("wizard.drop")} hint={t("wizard.dropHint")} accept={ACCEPT} progress={progress} onCancel={onCancel} onFiles={([picked]) => { setReplacing(false); if (picked) onFile(picked); }} />;
+  return (
+    <FileDrop
+      title={t("wizard.drop")}
+      hint={t("wizard.dropHint")}
+      accept={ACCEPT}
+      progress={progress}
+      onCancel={onCancel}
+      onFiles={([picked]) => {
+        setReplacing(false);
+        if (picked) onFile(picked);
+      }}
+    />
+  );
 }
 
 interface ColumnsSectionProps {
@@ -110,15 +182,37 @@ function ColumnsSection({ file, audience, busy, onChoose }: ColumnsSectionProps)
   const phone = same ? audience.phone_column : file.phone_column;
   const country = audience.default_country || "BR";
   const names = new Intl.DisplayNames(i18n.language, { type: "region" });
-  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({ value: code, label: names.of(code) ?? code }));
+  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({
+    value: code,
+    label: names.of(code) ?? code,
+  }));
   return (
     <Section title={t("wizard.columnsTitle")} sentence={t("wizard.columnsHint")}>
       <Stack>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <Select label={t("wizard.phoneColumn")} placeholder={t("wizard.choose")} data={file.columns.map((column) => column.name)} value={phone} disabled={busy} onChange={(value) => value && onChoose(value, country)} />
-          <Select label={t("wizard.country")} description={undefined} searchable data={countries} value={country} disabled={busy || phone === null} onChange={(value) => value && phone && onChoose(phone, value)} />
+          <Select
+            label={t("wizard.phoneColumn")}
+            placeholder={t("wizard.choose")}
+            data={file.columns.map((column) => column.name)}
+            value={phone}
+            disabled={busy}
+            onChange={(value) => value && onChoose(value, country)}
+          />
+          <Select
+            label={t("wizard.country")}
+            description={undefined}
+            searchable
+            data={countries}
+            value={country}
+            disabled={busy || phone === null}
+            onChange={(value) => value && phone && onChoose(phone, value)}
+          />
         </SimpleGrid>
-        {phone === null && <Text size="sm" c="var(--state-amber-ink)">{t("wizard.noPhoneColumn")}</Text>}
+        {phone === null && (
+          <Text size="sm" c="var(--state-amber-ink)">
+            {t("wizard.noPhoneColumn")}
+          </Text>
+        )}
         <ColumnTable columns={file.columns} phoneColumn={phone} />
       </Stack>
     </Section>

@@ -13,15 +13,27 @@ export function ProblemRows({ check }: { check: DryRun }) {
   const rest = check.problems_total - check.problems.length;
   return (
     <>
-      <div className={classes.frame} style={{ maxHeight: "20rem", overflowY: "auto" }} tabIndex={0} role="region" aria-label={t("wizard.problems")}>
+      <div
+        className={classes.frame}
+        style={{ maxHeight: "20rem", overflowY: "auto" }}
+        tabIndex={0}
+        role="region"
+        aria-label={t("wizard.problems")}
+      >
         <Table fz="sm" verticalSpacing={6} stickyHeader>
           <Table.Thead>
-            <Table.Tr><Table.Th ta="right">{t("people.row")}</Table.Th><Table.Th>{t("wizard.column")}</Table.Th><Table.Th>{t("wizard.cell")}</Table.Th></Table.Tr>
+            <Table.Tr>
+              <Table.Th ta="right">{t("people.row")}</Table.Th>
+              <Table.Th>{t("wizard.column")}</Table.Th>
+              <Table.Th>{t("wizard.cell")}</Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {check.problems.map((problem, index) => (
               <Table.Tr key={index}>
-                <Table.Td ta="right" c="dimmed">{format.number(problem.row)}</Table.Td>
+                <Table.Td ta="right" c="dimmed">
+                  {format.number(problem.row)}
+                </Table.Td>
                 <Table.Td>{problem.column ?? problem.key ?? ""}</Table.Td>
                 <Table.Td data-bad className={classes.cell}>
                   <div className={classes.value}>{problem.value ?? ""}&nbsp;</div>
@@ -32,7 +44,11 @@ export function ProblemRows({ check }: { check: DryRun }) {
           </Table.Tbody>
         </Table>
       </div>
-      {rest > 0 && <Text size="sm" c="dimmed" mt="xs">{t("wizard.moreProblems", { count: rest })}</Text>}
+      {rest > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t("wizard.moreProblems", { count: rest })}
+        </Text>
+      )}
     </>
   );
 }

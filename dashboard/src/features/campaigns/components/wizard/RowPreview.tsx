@@ -32,16 +32,42 @@ export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps)
   return (
     <Stack gap="sm">
       <Group justify="space-between" wrap="nowrap">
-        <ActionIcon variant="default" disabled={!preview.data?.previous_row} onClick={() => setRow(preview.data?.previous_row ?? null)} aria-label={t("wizard.previousRow")}><IconChevronLeft size={16} /></ActionIcon>
+        <ActionIcon
+          variant="default"
+          disabled={!preview.data?.previous_row}
+          onClick={() => setRow(preview.data?.previous_row ?? null)}
+          aria-label={t("wizard.previousRow")}
+        >
+          <IconChevronLeft size={16} />
+        </ActionIcon>
         <Text size="sm" c="dimmed" ta="center" aria-live="polite">
-          {preview.data ? <>{preview.data.phone}<br /><Text span size="xs">{t("wizard.rowOf", { row: preview.data.row, total: preview.data.rows_total })}</Text></> : t("wizard.preview")}
+          {preview.data ? (
+            <>
+              {preview.data.phone}
+              <br />
+              <Text span size="xs">
+                {t("wizard.rowOf", { row: preview.data.row, total: preview.data.rows_total })}
+              </Text>
+            </>
+          ) : (
+            t("wizard.preview")
+          )}
         </Text>
-        <ActionIcon variant="default" disabled={!preview.data?.next_row} onClick={() => setRow(preview.data?.next_row ?? null)} aria-label={t("wizard.nextRow")}><IconChevronRight size={16} /></ActionIcon>
+        <ActionIcon
+          variant="default"
+          disabled={!preview.data?.next_row}
+          onClick={() => setRow(preview.data?.next_row ?? null)}
+          aria-label={t("wizard.nextRow")}
+        >
+          <IconChevronRight size={16} />
+        </ActionIcon>
       </Group>
       {preview.isLoading ? <Skeleton height={260} radius="md" /> : <PhonePreview preview={shown} mediaUrl={mediaUrl} />}
       {preview.isError && <Problem error={preview.error} />}
       {preview.data?.problems.map((problem) => (
-        <Notice key={`${problem.column ?? ""}${problem.code}`} tone="bad" title={problem.column}>{problem.message}</Notice>
+        <Notice key={`${problem.column ?? ""}${problem.code}`} tone="bad" title={problem.column}>
+          {problem.message}
+        </Notice>
       ))}
     </Stack>
   );

@@ -25,13 +25,29 @@ import { wallTimeToUtc } from "@/lib/zone";
 /** Everything checked, the time chosen, and the one button that says to how many. */
 export function SendStep({ campaign }: { campaign: Campaign }) {
   const template = useTemplate(campaign.account.id, campaign.template?.id ?? null);
-  const check = useDryRun(campaign.id, `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`, campaign.audience.status === "ready");
-  const [when, setWhen] = useState<When>({ kind: "now", wall: null, zone: campaign.scheduled_at === null ? viewerZone() : campaign.timezone });
+  const check = useDryRun(
+    campaign.id,
+    `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`,
+    campaign.audience.status === "ready",
+  );
+  const [when, setWhen] = useState<When>({
+    kind: "now",
+    wall: null,
+    zone: campaign.scheduled_at === null ? viewerZone() : campaign.timezone,
+  });
   return (
-    <StepFrame aside={template.data && <RowPreview campaign={campaign} template={template.data} />} back={`/campaigns/${campaign.id}/edit/content`} next={<Go campaign={campaign} check={check.data} when={when} />}>
-      {check.isError ? <Problem error={check.error} onRetry={() => void check.refetch()} />
-        : check.data === undefined ? <Skeleton height={120} radius="md" />
-        : <CheckResult check={check.data} />}
+    <StepFrame
+      aside={template.data && <RowPreview campaign={campaign} template={template.data} />}
+      back={`/campaigns/${campaign.id}/edit/content`}
+      next={<Go campaign={campaign} check={check.data} when={when} />}
+    >
+      {check.isError ? (
+        <Problem error={check.error} onRetry={() => void check.refetch()} />
+      ) : check.data === undefined ? (
+        <Skeleton height={120} radius="md" />
+      ) : (
+        <CheckResult check={check.data} />
+      )}
       <WhenField when={when} onChange={setWhen} />
       <TestSend campaign={campaign} />
     </StepFrame>
@@ -46,12 +62,24 @@ function CheckResult({ check }: { check: DryRun }) {
       <FigureStrip
         figures={[
           { label: t("wizard.willSend"), colour: "green", value: check.will_send },
-          { label: t("wizard.problems"), colour: check.problems_total > 0 ? "red" : "grey", value: check.problems_total },
+          {
+            label: t("wizard.problems"),
+            colour: check.problems_total > 0 ? "red" : "grey",
+            value: check.problems_total,
+          },
           { label: t("wizard.takes"), text: check.eta_seconds === null ? "—" : format.duration(check.eta_seconds) },
         ]}
       />
-      {check.blocking.map((block) => <Notice key={block.code + (block.field ?? "")} tone="bad" title={t("wizard.blocked")}>{block.message}</Notice>)}
-      {check.problems_total > 0 && <Section title={t("wizard.notSent")} sentence={t("wizard.problemsHint", { count: check.problems_total })}><ProblemRows check={check} /></Section>}
+      {check.blocking.map((block) => (
+        <Notice key={block.code + (block.field ?? "")} tone="bad" title={t("wizard.blocked")}>
+          {block.message}
+        </Notice>
+      ))}
+      {check.problems_total > 0 && (
+        <Section title={t("wizard.notSent")} sentence={t("wizard.problemsHint", { count: check.problems_total })}>
+          <ProblemRows check={check} />
+        </Section>
+      )}
     </>
   );
 }
@@ -66,13 +94,23 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
   const startsAt = later && when.wall !== null ? wallTimeToUtc(when.wall, when.zone) : null;
   const ready = check !== undefined && check.blocking.length === 0 && count > 0 && (!later || startsAt !== null);
   const go = async () => {
-    await setStatus(campaign.id, startsAt === null ? { status: "running" } : { status: "scheduled", scheduled_at: startsAt, timezone: when.zone });
+    await setStatus(
+      campaign.id,
+      startsAt === null ? { status: "running" } : { status: "scheduled", scheduled_at: startsAt, timezone: when.zone },
+    );
     await navigate(`/campaigns/${campaign.id}`);
   };
   const label = later ? t("wizard.scheduleFor", { count }) : t("campaigns.sendTo", { count });
   return (
     <>
-      <Button size="md" leftSection={later ? <IconCalendarTime size={18} /> : <IconSend size={18} />} disabled={!ready} onClick={() => setAsking(true)}>{check === undefined ? t("wizard.checking") : label}</Button>
+      <Button
+        size="md"
+        leftSection={later ? <IconCalendarTime size={18} /> : <IconSend size={18} />}
+        disabled={!ready}
+        onClick={() => setAsking(true)}
+      >
+        {check === undefined ? t("wizard.checking") : label}
+      </Button>
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -87,7 +125,13 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
                 { label: t("wizard.from"), value: campaign.account.name },
                 { label: t("wizard.template"), value: campaign.template?.name ?? "—" },
                 { label: t("wizard.people"), value: format.number(count) },
-                { label: t("wizard.when"), value: startsAt === null ? t("wizard.now") : `${format.dateTime(startsAt, when.zone)} · ${zoneName(when.zone, i18n.language)}` },
+                {
+                  label: t("wizard.when"),
+                  value:
+                    startsAt === null
+                      ? t("wizard.now")
+                      : `${format.dateTime(startsAt, when.zone)} · ${zoneName(when.zone, i18n.language)}`,
+                },
               ]}
             />
           </Stack>

@@ -25,14 +25,28 @@ export function StepBar({ current, campaignId, reachable }: StepBarProps) {
           const done = index < at;
           const content = (
             <>
-              <span className={classes.mark}>{done ? <IconCheck size={14} stroke={2.4} aria-hidden /> : index + 1}</span>
+              <span className={classes.mark}>
+                {done ? <IconCheck size={14} stroke={2.4} aria-hidden /> : index + 1}
+              </span>
               <span className={classes.name}>{t(`wizard.${step}`)}</span>
             </>
           );
           const open = campaignId !== null && index <= furthest && index !== at;
           return (
-            <li key={step} className={classes.step} data-current={index === at || undefined} data-done={done || undefined} aria-current={index === at ? "step" : undefined}>
-              {open ? <Link to={`/campaigns/${campaignId}/edit/${step}`} className={classes.link}>{content}</Link> : <span className={classes.link}>{content}</span>}
+            <li
+              key={step}
+              className={classes.step}
+              data-current={index === at || undefined}
+              data-done={done || undefined}
+              aria-current={index === at ? "step" : undefined}
+            >
+              {open ? (
+                <Link to={`/campaigns/${campaignId}/edit/${step}`} className={classes.link}>
+                  {content}
+                </Link>
+              ) : (
+                <span className={classes.link}>{content}</span>
+              )}
             </li>
           );
         })}

@@ -23,7 +23,11 @@ interface ContinueProps {
 
 export function Continue({ disabled, busy, onClick }: ContinueProps) {
   const { t } = useTranslation();
-  return <Button rightSection={<IconArrowRight size={16} />} disabled={disabled} loading={busy} onClick={onClick}>{t("common.continue")}</Button>;
+  return (
+    <Button rightSection={<IconArrowRight size={16} />} disabled={disabled} loading={busy} onClick={onClick}>
+      {t("common.continue")}
+    </Button>
+  );
 }
 
 export function StepFrame({ aside, back, next, children }: StepFrameProps) {
@@ -33,7 +37,13 @@ export function StepFrame({ aside, back, next, children }: StepFrameProps) {
       <div className={classes.main}>
         {children}
         <Group justify="space-between" className={classes.foot}>
-          {back ? <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>{t("common.back")}</Button> : <span />}
+          {back ? (
+            <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>
+              {t("common.back")}
+            </Button>
+          ) : (
+            <span />
+          )}
           {next}
         </Group>
       </div>

@@ -22,9 +22,23 @@ export function TestSend({ campaign }: { campaign: Campaign }) {
     <Section title={t("wizard.test")} sentence={t("wizard.testHint")}>
       <form onSubmit={submit}>
         <Group gap="xs" align="flex-start">
-          <TextInput type="tel" aria-label={t("people.phone")} placeholder="+55 11 91234-5678" value={phone} onChange={(event) => setPhone(event.currentTarget.value)} error={test.isError && (fieldErrors(test.error).phone ?? errorText(test.error))} w={{ base: "100%", xs: "16rem" }} />
-          <Button type="submit" variant="default" loading={test.isPending} disabled={phone.trim() === ""}>{t("wizard.testSend")}</Button>
-          {test.isSuccess && <Text size="sm" c="var(--state-green-ink)" role="status" py={7}>{t("wizard.testSent")}</Text>}
+          <TextInput
+            type="tel"
+            aria-label={t("people.phone")}
+            placeholder="+55 11 91234-5678"
+            value={phone}
+            onChange={(event) => setPhone(event.currentTarget.value)}
+            error={test.isError && (fieldErrors(test.error).phone ?? errorText(test.error))}
+            w={{ base: "100%", xs: "16rem" }}
+          />
+          <Button type="submit" variant="default" loading={test.isPending} disabled={phone.trim() === ""}>
+            {t("wizard.testSend")}
+          </Button>
+          {test.isSuccess && (
+            <Text size="sm" c="var(--state-green-ink)" role="status" py={7}>
+              {t("wizard.testSent")}
+            </Text>
+          )}
         </Group>
       </form>
     </Section>

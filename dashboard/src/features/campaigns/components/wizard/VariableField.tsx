@@ -22,20 +22,62 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
     <fieldset className={classes.field}>
       <legend className={classes.legend}>
         {variable.label}
-        {variable.example && <Text span size="xs" c="dimmed" fw={400}> {t("wizard.example", { example: variable.example })}</Text>}
+        {variable.example && (
+          <Text span size="xs" c="dimmed" fw={400}>
+            {" "}
+            {t("wizard.example", { example: variable.example })}
+          </Text>
+        )}
       </legend>
       <Group gap="xs" align="flex-start">
-        <SegmentedControl size="sm" aria-label={t("wizard.sourceOf", { name: variable.label })} value={constant ? "constant" : "column"} onChange={(kind) => onChange(kind === "constant" ? { source: "constant", value: "" } : { source: "column", value: "" })} data={[{ value: "column", label: t("wizard.column"), disabled: columns.length === 0 }, { value: "constant", label: t("wizard.constant") }]} />
+        <SegmentedControl
+          size="sm"
+          aria-label={t("wizard.sourceOf", { name: variable.label })}
+          value={constant ? "constant" : "column"}
+          onChange={(kind) =>
+            onChange(kind === "constant" ? { source: "constant", value: "" } : { source: "column", value: "" })
+          }
+          data={[
+            { value: "column", label: t("wizard.column"), disabled: columns.length === 0 },
+            { value: "constant", label: t("wizard.constant") },
+          ]}
+        />
         {constant ? (
-          <TextInput className={classes.wide} aria-label={t("wizard.valueOf", { name: variable.label })} value={value} maxLength={variable.max_length ?? undefined} onChange={(event) => onChange({ source: "constant", value: event.currentTarget.value })} />
+          <TextInput
+            className={classes.wide}
+            aria-label={t("wizard.valueOf", { name: variable.label })}
+            value={value}
+            maxLength={variable.max_length ?? undefined}
+            onChange={(event) => onChange({ source: "constant", value: event.currentTarget.value })}
+          />
         ) : (
           <>
-            <Select className={classes.wide} aria-label={t("wizard.columnOf", { name: variable.label })} placeholder={t("wizard.choose")} searchable data={columns.map((column) => column.name)} value={value === "" ? null : value} onChange={(name) => onChange({ source: "column", value: name ?? "", fallback: source?.fallback })} description={undefined} />
-            <TextInput className={classes.wide} aria-label={t("wizard.fallbackOf", { name: variable.label })} placeholder={t("wizard.fallback")} value={source?.fallback ?? ""} disabled={value === ""} onChange={(event) => onChange({ source: "column", value, fallback: event.currentTarget.value })} />
+            <Select
+              className={classes.wide}
+              aria-label={t("wizard.columnOf", { name: variable.label })}
+              placeholder={t("wizard.choose")}
+              searchable
+              data={columns.map((column) => column.name)}
+              value={value === "" ? null : value}
+              onChange={(name) => onChange({ source: "column", value: name ?? "", fallback: source?.fallback })}
+              description={undefined}
+            />
+            <TextInput
+              className={classes.wide}
+              aria-label={t("wizard.fallbackOf", { name: variable.label })}
+              placeholder={t("wizard.fallback")}
+              value={source?.fallback ?? ""}
+              disabled={value === ""}
+              onChange={(event) => onChange({ source: "column", value, fallback: event.currentTarget.value })}
+            />
           </>
         )}
       </Group>
-      {!constant && sample !== undefined && <Text size="xs" c="dimmed" mt={4}>{t("wizard.forInstance", { sample })}</Text>}
+      {!constant && sample !== undefined && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {t("wizard.forInstance", { sample })}
+        </Text>
+      )}
     </fieldset>
   );
 }

@@ -19,11 +19,18 @@ export interface When {
 export function WhenField({ when, onChange }: { when: When; onChange: (when: When) => void }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const zones = useMemo(() => allZones(viewerZone(), when.zone).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })), [when.zone]);
+  const zones = useMemo(
+    () => allZones(viewerZone(), when.zone).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+    [when.zone],
+  );
   const startsAt = when.wall === null ? null : wallTimeToUtc(when.wall, when.zone);
   return (
     <Section title={t("wizard.when")}>
-      <Radio.Group value={when.kind} onChange={(kind) => onChange({ ...when, kind: kind === "later" ? "later" : "now" })} aria-label={t("wizard.when")}>
+      <Radio.Group
+        value={when.kind}
+        onChange={(kind) => onChange({ ...when, kind: kind === "later" ? "later" : "now" })}
+        aria-label={t("wizard.when")}
+      >
         <Stack gap="sm">
           <Radio value="now" label={t("wizard.now")} />
           <Radio value="later" label={t("wizard.later")} />
@@ -31,8 +38,24 @@ export function WhenField({ when, onChange }: { when: When; onChange: (when: Whe
       </Radio.Group>
       {when.kind === "later" && (
         <Group mt="sm" gap="sm" align="flex-start">
-          <DateTimePicker label={t("wizard.startAt")} value={when.wall} onChange={(wall) => onChange({ ...when, wall })} minDate={new Date()} valueFormat="DD/MM/YYYY HH:mm" placeholder={t("wizard.pickTime")} w={{ base: "100%", xs: "14rem" }} popoverProps={{ withinPortal: true }} />
-          <Select label={t("wizard.zone")} searchable data={zones} value={when.zone} onChange={(zone) => onChange({ ...when, zone: zone ?? viewerZone() })} w={{ base: "100%", xs: "16rem" }} />
+          <DateTimePicker
+            label={t("wizard.startAt")}
+            value={when.wall}
+            onChange={(wall) => onChange({ ...when, wall })}
+            minDate={new Date()}
+            valueFormat="DD/MM/YYYY HH:mm"
+            placeholder={t("wizard.pickTime")}
+            w={{ base: "100%", xs: "14rem" }}
+            popoverProps={{ withinPortal: true }}
+          />
+          <Select
+            label={t("wizard.zone")}
+            searchable
+            data={zones}
+            value={when.zone}
+            onChange={(zone) => onChange({ ...when, zone: zone ?? viewerZone() })}
+            w={{ base: "100%", xs: "16rem" }}
+          />
         </Group>
       )}
       {when.kind === "later" && startsAt !== null && (
