@@ -1,9 +1,8 @@
 """The composition root: settings in, a complete Flask application out. Only entry points and tests import it."""
 
-import re
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask
 
 from dispatcher.accounts.extension import init_accounts
 from dispatcher.auth.extension import init_auth
@@ -12,7 +11,8 @@ from dispatcher.cli.extension import init_cli
 from dispatcher.config import Settings
 from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
-from dispatcher.http import init_http, serve_unknown_pages_with
+from dispatcher.http import init_http
+from dispatcher.http.dashboard import serve_dashboard
 from dispatcher.jobqueue.jobs import init_jobqueue
 from dispatcher.logs import configure_logging
 from dispatcher.messages.extension import init_messages
@@ -23,9 +23,6 @@ from dispatcher.webhooks.extension import init_webhooks
 
 STATIC = Path(__file__).parent / "static"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-_A_YEAR = 31_536_000
-_AN_HOUR = 3_600
-_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _POOL = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 30, "pool_recycle": 1800}
 
 
@@ -52,8 +49,7 @@ def create_app(settings: Settings) -> Flask:
     init_campaigns(app, settings)
     init_webhooks(app, settings)
     init_ops(app, settings)
-    app.add_url_rule("/assets/<path:name>", "assets", _asset)
-    serve_unknown_pages_with(app, _dashboard)
+    serve_dashboard(app, STATIC)
     init_cli(app)
     return app
 
@@ -62,16 +58,3 @@ def _driver(url: str) -> str:
     """Name the driver we pin, whatever way the URL was written."""
     scheme, rest = url.split("://", 1)
     return f"postgresql+psycopg2://{rest}" if scheme in ("postgres", "postgresql") else url
-
-
-def _asset(name: str) -> Response:
-    """Serve a built file of the dashboard; one whose name holds a hash of its content may be kept for good."""
-    answer = send_from_directory(STATIC / "assets", name, max_age=_AN_HOUR)
-    if _HASHED.search(name):
-        answer.headers["Cache-Control"] = f"public, max-age={_A_YEAR}, immutable"
-    return answer
-
-
-def _dashboard() -> Response:
-    """Serve the dashboard's page for every address that is not the API's: the page finds its own way."""
-    return send_from_directory(STATIC, "index.html", max_age=0)

@@ -8,24 +8,26 @@ from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import audience, drafting, dry_run, export, lifecycle, stats
-from dispatcher.campaigns.commands import apply_status, start_reading, start_test
-from dispatcher.campaigns.models import Campaign, CampaignRecipient
-from dispatcher.campaigns.schemas import (
+from dispatcher.campaigns.audience_schemas import (
     AddedSchema,
-    CampaignArgs,
-    CampaignChange,
-    CampaignIn,
-    CampaignSchema,
     DryRunSchema,
-    ExportArgs,
-    FullStatsSchema,
-    MessageArgs,
     PreviewArgs,
     RecipientArgs,
     RecipientSchema,
     RecipientsIn,
-    RetryIn,
     RowPreviewSchema,
+)
+from dispatcher.campaigns.commands import apply_status, start_reading, start_test
+from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.schemas import (
+    CampaignArgs,
+    CampaignChange,
+    CampaignIn,
+    CampaignSchema,
+    ExportArgs,
+    FullStatsSchema,
+    MessageArgs,
+    RetryIn,
     StatusIn,
     TestSendIn,
 )

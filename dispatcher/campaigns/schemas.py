@@ -5,9 +5,8 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
 
-from dispatcher.accounts.template_schemas import PreviewSchema
-from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
-from dispatcher.contacts.numbering import is_country
+from dispatcher.campaigns.audience_schemas import AudienceSchema
+from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.states import State
@@ -23,11 +22,6 @@ _ZONES = available_timezones()
 def _zone(name: str) -> None:
     if name not in _ZONES:
         raise ValidationError("Name a time zone such as America/Sao_Paulo.")
-
-
-def _country(code: str) -> None:
-    if not is_country(code):
-        raise ValidationError("Give a country by its two letters, such as BR.")
 
 
 class SlotMapping(Schema):
@@ -99,67 +93,6 @@ class StatusIn(Schema):
     )
     scheduled_at = UtcDateTime(load_default=None)
     timezone = fields.String(load_default=None, validate=_zone)
-
-
-class RecipientIn(Schema):
-    """One recipient of a request."""
-
-    phone = fields.String(required=True, validate=validate.Length(max=200))
-    variables = fields.Dict(
-        keys=fields.String(validate=validate.Length(1, 200)),
-        values=fields.String(validate=_TEXT),
-        load_default=dict,
-        validate=validate.Length(max=100),
-    )
-
-
-class RecipientsIn(Schema):
-    """Either an uploaded file or recipients themselves."""
-
-    EXAMPLE: ClassVar[Json] = {
-        "recipients": [{"phone": "+5511987654321", "variables": {"Nome": "Ana"}}],
-        "default_country": "BR",
-    }
-
-    upload_id = fields.UUID()
-    phone_column = fields.String(validate=validate.Length(1, 200))
-    default_country = fields.String(load_default="BR", validate=_country)
-    recipients = fields.List(fields.Nested(RecipientIn), validate=validate.Length(1, 10_000))
-    append = fields.Boolean(load_default=True)
-
-
-class RecipientArgs(PageArgs):
-    """Filters of the audience."""
-
-    status = fields.String(load_default="", validate=validate.OneOf(["", *RecipientStatus]))
-
-
-class RowProblemSchema(Schema):
-    """Why a row cannot be sent to; ``row`` is the earlier row of a duplicate."""
-
-    column = fields.String()
-    code = fields.String()
-    message = fields.String()
-    row = fields.Integer()
-
-
-class RecipientSchema(Schema):
-    """One row of the audience."""
-
-    id = fields.Integer()
-    row = fields.Integer(attribute="row_number")
-    phone = fields.String()
-    to = fields.String(attribute="to_number", allow_none=True)
-    recipient_key = fields.String()
-    cells = fields.Dict(keys=fields.String(), values=fields.String())
-    status = fields.String(metadata={"enum": [*RecipientStatus]})
-    problems = fields.List(fields.Nested(RowProblemSchema), allow_none=True)
-
-
-class PreviewArgs(Schema):
-    """Which row to show."""
-
-    row = fields.Integer(load_default=None, validate=_ROW)
 
 
 class TestSendIn(Schema):
@@ -275,22 +208,6 @@ class StatusReasonSchema(Schema):
     details = fields.String()
 
 
-class AudienceSchema(Schema):
-    """Where the recipients come from, how many are good, and how far the reading is (0 to 1)."""
-
-    upload_id = fields.String(allow_none=True)
-    filename = fields.String(allow_none=True)
-    phone_column = fields.String(allow_none=True)
-    default_country = fields.String()
-    rows = fields.Integer()
-    good = fields.Integer()
-    bad = fields.Integer()
-    duplicates = fields.Integer()
-    status = fields.String(metadata={"enum": [*AudienceStatus]})
-    progress = fields.Float()
-    error = fields.String(allow_none=True)
-
-
 class CampaignSchema(Schema):
     """A campaign."""
 
@@ -315,72 +232,3 @@ class CampaignSchema(Schema):
     audience = fields.Nested(AudienceSchema)
     stats = fields.Nested(StatsSchema)
     actions = fields.List(fields.String())
-
-
-class BadRowSchema(Schema):
-    """A row of a request that cannot be sent to."""
-
-    row = fields.Integer()
-    column = fields.String()
-    value = fields.String()
-    status = fields.String()
-    code = fields.String()
-    message = fields.String()
-
-
-class AddedSchema(Schema):
-    """What became of recipients given in a request, or the audience that is being read from a file."""
-
-    added = fields.Integer()
-    bad = fields.List(fields.Nested(BadRowSchema))
-    duplicates = fields.Integer()
-    audience = fields.Nested(AudienceSchema)
-
-
-class CellProblemSchema(Schema):
-    """What is wrong in one cell; ``key`` is the template's variable, ``column`` the file's."""
-
-    row = fields.Integer()
-    column = fields.String(allow_none=True)
-    key = fields.String(allow_none=True)
-    code = fields.String()
-    message = fields.String()
-    value = fields.String()
-
-
-class ObstacleSchema(Schema):
-    """Why the campaign cannot start yet."""
-
-    code = fields.String()
-    message = fields.String()
-    field = fields.String()
-
-
-class SampleSchema(Schema):
-    """One row's message as the phone shows it."""
-
-    row = fields.Integer()
-    phone = fields.String()
-    preview = fields.Nested(PreviewSchema)
-
-
-class DryRunSchema(Schema):
-    """What would happen if the campaign started now."""
-
-    recipients = fields.Integer()
-    will_send = fields.Integer()
-    problems_total = fields.Integer()
-    problems = fields.List(fields.Nested(CellProblemSchema))
-    by_code = fields.Dict(keys=fields.String(), values=fields.Integer())
-    blocking = fields.List(fields.Nested(ObstacleSchema))
-    eta_seconds = fields.Integer(allow_none=True)
-    sample = fields.List(fields.Nested(SampleSchema))
-
-
-class RowPreviewSchema(SampleSchema):
-    """One row's message, what is wrong with it, and the rows before and after."""
-
-    problems = fields.List(fields.Nested(CellProblemSchema))
-    rows_total = fields.Integer()
-    previous_row = fields.Integer(allow_none=True)
-    next_row = fields.Integer(allow_none=True)
