@@ -1,20 +1,26 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const SMALLEST = 1024;
 const COMPRESSES = /\.(js|css|svg)$/;
 
-/** Puts a .gz beside each asset that gains from it: the server sends files, it does not compress. */
+/**
+ * Puts a .gz beside each asset that gains from it: the server sends files, it does not compress.
+ * It reads what was written: Vite still changes chunks (its marks for preloading) after every plugin has seen the bundle.
+ */
 export function compressedAssets(): Plugin {
   return {
     name: "compressed-assets",
     apply: "build",
     enforce: "post",
-    generateBundle(_options, bundle) {
-      for (const [fileName, item] of Object.entries(bundle)) {
-        const source = item.type === "chunk" ? item.code : item.source;
-        if (!COMPRESSES.test(fileName) || source.length < SMALLEST) continue;
-        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+    writeBundle({ dir }) {
+      if (!dir) return;
+      for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
+        if (!COMPRESSES.test(name)) continue;
+        const source = readFileSync(join(dir, name));
+        if (source.length >= SMALLEST) writeFileSync(join(dir, `${name}.gz`), gzipSync(source, { level: 9 }));
       }
     },
   };
