@@ -33,6 +33,7 @@ from dispatcher.supervisor.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 _SERVERS = ("postgres", "redis")
+_OUTLASTING = ("migrations", *_SERVERS, "simulator")  # what is under way at the end needs those it speaks to
 _SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning")  # a worker on two queues loses jobs when it dies
 _WEB_THREADS = 128  # a realtime connection holds one for as long as a dashboard is open
 _LAST_SENDS = 30.0  # a worker may wait for answers of up to 25 s that are under way
@@ -144,7 +145,7 @@ def _server_spec(server: PreparedServer) -> ProcessSpec:
 
 
 def _own_specs(options: StackOptions, settings: Settings, environ: Mapping[str, str]) -> Iterator[ProcessSpec]:
-    def python(name: str, *arguments: str, after: tuple[str, ...] = ("migrations",)) -> ProcessSpec:
+    def python(name: str, *arguments: str, after: tuple[str, ...] = _OUTLASTING) -> ProcessSpec:
         argv = (sys.executable, *arguments)
         return ProcessSpec(name=name, argv=argv, cwd=ROOT, env=environ, depends_on=after, stop_timeout=_LAST_SENDS)
 

@@ -50,7 +50,8 @@ class Look:
 DESK = Look(1440, 900, "light")
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright keeps an event loop running in this thread for as long as it is open.
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
     """Start everything, send to 200 people, and leave it up until the last browser test is done."""
     with tempfile.TemporaryDirectory(prefix="dsp-browser-", ignore_cleanup_errors=True) as folder:
@@ -82,7 +83,7 @@ def _last_line(process: "subprocess.Popen[str]") -> dict[str, int]:
     raise AssertionError(f"bin/demo ended with {process.wait()} and no result.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A Chromium of the machine."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -82,11 +82,25 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     return named | more
 
 
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def flask(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
     """Start `flask …` as a process of its own."""
     command = [sys.executable, "-m", "flask", *words]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=env, text=True, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        # A suite started in the background ignores Ctrl-C, and so would what it starts.
+        preexec_fn=_heed_ctrl_c,
+    )
 
 
 def finished(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
