@@ -25,6 +25,7 @@ from dispatcher.embedded.passwords import keep_secret
 from dispatcher.errors import Invalid
 from dispatcher.stack import ROOT, Stack, StackOptions, compose, simulator_spec
 from dispatcher.supervisor.lock import SupervisorError
+from dispatcher.supervisor.supervisor import ending_signals
 
 ADMIN: Final = "admin"
 TOKEN: Final = "EAAsimulatortoken"  # noqa: S105 - opens the simulator only
@@ -37,7 +38,8 @@ LIFECYCLE: Final = {"scale": 0.2, "failed": [], "replies": [{"share": 0.03, "typ
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; return the exit status."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _end)
+    for number in ending_signals():
+        signal.signal(number, _end)
     try:
         return _run(options)
     except (DemoError, SupervisorError, EmbeddedServerError, Invalid, requests.RequestException) as error:
@@ -92,7 +94,7 @@ def _run(options: argparse.Namespace) -> int:
         result = _dispatch(stack, options, Api(url), Meta(f"http://127.0.0.1:{port}"))
         _tell(stack, options, result)
         if not options.exit:
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            signal.sigwait(ending_signals())
     return 0
 
 

@@ -21,7 +21,12 @@ from dispatcher.supervisor.spec import ProcessSpec
 
 _TICK = 0.05
 _PACKAGES = Path(__file__).resolve().parents[2]
-_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def ending_signals() -> set[signal.Signals]:
+    """Return the signals that end a command; a closed terminal is none of them for what ``nohup`` started."""
+    signals = {signal.SIGINT, signal.SIGTERM}
+    return signals if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else signals | {signal.SIGHUP}
 
 
 class Supervisor:
@@ -55,7 +60,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until Ctrl-C, SIGTERM or SIGHUP (a second one kills at once); the exit status for the command."""
-        previous = {number: signal.signal(number, self._on_signal) for number in _ENDING_SIGNALS}
+        previous = {number: signal.signal(number, self._on_signal) for number in ending_signals()}
         try:
             self._loop()
         finally:

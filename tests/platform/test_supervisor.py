@@ -166,6 +166,23 @@ def command(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
+@pytest.fixture
+def nohup() -> Iterator[None]:
+    """What is started now was asked to outlive its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("nohup")
+def test_what_was_asked_to_outlive_its_terminal_does(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    command: subprocess.Popen[bytes] = request.getfixturevalue("command")
+    eventually(lambda: int((tmp_path / "grandchild").read_text()))
+    status = Path(f"/proc/{command.pid}/status").read_text()
+    ignored = int(status.partition("SigIgn:")[2].split()[0], 16)
+    assert ignored >> (signal.SIGHUP - 1) & 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_is_left_behind_however_the_supervisor_ends(
     command: subprocess.Popen[bytes], number: signal.Signals, tmp_path: Path
