@@ -37,6 +37,8 @@ const bands: { name: BandName; colour: StateColour }[] = [
 
 const MARGIN = { top: 12, right: 88, bottom: 24, left: 44 };
 const NARROW = 480;
+/** A campaign of a second still gets an axis whose marks differ. */
+const SHORTEST = 5_000;
 
 /** Cumulative counts include one another (read ⊂ delivered ⊂ sent); the bands show each message once. */
 function stack(point: SeriesPoint): Stack {
@@ -56,7 +58,8 @@ export function OutcomeChart({ series, planned, pace = null, height = 280 }: Out
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
   const [asTable, setAsTable] = useState(false);
-  const stacks = useMemo(() => series.map(stack), [series]);
+  // In order of time: samples are kept by the second, so the first may stand a moment before the start.
+  const stacks = useMemo(() => series.map(stack).sort((one, other) => one.at - other.at), [series]);
   return (
     <div>
       <div className={classes.legend}>
@@ -115,7 +118,7 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
   const narrow = width < NARROW;
   const right = narrow ? 12 : MARGIN.right;
   const first = stacks[0]?.at ?? 0;
-  const last = stacks.at(-1)?.at ?? 1;
+  const last = Math.max(stacks.at(-1)?.at ?? 1, first + SHORTEST);
   const top = Math.max(planned ?? 0, ...stacks.map((point) => point.failed[1]), 1);
   const x = scaleTime([first, last], [MARGIN.left, width - right]);
   const y = scaleLinear([0, top], [height - MARGIN.bottom, MARGIN.top]).nice(4);
