@@ -242,3 +242,8 @@ class SimulatorProcess:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
             return True
         return False
+
+
+def heed_ctrl_c() -> None:
+    """Let a child be interrupted: a suite started in the background ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -18,7 +18,7 @@ from flask import Flask
 from dispatcher.config import Settings
 from dispatcher.jobqueue.jobs import queue
 from dispatcher.supervisor.launching import launch, signal_session
-from tests.servers import ROOT, SimulatorProcess, eventually
+from tests.servers import ROOT, SimulatorProcess, eventually, heed_ctrl_c
 
 TOKEN = "EAAsimulatortoken"
 PHONE, WABA = "200000000000001", "100000000000001"
@@ -82,10 +82,6 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     return named | more
 
 
-def _heed_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def flask(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
     """Start `flask …` as a process of its own."""
     command = [sys.executable, "-m", "flask", *words]
@@ -98,8 +94,7 @@ def flask(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
         stdin=subprocess.DEVNULL,
         stdout=pipe,
         stderr=pipe,
-        # A suite started in the background ignores Ctrl-C, and so would what it starts.
-        preexec_fn=_heed_ctrl_c,
+        preexec_fn=heed_ctrl_c,
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from dispatcher.stack import StackOptions, compose
 from dispatcher.supervisor.supervisor import Supervisor
-from tests.servers import ROOT, eventually, free_port
+from tests.servers import ROOT, eventually, free_port, heed_ctrl_c
 
 pytestmark = pytest.mark.faults
 
@@ -34,13 +34,14 @@ def interrupted_demo(data_dir: Path) -> int:
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,
     )
     try:
         log = data_dir / "simulator" / "sends.jsonl"
         eventually(lambda: log.read_bytes().count(b"\n") >= 100)
     finally:
         process.send_signal(signal.SIGINT)
-        status = process.wait()
+        status = process.wait(120)
     return status
 
 

@@ -52,7 +52,7 @@ def _slot_problems(slot: Slot, values: Mapping[str, str]) -> Iterator[Problem]:
     value = values.get(slot.key, "")
     if not value.strip():
         if slot.required:
-            yield Problem(slot.key, "missing", "a value is missing")
+            yield Problem(slot.key, "missing", "There is no value: fill it in, or give a text for when it is empty.")
         return
     if slot.kind in _ONE_LINE and _FORBIDDEN.search(value):
         yield Problem(slot.key, "whitespace", "no line breaks, tabs or more than four spaces in a row")
