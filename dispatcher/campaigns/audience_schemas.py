@@ -10,7 +10,6 @@ from dispatcher.contacts.numbering import is_country
 from dispatcher.database import Json
 from dispatcher.http import PageArgs, Schema
 
-_CODE = validate.Range(0, 2**31 - 1)
 _ROW = validate.Range(1, 2**31 - 1)
 _TEXT = validate.Length(max=4096)
 
