@@ -46,7 +46,11 @@ class Pace:
 
         rate + burst never exceeds the limit, also for limits so small that a share of them is no whole message.
         """
-        rate = limit * share
+        return cls.at(limit * share, limit, burst_share)
+
+    @classmethod
+    def at(cls, rate: float, limit: float, burst_share: float = DEFAULT_BURST_SHARE) -> "Pace":
+        """Return the pace of ``rate`` with the burst that ``limit`` leaves room for: none when they are equal."""
         return cls(rate=rate, burst=max(0.0, min(limit * burst_share, limit - rate)))
 
 

@@ -1,7 +1,7 @@
-"""How fast a number may send: Meta's limit, a person's lower ceiling, and what refusals taught us (AIMD).
+"""How fast a number may send: Meta's limit, a person's own rate, and what refusals taught us (AIMD).
 
 Meta counts inbound and outbound together (reference §2.1), so bulk takes 0.9 of the limit and leaves the rest
-to replies.
+to replies. A rate that a person has set is kept exactly, up to Meta's limit itself: who sets it knows the number.
 """
 
 from datetime import datetime, timedelta
@@ -20,11 +20,15 @@ SAME_OVERSHOOT_SECONDS = 2
 
 
 def effective_rate(account: Account, share: float = DEFAULT_SHARE) -> float:
-    """Return the messages per second this number may send now: the lowest ceiling, times the pace factor."""
-    ceiling = account.throughput_limit * share
-    if account.rate_limit is not None:
-        ceiling = min(ceiling, account.rate_limit)
-    return ceiling * account.pace_factor
+    """Return the messages per second this number sends now: a share of Meta's limit, or the rate a person has set."""
+    chosen = account.throughput_limit * share if account.rate_limit is None else account.rate_limit
+    return min(chosen, account.throughput_limit) * account.pace_factor
+
+
+def effective_limit(account: Account) -> float:
+    """Return what no sliding second may hold more of: Meta's limit, or the lower rate a person has set."""
+    ceiling = account.throughput_limit if account.rate_limit is None else account.rate_limit
+    return min(ceiling, account.throughput_limit) * account.pace_factor
 
 
 def slow_down(session: Session, account_id: int, at: datetime) -> float | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.credentials import token_of
 from dispatcher.accounts.models import Account, may_send
-from dispatcher.accounts.pace import DEFAULT_SHARE, effective_rate
+from dispatcher.accounts.pace import effective_limit, effective_rate
 from dispatcher.crypto import CannotDecrypt, SecretBox
 from dispatcher.messages.models import Message
 
@@ -19,13 +19,16 @@ LOWEST_RATE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A WhatsApp number that may send now. ``rate`` is messages a second, ``share`` what bulk takes of the limit."""
+    """A WhatsApp number that may send now.
+
+    ``rate`` is the messages a second it sends, ``limit`` what no sliding second may hold more of.
+    """
 
     id: int
     phone_number_id: str
     token: str = field(repr=False)
     rate: float
-    share: float = DEFAULT_SHARE
+    limit: float
 
 
 def able_to_send(session: Session) -> list[Number]:
@@ -40,7 +43,8 @@ def _number(account: Account) -> Number | None:
         token = token_of(account, box)
     except CannotDecrypt:
         return None
-    return Number(account.id, account.phone_number_id, token, max(LOWEST_RATE, effective_rate(account)))
+    rate, limit = (max(LOWEST_RATE, found) for found in (effective_rate(account), effective_limit(account)))
+    return Number(account.id, account.phone_number_id, token, rate, limit)
 
 
 def group_by_account(session: Session, ids: Sequence[int]) -> Mapping[int, list[int]]:

@@ -247,7 +247,7 @@ class SendPipeline:
         return turns.wait
 
     async def _reserve(self, number: Number, wanted: int) -> Turns:
-        pace = Pace.under(number.rate / number.share, share=number.share)
+        pace = Pace.at(number.rate, number.limit)
         return await self._offload.redis(self._limiter.reserve, f"account:{number.id}", wanted, pace)
 
     # --- one message ---------------------------------------------------------------------------------------------

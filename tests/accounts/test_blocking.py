@@ -8,7 +8,7 @@ from flask import Flask
 
 from dispatcher.accounts.blocking import Block, block, block_business_account, lift, lift_business_account
 from dispatcher.accounts.models import Account, BlockScope, may_send
-from dispatcher.accounts.pace import effective_rate, recover, slow_down
+from dispatcher.accounts.pace import effective_limit, effective_rate, recover, slow_down
 from dispatcher.database import session, transaction
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -158,9 +158,12 @@ def test_ten_clean_seconds_give_back_five_percent(number: Callable[..., int]) ->
     assert session().get_one(Account, other).pace_changed_at is None
 
 
-def test_a_person_can_only_lower_the_pace(number: Callable[..., int]) -> None:
+def test_a_persons_rate_is_kept_exactly_up_to_metas_limit(number: Callable[..., int]) -> None:
     account = session().get_one(Account, number("1"))
+    assert (effective_rate(account), effective_limit(account)) == (pytest.approx(72), 80)
     account.rate_limit = 10
-    assert effective_rate(account) == 10
+    assert (effective_rate(account), effective_limit(account)) == (10, 10)
+    account.rate_limit = 78
+    assert (effective_rate(account), effective_limit(account)) == (78, 78)
     account.rate_limit = 500
-    assert effective_rate(account) == pytest.approx(72)
+    assert (effective_rate(account), effective_limit(account)) == (80, 80)
