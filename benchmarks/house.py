@@ -1,0 +1,229 @@
+"""The real product on temporary folders, with the simulated Meta, ready to be measured.
+
+>>> with House(limit=1000, numbers=2, latency_ms=100) as house:
+...     campaign = house.campaign(20_000)
+...     before = house.cpu()
+...     house.start(campaign)
+...     house.until_sent(20_000)
+...     spent = difference(house.cpu(), before)
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import orjson
+import psycopg2
+import redis
+
+from benchmarks.machine import MemoryWatch, children, cpu_seconds, describe
+from dispatcher.demo import campaign as demo
+from dispatcher.demo.audience import write_audience
+from dispatcher.demo.client import Api, Meta
+from dispatcher.embedded.home import free_port
+from dispatcher.stack import StackOptions, compose, simulator_spec
+
+TOKEN: Final = "EAAsimulatortoken"
+SECRET: Final = "app-secret-of-the-benchmarks"
+PHONES: Final = ("200000000000001", "200000000000002")
+_LEVELS: Final = {80: "STANDARD", 1000: "HIGH"}
+_POLL_SECONDS: Final = 0.1
+
+
+class TooSlow(Exception):
+    """What was waited for did not come in time."""
+
+
+def until(ask: Callable[[], bool], seconds: float, what: str) -> None:
+    """Return when ``ask`` is true; raise TooSlow after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not ask():
+        if time.monotonic() > end:
+            raise TooSlow(f"{what}: not after {seconds:.0f} s")
+        time.sleep(_POLL_SECONDS)
+
+
+class House:
+    """The stack under its supervisor with ``numbers`` connected numbers, and the operator's client.
+
+    ``limit`` is what Meta allows each number in any sliding second (it refuses what is above), ``rate_limit`` the rate
+    a person sets for each (None: the default share of the limit). ``webhooks`` false: Meta tells no outcomes.
+    ``delay_scale`` shortens the time until Meta says sent, delivered and read.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit: int = 1000,
+        rate_limit: int | None = None,
+        numbers: int = 1,
+        latency_ms: int = 0,
+        webhooks: bool = True,
+        send_workers: int = 2,
+        delay_scale: float = 0.2,
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
+        self._limit, self._rate_limit, self._phones = limit, rate_limit, PHONES[:numbers]
+        port = free_port()
+        graph = f"http://127.0.0.1:{port}/v25.0"
+        overrides = {"WHATSAPP_API_BASE_URL": graph, "WHATSAPP_APP_SECRET": SECRET, "LOG_LEVEL": "WARNING"}
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
+        options = StackOptions(
+            data_dir=self.folder / "data", port=free_port(), send_workers=send_workers, overrides=overrides
+        )
+        self.stack = compose(options, environ)
+        self.graph, self.meta = graph, Meta(f"http://127.0.0.1:{port}")
+        self.url = f"http://127.0.0.1:{self.stack.settings.port}"
+        self.webhook_url = f"{self.url}/webhook/whatsapp"
+        self.api = Api(self.url)
+        behaviour = ["--rate", str(limit), "--latency-ms", str(latency_ms), "--delay-scale", str(delay_scale)]
+        simulator = simulator_spec(
+            self.stack, port, webhook_url=self.webhook_url if webhooks else "", arguments=behaviour
+        )
+        self._roles = [*["sends"] * send_workers, *_other_roles(self.stack.specs)]
+        self.supervisor = self.stack.supervisor(extra=[simulator])
+        self.accounts: list[int] = []
+
+    def __enter__(self) -> "House":
+        self.supervisor.__enter__()
+        try:
+            self.supervisor.wait_until_ready()
+            person = {"username": "admin", "password": "correct horse battery", "name": "Ana"}
+            self.api.sign_in("/setup", {**person, "token": self.stack.environ["DISPATCHER_SETUP_TOKEN"]})
+            self.accounts = [self._connect(phone) for phone in self._phones]
+            until(lambda: len(children(self._pid("workers"))) == len(self._roles), 30, "the workers")
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self.supervisor.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _connect(self, phone: str) -> int:
+        level = {"throughput": self._limit, "throughput_level": _LEVELS.get(self._limit, "STANDARD")}
+        self.meta.control("PATCH", "/numbers", json={"id": phone, "silent": True, **level})
+        body = {
+            "name": f"Store {phone[-1]}",
+            "phone_number_id": phone,
+            "business_account_id": demo.BUSINESS_ACCOUNT_ID,
+            "app_id": demo.APP_ID,
+            "access_token": TOKEN,
+            "app_secret": SECRET,
+            "rate_limit": self._rate_limit,
+        }
+        account = int(self.api.call("POST", "/whatsapp-accounts", json=body)["id"])
+        self.api.call("POST", f"/whatsapp-accounts/{account}/templates/sync")
+        return account
+
+    # --- campaigns -----------------------------------------------------------------------------------------------
+
+    def audience(self, recipients: int) -> Path:
+        """Return a CSV of so many people."""
+        file = self.folder / f"people-{recipients}.csv"
+        if not file.exists():
+            write_audience(file, recipients)
+        return file
+
+    def campaign(self, recipients: int, number: int = 0) -> int:
+        """Return a campaign of so many people on one of the numbers, ready to start."""
+        return demo.prepare(self.api, self.accounts[number], self.audience(recipients), "Measured").campaign_id
+
+    def order(self, campaign: int, status: str) -> float:
+        """Order ``running``, ``paused`` or ``cancelled``; return the moment (Unix time) just before."""
+        at = time.time()
+        self.api.call("PATCH", f"/campaigns/{campaign}/status", json={"status": status})
+        return at
+
+    def start(self, campaign: int) -> float:
+        """Start or resume; return the moment just before."""
+        return self.order(campaign, "running")
+
+    def shown(self, campaign: int) -> Any:
+        """Return the campaign as the API shows it."""
+        return self.api.call("GET", f"/campaigns/{campaign}")
+
+    def until_ended(self, campaign: int, seconds: float = 120) -> None:
+        """Return when a campaign has ended."""
+        ends = ("completed", "cancelled")
+        until(lambda: self.shown(campaign)["status"] in ends, seconds, "the end of the campaign")
+
+    # --- Meta ----------------------------------------------------------------------------------------------------
+
+    def accepted(self) -> int:
+        """Return how many messages Meta has accepted."""
+        return int(self.meta.control("GET", "/sends")["total"])
+
+    def until_accepted(self, messages: int, seconds: float = 120) -> None:
+        """Return when Meta has accepted this many in all."""
+        until(lambda: self.accepted() >= messages, seconds, f"{messages} accepted messages")
+
+    def times(self, phone: str | None = None) -> list[float]:
+        """Return when (Unix time) each message was accepted, in order; of one number or of all."""
+        self.meta.control("GET", "/log", params={"limit": 1, "since": time.time()})  # flushes it
+        with (self.stack.data_dir / "simulator" / "sends.jsonl").open("rb") as log:
+            records = [orjson.loads(line) for line in log]
+        return sorted(one["ts"] for one in records if phone in (None, one["phone_number_id"]))
+
+    def refused(self) -> dict[str, int]:
+        """Return how many sends Meta refused, by code."""
+        return dict(self.meta.control("GET", "/state")["refused"])
+
+    # --- what it costs -------------------------------------------------------------------------------------------
+
+    def _pid(self, name: str) -> int:
+        return int(str(self.supervisor.processes()[name]["pid"]))
+
+    @cached_property
+    def _groups(self) -> dict[int, str]:
+        names = ("web", "workers", "scheduler", "postgres", "redis", "simulator")
+        roots = {self._pid(name): name for name in names}
+        workers = zip(children(self._pid("workers")), self._roles, strict=True)
+        return roots | {pid: f"worker-{role}-{index}" for index, (pid, role) in enumerate(workers, start=1)}
+
+    def cpu(self) -> dict[str, float]:
+        """Return CPU seconds so far: web, each worker, scheduler, postgres (all of it), redis, simulator."""
+        return cpu_seconds(self._groups)
+
+    def memory(self) -> MemoryWatch:
+        """Return a watch over the memory of every process, to be entered."""
+        return MemoryWatch(self._groups)
+
+    @contextmanager
+    def redis(self) -> "Iterator[redis.Redis]":
+        """Look into Redis."""
+        with closing(redis.Redis.from_url(self.stack.settings.redis_url)) as client:
+            yield client
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the database."""
+        with closing(psycopg2.connect(self.stack.settings.database_url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return list(cursor.fetchall()) if cursor.description else []
+
+    def machine(self) -> dict[str, str | int]:
+        """Describe what this ran on."""
+        with self.redis() as client:
+            redis_version = str(client.info("server")["redis_version"])
+        postgres_version = str(self.sql("SHOW server_version")[0][0]).split()[0]
+        return describe({"postgresql": postgres_version, "redis": redis_version})
+
+
+def _other_roles(specs: Any) -> list[str]:
+    workers = next(spec for spec in specs if spec.name == "workers")
+    return [role for role in workers.argv[2:] if role != "sends"]
