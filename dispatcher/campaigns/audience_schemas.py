@@ -50,6 +50,7 @@ class RecipientArgs(PageArgs):
     """Filters of the audience."""
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *RecipientStatus]))
+    row = fields.Integer(load_default=None, validate=_ROW)
 
 
 class RowProblemSchema(Schema):

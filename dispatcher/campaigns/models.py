@@ -20,7 +20,8 @@ class Campaign(Base):
 
     ``template_variables`` maps each slot of the template to a column, a constant or an upload; at the start it is
     pinned with the template in ``plan_id``, so that an edit at Meta never changes what a running campaign builds.
-    ``planned_through`` is the last audience row (its id) that has become a message, ``planning_done_at`` says all have.
+    ``planned_through`` is the last row of the audience that has become a message, ``planning_done_at`` says all have:
+    messages are made, and so sent and listed, in the order of the file.
     """
 
     __tablename__ = "campaigns"

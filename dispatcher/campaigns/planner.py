@@ -39,9 +39,9 @@ class Planned:
 
 _PLAN_CHUNK: Final = """
 WITH rows AS (
-    SELECT r.id, r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {variables} AS variables
+    SELECT r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {variables} AS variables
     FROM campaign_recipients r
-    WHERE r.campaign_id = :campaign AND r.id > :after ORDER BY r.id LIMIT :most
+    WHERE r.campaign_id = :campaign AND r.row_number > :after ORDER BY r.row_number LIMIT :most
 ), judged AS (
     SELECT rows.*, CASE WHEN status = 'duplicate' THEN 'DUPLICATE'
                         WHEN status = 'bad' THEN coalesce(problems -> 0 ->> 'code', 'BAD_ROW')
@@ -53,11 +53,11 @@ WITH rows AS (
     SELECT :campaign, :account, :plan, CASE WHEN skip IS NULL THEN recipient_key ELSE 'row:' || row_number END,
            to_number, row_number, nullif(variables, '{{}}'::jsonb),
            CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, skip, :person
-    FROM judged ORDER BY id
+    FROM judged ORDER BY row_number
     ON CONFLICT (campaign_id, recipient_key) DO NOTHING
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM rows), (SELECT max(id) FROM rows), (SELECT count(*) FROM planned)
+SELECT (SELECT count(*) FROM rows), (SELECT max(row_number) FROM rows), (SELECT count(*) FROM planned)
 """
 
 

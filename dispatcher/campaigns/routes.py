@@ -19,10 +19,12 @@ from dispatcher.campaigns.audience_schemas import (
 )
 from dispatcher.campaigns.commands import apply_status, start_reading, start_test
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.people import people
 from dispatcher.campaigns.schemas import (
     CampaignArgs,
     CampaignChange,
     CampaignIn,
+    CampaignMessageSchema,
     CampaignSchema,
     ExportArgs,
     FullStatsSchema,
@@ -43,15 +45,12 @@ from dispatcher.http import (
     idempotent,
     page_of,
     paginate,
-    paginate_by_cursor,
     principal,
     require_account,
     requires,
     visible,
 )
-from dispatcher.messages.models import Message
-from dispatcher.messages.schemas import MessageSchema, SentSchema
-from dispatcher.messages.views import message_view
+from dispatcher.messages.schemas import SentSchema
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns", description="One message to many people.")
 BLUEPRINTS = (blueprint,)
@@ -196,6 +195,8 @@ def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
     chosen = select(CampaignRecipient).where(CampaignRecipient.campaign_id == _find(campaign_id).id)
     if args["status"]:
         chosen = chosen.where(CampaignRecipient.status == args["status"])
+    if args["row"]:
+        chosen = chosen.where(CampaignRecipient.row_number == args["row"])
     if args["q"]:
         chosen = chosen.where(CampaignRecipient.phone.contains(args["q"], autoescape=True))
     sortable = {"id": CampaignRecipient.id, "row": CampaignRecipient.row_number}
@@ -245,19 +246,11 @@ def read_stats(campaign_id: int) -> Json:
 
 @blueprint.route("/<int:campaign_id>/messages")
 @blueprint.arguments(MessageArgs, location="query")
-@blueprint.response(200, cursor_page_of(MessageSchema))
+@blueprint.response(200, cursor_page_of(CampaignMessageSchema))
 @requires(Role.VIEWER)
 def list_campaign_messages(args: dict[str, Any], campaign_id: int) -> CursorPageOfRows:
-    """List the campaign's messages in the order of the file."""
-    chosen = select(Message).where(Message.campaign_id == _find(campaign_id).id)
-    if args["state"]:
-        chosen = chosen.where(Message.state == args["state"])
-    if args["code"] is not None:
-        chosen = chosen.where(Message.error_code == args["code"])
-    if args["q"]:
-        chosen = chosen.where(Message.recipient_key.contains(args["q"].lstrip("+"), autoescape=True))
-    page = paginate_by_cursor(session(), chosen, args, key=Message.id, descending=False)
-    return {**page, "items": [message_view(one) for one in page["items"]]}
+    """List the campaign's messages in the order of the file, with what the file said."""
+    return people(session(), _find(campaign_id), args)
 
 
 @blueprint.route("/<int:campaign_id>/retry", methods=["POST"])

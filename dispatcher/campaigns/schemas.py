@@ -9,6 +9,7 @@ from dispatcher.campaigns.audience_schemas import AudienceSchema
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
+from dispatcher.messages.schemas import MessageSchema
 from dispatcher.messages.states import State
 
 _NAME = validate.Length(1, 200)
@@ -113,7 +114,15 @@ class MessageArgs(CursorArgs):
 
     state = fields.String(load_default="", validate=validate.OneOf(["", *State]))
     code = fields.Integer(load_default=None, validate=_CODE)
+    reason = fields.String(load_default="", validate=validate.Length(max=100))
     q = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+class CampaignMessageSchema(MessageSchema):
+    """A message with what the file said: ``given`` in the phone cell, ``name`` in the column that names people."""
+
+    given = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
 
 
 class ExportArgs(Schema):

@@ -96,6 +96,24 @@ def test_a_messy_file_loses_no_row(app: Flask, number: int, operator: Person, na
     assert {one["reason"] for one in stats["skipped"]} >= {"DUPLICATE", "MISSING_VARIABLE", "LETTERS", "EMPTY"}
 
 
+def test_recipients_are_listed_as_the_file_has_them(app: Flask, number: int, operator: Person) -> None:
+    campaign = filled(operator, number, "lista.csv", as_csv())
+    put(operator, campaign, "running")
+    run_jobs("planning")
+
+    def listed(**filters: str) -> list[tuple[int, str, str]]:
+        items = operator.get(f"/campaigns/{campaign}/messages", **filters).json["items"]
+        return [(one["row"], one["given"], one["name"]) for one in items]
+
+    assert listed() == [(row, phone, name) for row, (name, phone, _) in enumerate(ROWS, start=2)]
+    assert listed(q="letr") == [(5, "11 9876A-4321", "Letras")]
+    assert listed(state="skipped", reason="LETTERS") == [(5, "11 9876A-4321", "Letras")]
+    assert [row for row, _, _ in listed(reason="MISSING_VARIABLE")] == [8]
+    assert [row for row, _, _ in listed(q="98765-4321")] == [2]
+    (curto,) = operator.get(f"/campaigns/{campaign}/recipients", row=7).json["items"]
+    assert curto["cells"] == {"Nome": "Curto", "Telefone": "12345", "Pedido": "A-6"}
+
+
 def finished(operator: Person, number: int) -> int:
     """A campaign that is over: one delivered, one failed for good, one that can be tried again, one without a code."""
     rows = [{"phone": one["phone"], "variables": {**one["variables"], "Nome": "=1+1"}} for one in people(4)] + [
