@@ -12,8 +12,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -32,13 +33,22 @@ from dispatcher.stack import StackOptions, compose, simulator_spec
 
 TOKEN: Final = "EAAsimulatortoken"
 SECRET: Final = "app-secret-of-the-benchmarks"
-PHONES: Final = ("200000000000001", "200000000000002")
-_LEVELS: Final = {80: "STANDARD", 1000: "HIGH"}
+_FIRST_PHONE: Final = 200000000000001
+_LEVELS: Final = {20: "NOT_APPLICABLE", 80: "STANDARD", 1000: "HIGH"}
+"""What Meta calls its limits; where it names none, the number is also on a phone (coexistence)."""
 _POLL_SECONDS: Final = 0.1
 
 
 class TooSlow(Exception):
     """What was waited for did not come in time."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number: what Meta allows it in any sliding second (20, 80 or 1,000), and the rate a person set (None: the default share)."""
+
+    limit: int
+    rate_limit: int | None = None
 
 
 def until(ask: Callable[[], bool], seconds: float, what: str) -> None:
@@ -50,12 +60,17 @@ def until(ask: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-class House:
-    """The stack under its supervisor with ``numbers`` connected numbers, and the operator's client.
+def phone(number: int) -> str:
+    """Return Meta's id of the number with this index."""
+    return str(_FIRST_PHONE + number)
 
-    ``limit`` is what Meta allows each number in any sliding second (it refuses what is above), ``rate_limit`` the rate
-    a person sets for each (None: the default share of the limit). ``webhooks`` false: Meta tells no outcomes.
-    ``delay_scale`` shortens the time until Meta says sent, delivered and read.
+
+class House:
+    """The stack under its supervisor with connected numbers (``accounts``), and the operator's client.
+
+    ``numbers`` of them are alike, with ``limit`` and ``rate_limit`` as in `Line`, or they are as ``lines`` says.
+    Meta refuses what is above a limit. ``webhooks`` false: Meta tells no outcomes. ``delay_scale`` shortens the time
+    until Meta says sent, delivered and read.
     """
 
     def __init__(
@@ -64,13 +79,14 @@ class House:
         limit: int = 1000,
         rate_limit: int | None = None,
         numbers: int = 1,
+        lines: Sequence[Line] = (),
         latency_ms: int = 0,
         webhooks: bool = True,
         send_workers: int = 2,
         delay_scale: float = 0.2,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
-        self._limit, self._rate_limit, self._phones = limit, rate_limit, PHONES[:numbers]
+        self._lines = lines or [Line(limit, rate_limit)] * numbers
         port = free_port()
         graph = f"http://127.0.0.1:{port}/v25.0"
         overrides = {"WHATSAPP_API_BASE_URL": graph, "WHATSAPP_APP_SECRET": SECRET, "LOG_LEVEL": "WARNING"}
@@ -83,7 +99,7 @@ class House:
         self.url = f"http://127.0.0.1:{self.stack.settings.port}"
         self.webhook_url = f"{self.url}/webhook/whatsapp"
         self.api = Api(self.url)
-        behaviour = ["--rate", str(limit), "--latency-ms", str(latency_ms), "--delay-scale", str(delay_scale)]
+        behaviour = ["--latency-ms", str(latency_ms), "--delay-scale", str(delay_scale)]
         simulator = simulator_spec(
             self.stack, port, webhook_url=self.webhook_url if webhooks else "", arguments=behaviour
         )
@@ -97,7 +113,7 @@ class House:
             self.supervisor.wait_until_ready()
             person = {"username": "admin", "password": "correct horse battery", "name": "Ana"}
             self.api.sign_in("/setup", {**person, "token": self.stack.environ["DISPATCHER_SETUP_TOKEN"]})
-            self.accounts = [self._connect(phone) for phone in self._phones]
+            self.accounts = [self._connect(phone(index), line) for index, line in enumerate(self._lines)]
             until(lambda: len(children(self._pid("workers"))) == len(self._roles), 30, "the workers")
         except BaseException:
             self._end()
@@ -113,17 +129,18 @@ class House:
         self.supervisor.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _connect(self, phone: str) -> int:
-        level = {"throughput": self._limit, "throughput_level": _LEVELS.get(self._limit, "STANDARD")}
-        self.meta.control("PATCH", "/numbers", json={"id": phone, "silent": True, **level})
+    def _connect(self, phone_id: str, line: Line) -> int:
+        level = {"throughput": line.limit, "throughput_level": _LEVELS[line.limit]}
+        new = {"id": phone_id, "waba_id": demo.BUSINESS_ACCOUNT_ID, "display_phone_number": f"+55 11 {phone_id[-9:]}"}
+        self.meta.control("POST", "/numbers", json={"phones": [new | level]})
         body = {
-            "name": f"Store {phone[-1]}",
-            "phone_number_id": phone,
+            "name": f"Store {phone_id[-2:]}",
+            "phone_number_id": phone_id,
             "business_account_id": demo.BUSINESS_ACCOUNT_ID,
             "app_id": demo.APP_ID,
             "access_token": TOKEN,
             "app_secret": SECRET,
-            "rate_limit": self._rate_limit,
+            "rate_limit": line.rate_limit,
         }
         account = int(self.api.call("POST", "/whatsapp-accounts", json=body)["id"])
         self.api.call("POST", f"/whatsapp-accounts/{account}/templates/sync")
@@ -171,12 +188,13 @@ class House:
         """Return when Meta has accepted this many in all."""
         until(lambda: self.accepted() >= messages, seconds, f"{messages} accepted messages")
 
-    def times(self, phone: str | None = None) -> list[float]:
-        """Return when (Unix time) each message was accepted, in order; of one number or of all."""
+    def times(self, number: int | None = None) -> list[float]:
+        """Return when (Unix time) each message was accepted, in order; of one number (its index) or of all."""
         self.meta.control("GET", "/log", params={"limit": 1, "since": time.time()})  # flushes it
         with (self.stack.data_dir / "simulator" / "sends.jsonl").open("rb") as log:
             records = [orjson.loads(line) for line in log]
-        return sorted(one["ts"] for one in records if phone in (None, one["phone_number_id"]))
+        wanted = None if number is None else phone(number)
+        return sorted(one["ts"] for one in records if wanted in (None, one["phone_number_id"]))
 
     def refused(self) -> dict[str, int]:
         """Return how many sends Meta refused, by code."""
