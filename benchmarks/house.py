@@ -45,7 +45,10 @@ class TooSlow(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """A number: what Meta allows it in any sliding second (20, 80 or 1,000), and the rate a person set (None: the default share)."""
+    """A number: what Meta allows it in any sliding second (20, 80 or 1,000), and the rate a person set.
+
+    Without the latter the number keeps to the default share.
+    """
 
     limit: int
     rate_limit: int | None = None

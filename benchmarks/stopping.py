@@ -18,20 +18,24 @@ def measure(recipients: int) -> dict[str, Any]:
     with House(latency_ms=100) as house:
         campaign = house.campaign(recipients)
         started = house.start(campaign)
+        answered = time.time()
         time.sleep(_RUN_SECONDS)
         planned = int(house.shown(campaign)["stats"]["planned"])
-        paused = _stop(house, campaign, "paused")
+        paused, obeyed = _stop(house, campaign, "paused")
         resumed = house.start(campaign)
         time.sleep(_RUN_SECONDS)
-        cancelled = _stop(house, campaign, "cancelled")
+        cancelled, ended = _stop(house, campaign, "cancelled")
         stats = house.shown(campaign)["stats"]
         times, machine = house.times(), house.machine()
     return {
         "machine": machine,
         "recipients": recipients,
+        "start_to_answer": round(answered - started, 3),
         "start_to_first_message": round(times[0] - started, 3),
+        "pause_to_answer": round(obeyed - paused, 3),
         "pause_to_last_message": _last(times, paused, resumed),
         "resume_to_first_message": round(min(at for at in times if at > resumed) - resumed, 3),
+        "cancel_to_answer": round(ended - cancelled, 3),
         "cancel_to_last_message": _last(times, cancelled, time.time()),
         "accepted": len(times),
         "planned_when_paused": planned,
@@ -40,10 +44,12 @@ def measure(recipients: int) -> dict[str, Any]:
     }
 
 
-def _stop(house: House, campaign: int, status: str) -> float:
+def _stop(house: House, campaign: int, status: str) -> tuple[float, float]:
+    """Return when the order was given and when it was answered."""
     at = house.order(campaign, status)
+    answered = time.time()
     time.sleep(_QUIET_SECONDS)
-    return at
+    return at, answered
 
 
 def _last(times: list[float], order: float, until: float) -> float:
