@@ -37,6 +37,11 @@ _FIRST_PHONE: Final = 200000000000001
 _LEVELS: Final = {20: "NOT_APPLICABLE", 80: "STANDARD", 1000: "HIGH"}
 """What Meta calls its limits; where it names none, the number is also on a phone (coexistence)."""
 _POLL_SECONDS: Final = 0.1
+_LONGEST_ANSWER: Final = 300.0
+_VARIABLES: Final = {
+    "body.1": {"source": "column", "value": "Nome", "fallback": "cliente"},
+    "body.2": {"source": "column", "value": "Pedido", "fallback": "A-1000"},
+}
 
 
 class TooSlow(Exception):
@@ -101,7 +106,7 @@ class House:
         self.graph, self.meta = graph, Meta(f"http://127.0.0.1:{port}")
         self.url = f"http://127.0.0.1:{self.stack.settings.port}"
         self.webhook_url = f"{self.url}/webhook/whatsapp"
-        self.api = Api(self.url)
+        self.api = Api(self.url, seconds=_LONGEST_ANSWER)
         behaviour = ["--latency-ms", str(latency_ms), "--delay-scale", str(delay_scale)]
         simulator = simulator_spec(
             self.stack, port, webhook_url=self.webhook_url if webhooks else "", arguments=behaviour
@@ -160,7 +165,26 @@ class House:
 
     def campaign(self, recipients: int, number: int = 0) -> int:
         """Return a campaign of so many people on one of the numbers, ready to start."""
-        return demo.prepare(self.api, self.accounts[number], self.audience(recipients), "Measured").campaign_id
+        campaign = self.draft(number)
+        self.fill(campaign, self.upload(recipients))
+        return campaign
+
+    def draft(self, number: int = 0) -> int:
+        """Return a campaign without recipients."""
+        account = self.accounts[number]
+        found = self.api.call("GET", f"/whatsapp-accounts/{account}/templates", params={"q": demo.TEMPLATE})["items"]
+        wanted = {"account_id": account, "template_id": found[0]["id"], "template_variables": _VARIABLES}
+        return int(self.api.call("POST", "/campaigns", json={"name": "Measured", **wanted})["id"])
+
+    def upload(self, recipients: int) -> str:
+        """Upload a list of so many people and return its id."""
+        return str(self.api.upload("/upload/recipients", self.audience(recipients))["id"])
+
+    def fill(self, campaign: int, upload: str, seconds: float = 300) -> None:
+        """Give a draft the people of an upload; return when all are read."""
+        given = {"upload_id": upload, "phone_column": "Telefone"}
+        self.api.call("POST", f"/campaigns/{campaign}/recipients", json=given)
+        until(lambda: bool(self.shown(campaign)["audience"]["status"] == "ready"), seconds, "the recipients")
 
     def order(self, campaign: int, status: str) -> float:
         """Order ``running``, ``paused`` or ``cancelled``; return the moment (Unix time) just before."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import requests
 
-_SECONDS: Final = 60
+_SECONDS: Final = 60.0
 _PATIENCE: Final = 90.0
 _PAUSE: Final = 0.5
 _AWAY: Final = (502, 503, 504)
@@ -19,11 +19,15 @@ class DemoError(Exception):
 
 
 class Api:
-    """Calls to ``/api/v1`` as one signed-in person; a server that is away is asked again for ``patience`` seconds."""
+    """Calls to ``/api/v1`` as one signed-in person; a server that is away is asked again for ``patience`` seconds.
 
-    def __init__(self, url: str, patience: float = _PATIENCE) -> None:
+    ``seconds`` is how long one answer may take.
+    """
+
+    def __init__(self, url: str, patience: float = _PATIENCE, seconds: float = _SECONDS) -> None:
         self._url = f"{url}/api/v1"
         self._patience = patience
+        self._seconds = seconds
         self._http = _session()
         self._person: Mapping[str, str] = {}
 
@@ -52,7 +56,7 @@ class Api:
         headers = {} if method == "GET" else {"Idempotency-Key": secrets.token_hex(16)}
         url = self._url + path
         return _patiently(
-            lambda: self._http.request(method, url, timeout=_SECONDS, headers=headers, **options), self._patience
+            lambda: self._http.request(method, url, timeout=self._seconds, headers=headers, **options), self._patience
         )
 
 
