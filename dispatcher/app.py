@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=_driver(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS=_POOL,
+        SQLALCHEMY_ENGINE_OPTIONS={**_POOL, "connect_args": {"options": _session_options(settings)}},
     )
     app.extensions["settings"] = settings
     app.extensions["secret_box"] = SecretBox(settings.encryption_keys)
@@ -52,6 +52,11 @@ def create_app(settings: Settings) -> Flask:
     serve_dashboard(app, STATIC)
     init_cli(app)
     return app
+
+
+def _session_options(settings: Settings) -> str:
+    """End the transaction of a frozen process when its leases lapse: the locks it holds would stop all the others."""
+    return f"-c idle_in_transaction_session_timeout={settings.sending_lease_seconds}s"
 
 
 def _driver(url: str) -> str:

@@ -16,6 +16,7 @@ from dispatcher.errors import Invalid
 DEFAULT_GRAPH_URL = "https://graph.facebook.com/v25.0"
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "dev", "development"})
 _MINIMUM_KEY_BYTES = 32
+_SHORTEST_LEASE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Settings:
     log_format: str = "text"
     setup_token: str = field(default="", repr=False)
     trusted_proxies: int = 0
+    sending_lease_seconds: int = 120
 
     @property
     def secure_cookies(self) -> bool:
@@ -107,6 +109,7 @@ class _Reader:
             log_format=self.choice("LOG_FORMAT", "text", ("text", "json")),
             setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
             trusted_proxies=self.integer("TRUSTED_PROXIES", 0),
+            sending_lease_seconds=self.lease(),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))
@@ -131,6 +134,12 @@ class _Reader:
             self.problem(name, f"must be a whole number, not {value!r}.")
             return default
         return int(value)
+
+    def lease(self) -> int:
+        seconds = self.integer("SENDING_LEASE_SECONDS", 120)
+        if seconds < _SHORTEST_LEASE:
+            self.problem("SENDING_LEASE_SECONDS", f"must be {_SHORTEST_LEASE} or more; 120 suits Meta.")
+        return seconds
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default)

@@ -40,8 +40,8 @@ BATCH_SECONDS: Final = 0.1
 """Turns are reserved this often: batches large enough to be cheap, small enough to stop at once."""
 LEAD_SECONDS: Final = 0.05
 """Every turn is shifted by this much, so that the time a claim takes does not bunch the messages behind it."""
-LATEST_SECONDS: Final = 60
-"""A message that could not be sent this long after its turn is given back: well within the lease of its claim."""
+LATEST_SHARE: Final = 0.5
+"""A message that could not be sent this part of its lease after its turn is given back, while it is still ours."""
 MOST_IN_FLIGHT: Final = 1000
 REFRESH_SECONDS: Final = 1.0
 MOMENT_SECONDS: Final = 0.05
@@ -91,9 +91,11 @@ class SendPipeline:
         only: str | None,
         aftermath: Aftermath,
         announce: Announce,
+        lease_seconds: float = ledger.SENDING_LEASE_SECONDS,
     ) -> None:
         self._limiter = limiter
         self._only = only
+        self._lease_seconds = lease_seconds
         self._offload = Offload(app)
         self._recorder = Recorder(self._offload, aftermath, announce)
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
@@ -235,7 +237,7 @@ class SendPipeline:
         if not ids:
             return turns.wait
         try:
-            claimed = await self._offload.database(ledger.claim, lane.number.id, ids)
+            claimed = await self._offload.database(ledger.claim, lane.number.id, ids, self._lease_seconds)
         except SQLAlchemyError:
             lane.waiting.extendleft(reversed(ids))
             raise
@@ -291,7 +293,7 @@ class SendPipeline:
         for _ in range(TURNS_AT_MOST):
             await asyncio.sleep(max(0.0, turn - time.monotonic()))
             late = time.monotonic() - turn
-            if late > LATEST_SECONDS:
+            if late > LATEST_SHARE * self._lease_seconds:
                 raise TurnIsOver(f"the sender stood still for {late:.0f} s")
             if late <= MOMENT_SECONDS:
                 return

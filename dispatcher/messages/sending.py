@@ -20,7 +20,15 @@ def make_pipeline(app: Flask, *, only: str | None) -> SendPipeline:
     settings: Settings = app.extensions["settings"]
     with app.app_context():
         limiter = RateLimiter(redis())
-    return SendPipeline(app, settings.graph_url, limiter, only=only, aftermath=react, announce=_announce)
+    return SendPipeline(
+        app,
+        settings.graph_url,
+        limiter,
+        only=only,
+        aftermath=react,
+        announce=_announce,
+        lease_seconds=settings.sending_lease_seconds,
+    )
 
 
 def _announce(moved: Sequence[Moved]) -> None:
