@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NAME: Final = 15
 _RESTART_SECONDS: Final = 0.5
 _TOO_OFTEN: Final = 20
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -75,6 +76,7 @@ class _Family:
         status = 1
         try:
             _tie_to(parent)
+            _be_called(role)
             for number in _SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
@@ -93,6 +95,12 @@ def _tie_to(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _be_called(role: str) -> None:
+    """Show the role where ``ps`` and ``top`` show the name of a process."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, role.encode(), 0, 0, 0)
 
 
 def serve_roles(roles: Sequence[str], run: Callable[[str], None]) -> int:

@@ -44,6 +44,11 @@ def test_a_killed_role_is_forked_again_and_the_other_goes_on(family: psutil.Proc
     assert kept.pid in {one.pid for one in family.children()}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are named on Linux only")
+def test_a_role_is_seen_in_the_name_of_its_process(family: psutil.Process) -> None:
+    until(lambda: sorted(one.name() for one in family.children()) == ["one", "two"])
+
+
 def test_sigterm_ends_everybody(family: psutil.Process) -> None:
     until(lambda: len(family.children()) == 2)
     children = family.children()
