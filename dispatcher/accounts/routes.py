@@ -17,6 +17,7 @@ from dispatcher.accounts.schemas import (
     SavingArgs,
     TestIn,
     ToggleIn,
+    WebhookSchema,
 )
 from dispatcher.accounts.views import account_view
 from dispatcher.auth.audit import record
@@ -100,6 +101,14 @@ def test_connection(body: dict[str, Any]) -> Json:
     with transaction() as current:
         tried = connecting.stored(_find(current, account_id), context().box, body)
     return connecting.test(context().settings, tried).view()
+
+
+@blueprint.route("/webhook")
+@blueprint.response(200, WebhookSchema)
+@requires(Role.ADMIN)
+def read_webhook() -> Json:
+    """Read what to enter at Meta so that it calls us: the address, and the token it repeats to prove who asked."""
+    return {"url": context().webhook_url, "verify_token": context().settings.verify_token}
 
 
 @blueprint.route("/<int:account_id>")
@@ -192,7 +201,8 @@ def resume_account(account_id: int) -> Json:
 def _page(args: dict[str, Any], is_active: bool | None) -> PageOfRows:
     chosen = visible(registry.selection(args["q"], is_active), Account.id)
     page = paginate(session(), chosen, args, sortable=_SORTABLE, default_sort="name")
-    return {**page, "items": [_shown(account) for account in page["items"]]}
+    signing = registry.signing(session())
+    return {**page, "items": [_shown(account, signing) for account in page["items"]]}
 
 
 def _find(current: Session, account_id: int, *, lock: bool = False) -> Account:
@@ -200,5 +210,7 @@ def _find(current: Session, account_id: int, *, lock: bool = False) -> Account:
     return registry.find(current, account_id, lock=lock)
 
 
-def _shown(account: Account) -> Json:
-    return account_view(account, clock.now(), context().webhook_url)
+def _shown(account: Account, signing: frozenset[str] | None = None) -> Json:
+    known = registry.signing(session()) if signing is None else signing
+    signed = bool(context().settings.app_secrets) or not known.isdisjoint({account.business_account_id, account.app_id})
+    return account_view(account, clock.now(), context().webhook_url, takes_webhooks=signed)

@@ -151,9 +151,19 @@ class AccountSchema(LiveAccountSchema):
     has_token = fields.Boolean()
     token_last4 = _text()
     has_app_secret = fields.Boolean()
+    takes_webhooks = fields.Boolean(
+        metadata={"description": "A secret that signs its webhooks is known; without one all are refused."}
+    )
     webhook_url = fields.String()
     created_at = _moment()
     updated_at = _moment()
+
+
+class WebhookSchema(Schema):
+    """What Meta's form for the webhook asks for."""
+
+    url = fields.String()
+    verify_token = fields.String()
 
 
 class CheckSchema(Schema):

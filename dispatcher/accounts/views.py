@@ -27,14 +27,18 @@ _LIVE = (
 _FIXED = ("id", "phone_number_id", "business_account_id", "business_id", "app_id", "is_demo")
 
 
-def account_view(account: Account, at: datetime, webhook_url: str) -> Json:
-    """Return everything a person may see of a number (the contract's ``Account``)."""
+def account_view(account: Account, at: datetime, webhook_url: str, *, takes_webhooks: bool) -> Json:
+    """Return everything a person may see of a number (the contract's ``Account``).
+
+    ``takes_webhooks``: a secret that signs its webhooks is known, its own or another's; without one all are refused.
+    """
     return {
         **{name: getattr(account, name) for name in _FIXED},
         **live_view(account, at),
         "has_token": account.has_token,
         "token_last4": account.access_token_last4,
         "has_app_secret": account.has_app_secret,
+        "takes_webhooks": takes_webhooks,
         "webhook_url": webhook_url,
         "created_at": as_text(account.created_at),
         "updated_at": as_text(account.updated_at),

@@ -123,9 +123,16 @@ class LogoutSchema(RefreshSchema):
 
 
 class SetupStateSchema(Schema):
-    """Whether the first administrator is still to be made."""
+    """Whether the first administrator is still to be made, and whether the token asked about opens the way."""
 
     needed = ma.fields.Boolean(required=True)
+    token_ok = ma.fields.Boolean()
+
+
+class SetupArgs(Schema):
+    """The token of the set-up link, to learn at once whether it is the right one."""
+
+    token = ma.fields.String(validate=validate.Length(max=500))
 
 
 class SetupSchema(Schema):

@@ -13,13 +13,14 @@ from dispatcher.auth.schemas import (
     LogoutSchema,
     OwnChangesSchema,
     RefreshSchema,
+    SetupArgs,
     SetupSchema,
     SetupStateSchema,
     TokensSchema,
     UserSchema,
 )
 from dispatcher.auth.sessions import end_families, end_family, family_of, owner_of, rotate
-from dispatcher.auth.signing_in import Caller, check_own_password, set_up, sign_in
+from dispatcher.auth.signing_in import Caller, check_own_password, opens_set_up, set_up, sign_in
 from dispatcher.auth.tokens import read_refresh
 from dispatcher.auth.users import get_user, is_set_up, set_password
 from dispatcher.database import session, transaction
@@ -33,11 +34,15 @@ _SIGN_IN_AGAIN = "This sign-in has ended. Sign in again."
 
 
 @blueprint.route("/setup")
+@blueprint.arguments(SetupArgs, location="query")
 @blueprint.response(200, SetupStateSchema)
 @public
-def read_setup() -> dict[str, bool]:
-    """Tell whether the first administrator is still to be made."""
-    return {"needed": not is_set_up(session())}
+def read_setup(args: dict[str, str]) -> dict[str, bool]:
+    """Tell whether the first administrator is still to be made, and whether a set-up link is the right one."""
+    needed = not is_set_up(session())
+    if "token" not in args:
+        return {"needed": needed}
+    return {"needed": needed, "token_ok": needed and opens_set_up(args["token"], current_app.config["SETUP_TOKEN"])}
 
 
 @blueprint.route("/setup", methods=["POST"])

@@ -58,6 +58,11 @@ def check_own_password(user: User, password: str, caller: Caller) -> None:
         forgive(session, attempt_id)
 
 
+def opens_set_up(token: str, expected_token: str) -> bool:
+    """Tell whether this is the token of the set-up link."""
+    return bool(expected_token) and hmac.compare_digest(token.encode(), expected_token.encode())
+
+
 def set_up(
     session: Session, *, token: str, expected_token: str, username: str, password: str, name: str, caller: Caller
 ) -> tuple[User, RefreshToken]:
@@ -65,7 +70,7 @@ def set_up(
     lock_administrators(session)
     if is_set_up(session):
         raise Conflict("The set-up is done. Sign in, or ask an administrator for an account.")
-    if not expected_token or not hmac.compare_digest(token.encode(), expected_token.encode()):
+    if not opens_set_up(token, expected_token):
         raise Forbidden("This set-up link is not valid. Open the link that bin/start printed last.")
     user = create_user(session, username=username, password=password, role=Role.ADMIN, name=name, all_accounts=True)
     return user, _begin(session, user, caller, password)

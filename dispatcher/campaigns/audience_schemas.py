@@ -118,7 +118,7 @@ class AddedSchema(Schema):
 
 
 class CellProblemSchema(Schema):
-    """What is wrong in one cell; ``key`` is the template's variable, ``column`` the file's."""
+    """What is wrong in one cell; ``key`` is the template's variable, ``column`` the file's, ``name`` who it is."""
 
     row = fields.Integer()
     column = fields.String(allow_none=True)
@@ -126,6 +126,7 @@ class CellProblemSchema(Schema):
     code = fields.String()
     message = fields.String()
     value = fields.String()
+    name = fields.String(allow_none=True)
 
 
 class ObstacleSchema(Schema):

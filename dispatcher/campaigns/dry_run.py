@@ -17,6 +17,7 @@ from dispatcher.accounts.pace import effective_rate
 from dispatcher.accounts.previews import preview_view, spec_of
 from dispatcher.campaigns.audience import count_good
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.people import name_column
 from dispatcher.campaigns.readiness import obstacles
 from dispatcher.campaigns.states import RecipientStatus
 from dispatcher.database import Json
@@ -36,6 +37,7 @@ _A_MEDIA_ID: Final = "1"
 class Report:
     """What the dry run found; ``listed`` holds the first problems only, ``by_code`` counts all."""
 
+    naming: str | None = None
     good: int = 0
     problems: int = 0
     listed: list[Json] = field(default_factory=list)
@@ -46,7 +48,9 @@ class Report:
         """Count a row's problems and keep them while there is room."""
         self.problems += len(problems)
         self.by_code.update(str(one["code"]) for one in problems)
-        self.listed += [{**one, "row": row.row_number} for one in problems][: LISTED - len(self.listed)]
+        name = row.cells.get(self.naming) if self.naming else None
+        named = [{**one, "row": row.row_number, "name": name} for one in problems]
+        self.listed += named[: LISTED - len(self.listed)]
 
 
 def values_of(mapping: Mapping[str, Json], cells: Mapping[str, str], *, for_check: bool = True) -> dict[str, str]:
@@ -67,7 +71,7 @@ def values_of(mapping: Mapping[str, Json], cells: Mapping[str, str], *, for_chec
 def dry_run(session: Session, campaign: Campaign) -> Json:
     """Return what would happen if the campaign started now (the contract's answer)."""
     spec = _spec(session, campaign)
-    report = Report()
+    report = Report(naming=name_column(session, campaign))
     for row in _rows(session, campaign.id):
         _look_at(report, campaign, spec, row)
     account = session.get_one(Account, campaign.account_id)

@@ -10,7 +10,7 @@ from dispatcher.accounts.context import context
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.schemas import AccountIn
 from dispatcher.accounts.templates import selection, template_view
-from dispatcher.accounts.views import account_view
+from dispatcher.accounts.views import live_view
 from dispatcher.auth.audit import record
 from dispatcher.cli.guard import Commands, checked
 from dispatcher.cli.output import show_table
@@ -66,7 +66,7 @@ def show() -> None:
 
 
 def _row(account: Account) -> tuple[object, ...]:
-    view = account_view(account, clock.now(), context().webhook_url)
+    view = live_view(account, clock.now())
     blocked = view["blocked_reason"]["title"] if view["blocked_reason"] else None
     return (
         account.id, account.name, account.display_phone_number, account.phone_number_id,

@@ -104,6 +104,19 @@ def get_upload(upload_id: UUID) -> Json:
     return upload_view(session(), service.find_upload(session(), upload_id))
 
 
+@blueprint.route("/uploads/<uuid:upload_id>/read", methods=["POST"])
+@blueprint.arguments(ReadingIn)
+@blueprint.response(201, RecipientFileOut)
+@idempotent
+@requires(Role.OPERATOR)
+def read_upload_again(options: ReadingOptions, upload_id: UUID) -> Json:
+    """Read a list of recipients in another way, such as another sheet; the answer is a new upload."""
+    with transaction() as current:
+        original = service.find_upload(current, upload_id)
+        upload = service.read_again(current, uploads(), original, principal().user_id, options)
+    return upload_view(session(), upload)
+
+
 @blueprint.route("/uploads/<uuid:upload_id>", methods=["DELETE"])
 @blueprint.response(204)
 @requires(Role.OPERATOR)

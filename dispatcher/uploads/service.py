@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
-from dispatcher.errors import Conflict, NotFound
+from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.uploads.access import within_sight
 from dispatcher.uploads.filenames import safe_filename
 from dispatcher.uploads.formats import MEDIA, RECIPIENTS, Format, format_of, readable, size_limit
@@ -74,6 +74,22 @@ def store_recipients(
         require_format(received.path, wanted)
         upload = _upload(UploadKind.RECIPIENTS, name, wanted, received, user_id)
         return _keep_with_rows(session, place.storage, upload, received, options or ReadingOptions())
+
+
+def read_again(
+    session: Session, place: Uploads, original: Upload, user_id: int | None, options: ReadingOptions
+) -> Upload:
+    """Read a kept list of recipients in another way (another sheet, say) and keep that as an upload of its own.
+
+    What uses the original is not disturbed. Raises Invalid when it cannot be read so.
+    """
+    if original.kind != UploadKind.RECIPIENTS:
+        raise Invalid("This file is no list of recipients.", {"upload_id": ["Upload a CSV or a spreadsheet."]})
+    with _workshop() as folder, place.storage.open(original.storage_key) as content:
+        limit = max(place.max_file_size, original.size)
+        received = receive(content, folder / "given", limit, f"The file is larger than {readable(limit)}. Split it.")
+        upload = _upload(UploadKind.RECIPIENTS, original.filename, Format(original.content_type), received, user_id)
+        return _keep_with_rows(session, place.storage, upload, received, options)
 
 
 def find_upload(session: Session, upload_id: UUID, kind: UploadKind | None = None) -> Upload:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,21 @@ def test_connecting_reads_the_number_and_asks_for_its_webhooks(admin: Person, bu
     tested = admin.post(f"{PATH}/test-connection", {"id": account["id"]}).json
     assert tested["ok"] is True, tested
     assert tested["phone"]["status"] == "CONNECTED"
+
+
+def test_a_number_says_whether_its_webhooks_can_be_taken(
+    app: Flask, admin: Person, business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = app.extensions["dispatcher.accounts"]
+    without = replace(context, settings=replace(context.settings, app_secrets=()))
+    monkeypatch.setitem(app.extensions, "dispatcher.accounts", without)
+    account = admin.post(PATH, business.credentials()).json
+    assert account["takes_webhooks"] is False
+    secret = {"app_secret": "0123456789abcdef"}
+    assert admin.call("PUT", f"{PATH}/{account['id']}", secret).json["takes_webhooks"] is True
+    assert admin.get(PATH).json["items"][0]["takes_webhooks"] is True
+    webhook = admin.get(f"{PATH}/webhook").json
+    assert webhook == {"url": account["webhook_url"], "verify_token": context.settings.verify_token}
 
 
 def test_testing_new_credentials_stores_and_subscribes_nothing(admin: Person, business: Business) -> None:

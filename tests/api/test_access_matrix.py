@@ -97,6 +97,7 @@ TABLE: dict[tuple[str, str], Row] = {
         201, again=409, body={"name": "New", **CREDENTIALS}, query={"skip_test": "true"}
     ),
     ("POST", f"{V1}/whatsapp-accounts/test-connection"): admin(200, body=CREDENTIALS),
+    ("GET", f"{V1}/whatsapp-accounts/webhook"): admin(200),
     ("GET", f"{V1}/whatsapp-accounts/<int:account_id>"): viewer(),
     ("PUT", f"{V1}/whatsapp-accounts/<int:account_id>"): admin(200, body={"name": "x"}),
     ("DELETE", f"{V1}/whatsapp-accounts/<int:account_id>"): admin(204),
@@ -115,10 +116,12 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/upload/recipients"): operator(422, form={"file": PIXEL}),
     ("GET", f"{V1}/uploads"): viewer(),
     ("GET", f"{V1}/uploads/<uuid:upload_id>"): viewer(),
+    ("POST", f"{V1}/uploads/<uuid:upload_id>/read"): operator(422, body={}),  # a picture is no list
     ("DELETE", f"{V1}/uploads/<uuid:upload_id>"): operator(409),  # a draft uses it
     ("GET", f"{V1}/uploads/<uuid:upload_id>/content"): viewer(),
     ("GET", f"{V1}/uploads/<uuid:upload_id>/rows"): viewer(),
     ("GET", f"{V1}/campaigns"): viewer(),
+    ("GET", f"{V1}/campaigns/balance"): admin(200),
     ("POST", f"{V1}/campaigns"): operator(201, body={"name": "New", "account_id": "{account_id}"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>"): viewer(),
     ("PATCH", f"{V1}/campaigns/<int:campaign_id>"): operator(200, body={"name": "x"}),

@@ -23,6 +23,8 @@ def _printed_link(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_first_administrator_is_made_once(visitor: Person) -> None:
     assert visitor.get("/setup").json == {"needed": True}
+    assert visitor.get("/setup", token="of another house").json == {"needed": True, "token_ok": False}
+    assert visitor.get("/setup", token=FIRST["token"]).json == {"needed": True, "token_ok": True}
 
     answer = visitor.call("POST", "/setup", FIRST)
 
@@ -30,6 +32,7 @@ def test_the_first_administrator_is_made_once(visitor: Person) -> None:
     assert answer.json["user"]["role"] == "admin"
     assert answer.json["user"]["all_accounts"] is True
     assert visitor.get("/setup").json == {"needed": False}
+    assert visitor.get("/setup", token=FIRST["token"]).json == {"needed": False, "token_ok": False}
     assert visitor.call("POST", "/setup", {**FIRST, "username": "second"}).status_code == 409
     visitor.access = answer.json["access"]
     assert visitor.get("/users").json["total"] == 1

@@ -180,6 +180,22 @@ def test_the_first_filled_visible_sheet_or_the_one_asked_for(bob: Person) -> Non
     assert "choose one of Capa, Lista, Extra" in bob.refusal("recipients", content, "a.xlsx", sheet="Nada")
 
 
+def test_a_kept_workbook_is_read_again_from_another_sheet(bob: Person, charlie: Person) -> None:
+    content = xlsx([["fone"], ["11987654321"]], title="Lista", others={"Outros": [["x"], ["21987654321"]]})
+    file = bob.recipients(content, "a.xlsx")
+    path = f"/uploads/{file['id']}/read"
+
+    again = bob.call("POST", path, json={"sheet": "Outros"})
+
+    assert again.status_code == 201, again.text
+    other = again.get_json()
+    assert (other["sheet"], other["sheets"], other["phone_column"]) == ("Outros", ["Lista", "Outros"], "x")
+    assert other["id"] != file["id"]
+    assert bob.rows(other) == [{"row": 2, "cells": {"x": "21987654321"}}]
+    assert bob.rows(file) == [{"row": 2, "cells": {"fone": "11987654321"}}]
+    assert bob.call("POST", path, json={"sheet": "Nada"}).status_code == 422
+
+
 def test_an_import_resumes_where_it_stopped(app: Flask, bob: Person) -> None:
     lines = "".join(f"Pessoa {number},119{number:08}\n" for number in range(3_500))
     file = bob.recipients(f"nome,fone\n{lines}".encode())
