@@ -7,7 +7,7 @@ enqueue, *then* publish.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher import clock
 from dispatcher.accounts.pace import recover
-from dispatcher.campaigns import audience, progress, starting
+from dispatcher.campaigns import audience, balance_checks, progress, starting
 from dispatcher.campaigns.breaker import follow_numbers
 from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 UNKNOWN_GRACE_SECONDS: Final = 24 * 3600
 LOOP_SECONDS: Final = 0.25
+BALANCE_SECONDS: Final = 1.0
+"""How long one round of balance checks begins new ones."""
 _JOURNAL_BACKED_UP: Final = text(
     """
     SELECT EXISTS (
@@ -109,6 +111,17 @@ def report() -> None:
     publish(facts)
 
 
+def balance() -> None:
+    """Look at the balance of the campaigns whose turn it is, and repair what can be."""
+    until = time.monotonic() + BALANCE_SECONDS
+    while time.monotonic() < until:
+        with transaction() as session:
+            due = balance_checks.next_due(session) if alone(session, "balance") else None
+            if due is None:
+                return
+            balance_checks.look(session, due)
+
+
 STEPS: Final = (
     Step("start_due", 0.5, start_due),
     Step("plan", 1.0, plan),
@@ -118,11 +131,13 @@ STEPS: Final = (
     Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),
 )
+SLOW_STEPS: Final = (Step("balance", 5.0, balance),)
+"""They may take seconds: nobody must wait for them."""
 
 
 def run_all() -> None:
     """Run every step once."""
-    for step in STEPS:
+    for step in (*STEPS, *SLOW_STEPS):
         _run(step)
 
 
@@ -138,26 +153,31 @@ def _run(step: Step) -> None:
 
 
 class RelayLoop:
-    """Runs the steps in a thread of its own until stopped; a slow step only delays itself and those after it."""
+    """Runs the steps in threads of its own until stopped; a slow step only delays itself and those after it."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="relay", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._loop, args=(steps,), name=name, daemon=True)
+            for name, steps in (("relay", STEPS), ("relay-slow", SLOW_STEPS))
+        ]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End after the step at hand."""
         self._stopping.set()
-        self._thread.join(timeout=10)
+        for thread in self._threads:
+            thread.join(timeout=10)
 
-    def _loop(self) -> None:
-        due = {step.name: 0.0 for step in STEPS}
+    def _loop(self, steps: Sequence[Step]) -> None:
+        due = {step.name: 0.0 for step in steps}
         while not self._stopping.wait(LOOP_SECONDS / 2):
-            for step in STEPS:
+            for step in steps:
                 began = time.monotonic()
                 if began < due[step.name]:
                     continue

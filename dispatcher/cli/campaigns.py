@@ -150,15 +150,14 @@ def export_csv(campaign_id: int) -> None:
 
 @campaigns.command("check")
 @click.argument("campaign_id", type=int, required=False)
-def check(campaign_id: int | None) -> None:
+@click.option("--repair", is_flag=True, help="First put right what can be without any risk of sending twice.")
+@click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
+def check(campaign_id: int | None, repair: bool, as_json: bool) -> None:
     """Check that every recipient is accounted for; exit status 1 when it does not hold."""
     if campaign_id is not None:
         find(session(), campaign_id)
-    sheets = balance.sheets(session(), campaign_id)
-    show_table(("ID", "NAME", "STATUS", "PLANNED", "SUM", "STATES", "BALANCE"), map(balance.as_row, sheets))
-    broken = balance.broken_promises(session(), campaign_id)
-    for promise, count in broken:
-        click.echo(f"BROKEN: {count} {promise}", err=True)
-    if broken or not all(sheet.holds for sheet in sheets):
+    done = balance.repair_all(campaign_id) if repair else []
+    found = balance.check(session(), campaign_id)
+    balance.show(found, done, as_json=as_json)
+    if not found.sound:
         raise click.exceptions.Exit(1)
-    click.echo("Everything is accounted for.", err=True)

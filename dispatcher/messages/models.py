@@ -56,8 +56,9 @@ class Message(Base):
     once. Rows of a file that cannot be sent are messages too, ``skipped`` with a reason and a key of their own
     (``row:17``), so that planned = sum of states counts every row of the file. ``variables`` holds the values
     of the plan's slots for this recipient; ``content`` the body of a message without template, or what a person wrote.
-    ``refusals`` counts definite refusals (they bound the retries), ``attempt`` every try. ``lease_until`` bounds
-    ``queued`` and ``sending``.
+    ``refusals`` counts definite refusals (they bound the retries), ``attempt`` every try, ``resends`` how often a
+    person had it sent again knowing that it may come twice; ``left_at`` says when a person chose to leave it in doubt.
+    ``lease_until`` bounds ``queued`` and ``sending``.
     """
 
     __tablename__ = "messages"
@@ -79,6 +80,8 @@ class Message(Base):
     state_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     attempt: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     refusals: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    resends: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    left_at: Mapped[datetime | None]
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     lease_until: Mapped[datetime | None]
     wamid: Mapped[str | None]

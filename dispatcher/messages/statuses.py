@@ -245,8 +245,18 @@ def _apply(session: Session, reports: Sequence[_Report]) -> list[MoveFact]:
         "wamids": list(wamids.values()),
     }
     healed = [message_id for (message_id,) in session.execute(_HEAL, {**attempts, "now": now})]
-    rows = session.execute(_RAISE, {"ids": ids, "moves": _ALLOWED, "healed": healed, "now": now})
-    return [MoveFact(*fact) for moved, *fact in rows if moved]
+    return _raise(session, ids, healed, now)
+
+
+def _raise(session: Session, ids: Sequence[int], healed: Sequence[int], now: datetime) -> list[MoveFact]:
+    values = {"ids": list(ids), "moves": _ALLOWED, "healed": list(healed), "now": now}
+    return [MoveFact(*fact) for moved, *fact in session.execute(_RAISE, values) if moved]
+
+
+def recompute(session: Session, ids: Sequence[int]) -> list[MoveFact]:
+    """Let the kept statuses of these messages say once more where they stand; return those that moved."""
+    session.execute(_LOCK, {"ids": sorted(ids)})
+    return _raise(session, ids, (), clock.now())
 
 
 def _history(reports: Sequence[_Report]) -> dict[str, list[Any]]:

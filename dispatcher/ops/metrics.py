@@ -7,6 +7,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
+from dispatcher import clock
+from dispatcher.campaigns import balance_checks
+from dispatcher.campaigns.balance import PROMISES
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import session
 from dispatcher.messages.queue_stats import queue_stats
@@ -15,7 +18,7 @@ _Labelled = dict[str, float]
 
 
 class DispatcherCollector(Collector):
-    """Campaigns by status, open messages by state, jobs waiting by queue, living workers, webhook lag."""
+    """Campaigns by status, open messages by state, jobs waiting by queue, workers, webhook lag, balance."""
 
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges as they are now."""
@@ -30,6 +33,17 @@ class DispatcherCollector(Collector):
         yield GaugeMetricFamily("dispatcher_workers", "Living workers", value=len(stats["workers"]))
         lag = stats["webhook_lag_seconds"]
         yield GaugeMetricFamily("dispatcher_webhook_lag_seconds", "Age of the oldest unprocessed webhook", value=lag)
+        yield from _balance()
+
+
+def _balance() -> Iterator[Metric]:
+    found = balance_checks.summary(session())
+    said = "Campaigns whose planned recipients are not the sum of states, at the last look"
+    yield GaugeMetricFamily("dispatcher_campaign_unbalanced", said, value=found.unbalanced)
+    broken = {promise: float(found.broken.get(promise, 0)) for promise in PROMISES}
+    yield _gauge("broken_promises", "Messages that break a promise of the ledger, at the last look", "promise", broken)
+    age = (clock.now() - found.checked_at).total_seconds() if found.checked_at else 0.0
+    yield GaugeMetricFamily("dispatcher_balance_age_seconds", "Age of the oldest look at a campaign", value=age)
 
 
 def _gauge(name: str, said: str, label: str, values: _Labelled) -> GaugeMetricFamily:
