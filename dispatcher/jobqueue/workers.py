@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
+import uvloop
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker, Worker
@@ -95,16 +96,18 @@ class BatchHandler(Protocol):
 
 
 _TAKE = """
-local ids = redis.call('LPOP', KEYS[1], ARGV[1])
-if not ids then return {} end
-local datas = {}
-for index, id in ipairs(ids) do
-    -- pcall: one id whose key is no job must not cost those that were popped with it.
-    local data = redis.pcall('HGET', 'rq:job:' .. id, 'data')
-    datas[index] = type(data) == 'string' and data or ''
-    redis.call('UNLINK', 'rq:job:' .. id)
+local taken = {}
+for queue, key in ipairs(KEYS) do
+    local datas = {}
+    for index, id in ipairs(redis.call('LPOP', key, ARGV[queue]) or {}) do
+        -- pcall: one id whose key is no job must not cost those that were popped with it.
+        local data = redis.pcall('HGET', 'rq:job:' .. id, 'data')
+        datas[index] = type(data) == 'string' and data or ''
+        redis.call('UNLINK', 'rq:job:' .. id)
+    end
+    taken[queue] = datas
 end
-return datas
+return taken
 """
 
 
@@ -137,7 +140,8 @@ class SendWorker(Worker):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         try:
-            asyncio.run(self._serve())
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve())
         finally:
             with contextlib.suppress(RedisError):
                 self.teardown()  # type: ignore[no-untyped-call]
@@ -160,27 +164,28 @@ class SendWorker(Worker):
             await self._handler.stop()
 
     async def _take_once(self) -> bool:
+        """Take what there is room for from every queue, in one call; tell whether there was anything."""
         if self._suspended:
             return False
         try:
-            counts = [await self._take_from(name) for name in await self._handler.queues()]
+            rooms = {name: self._handler.room(name) for name in await self._handler.queues()}
+            names = [name for name, room in rooms.items() if room > 0]
+            if not names:
+                return False
+            keys = [f"rq:queue:{name}" for name in names]
+            taken = await asyncio.to_thread(self._take, keys=keys, args=[rooms[name] for name in names])
         except RedisError as error:
             log.warning("queue_unreachable", error=str(error))
             await asyncio.sleep(1)
             return False
-        return any(counts)
+        return any([await self._hand_over(name, datas) for name, datas in zip(names, taken, strict=True)])
 
-    async def _take_from(self, queue_name: str) -> int:
-        room = self._handler.room(queue_name)
-        if room <= 0:
-            return 0
-        key = f"rq:queue:{queue_name}"
-        datas = await asyncio.to_thread(self._take, keys=[key], args=[room])
+    async def _hand_over(self, queue_name: str, datas: Sequence[bytes]) -> bool:
         ids = [one for one in map(self._message_id, datas) if one is not None]
         if ids:
             self.successful_job_count += len(ids)
             await self._handler.take(queue_name, ids)
-        return len(ids)
+        return bool(ids)
 
     def _message_id(self, data: bytes) -> int | None:
         """Return the job's one argument, or None for a job that is not ours to run."""

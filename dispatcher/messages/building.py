@@ -73,8 +73,16 @@ class Builder:
 
     async def build(self, message: Claimed, number: Number, offload: RunSlow) -> bytes:
         """Return the body of the request for this attempt; raise Unbuildable when that cannot be."""
+        while (body := self.build_now(message, number)) is None:
+            await self._fetch(message, number, offload)
+        return body
+
+    def build_now(self, message: Claimed, number: Number) -> bytes | None:
+        """Do the same with what is remembered; return None when the plan or Meta's id of a file must be fetched."""
         try:
-            content = await self._content(message, number, offload)
+            content = self._content(message, number)
+            if content is None:
+                return None
             return orjson.dumps(
                 payloads.message(
                     content,
@@ -87,23 +95,41 @@ class Builder:
         except (PayloadError, TemplateValueError, DispatcherError) as problem:
             raise Unbuildable(str(problem)) from problem
 
-    async def _content(self, message: Claimed, number: Number, offload: RunSlow) -> payloads.Content:
+    def _content(self, message: Claimed, number: Number) -> payloads.Content | None:
         if message.plan_id is None:
-            return await self._single(message, number, offload)
-        plan = self._plans.get(message.plan_id) or await self._load(message.plan_id, offload)
-        values = {**plan.constants, **(message.variables or {})}
-        values = {key: sanitize(value) for key, value in values.items()}
-        for slot, upload_id in plan.media.items():
-            values[slot] = await self._media_id(upload_id, number, offload)
+            return self._single(message, number)
+        plan = self._plans.get(message.plan_id)
+        if plan is None:
+            return None
+        media = {slot: self._known_media(upload_id, number) for slot, upload_id in plan.media.items()}
+        values = {key: sanitize(value) for key, value in {**plan.constants, **(message.variables or {})}.items()}
+        for slot, media_id in media.items():
+            if media_id is None:
+                return None
+            values[slot] = media_id
         return payloads.template(plan.spec.name, plan.spec.language, build(plan.spec, values))
 
-    async def _single(self, message: Claimed, number: Number, offload: RunSlow) -> payloads.Content:
+    def _single(self, message: Claimed, number: Number) -> payloads.Content | None:
         content = dict(message.content or {})
         if message.kind == "text":
             return payloads.text(content["body"], preview_url=bool(content.get("preview_url")))
-        media_id = await self._media_id(content["upload_id"], number, offload)
+        media_id = self._known_media(content["upload_id"], number)
+        if media_id is None:
+            return None
         caption, filename = content.get("caption"), content.get("filename")
         return payloads.media(cast("MediaKind", message.kind), media_id=media_id, caption=caption, filename=filename)
+
+    def _known_media(self, upload_id: str, number: Number) -> str | None:
+        known = self._media.get((upload_id, number.id))
+        return known[0] if known and known[1] > clock.now() else None
+
+    async def _fetch(self, message: Claimed, number: Number, offload: RunSlow) -> None:
+        """Load the plan, then bring its files (or the message's own) to Meta."""
+        plan = None
+        if message.plan_id is not None:
+            plan = self._plans.get(message.plan_id) or await self._load(message.plan_id, offload)
+        for upload_id in [*plan.media.values()] if plan else [(message.content or {})["upload_id"]]:
+            await self._learn_media(upload_id, number, offload)
 
     async def _load(self, plan_id: int, offload: RunSlow) -> LoadedPlan:
         if len(self._plans) >= PLANS_REMEMBERED:
@@ -111,15 +137,12 @@ class Builder:
         plan = self._plans[plan_id] = await offload(load_plan, plan_id)
         return plan
 
-    async def _media_id(self, upload_id: str, number: Number, offload: RunSlow) -> str:
+    async def _learn_media(self, upload_id: str, number: Number, offload: RunSlow) -> None:
         # One at a time: the first batch of a campaign would otherwise upload the same file once for each message.
         async with self._uploading:
-            known = self._media.get((upload_id, number.id))
-            if known and known[1] > clock.now():
-                return known[0]
-            media_id = await offload(media_id_of, upload_id, number)
-            self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
-            return media_id
+            if self._known_media(upload_id, number) is None:
+                media_id = await offload(media_id_of, upload_id, number)
+                self._media[upload_id, number.id] = (media_id, clock.now() + MEDIA_MEMORY)
 
     async def forget_media(self, message: Claimed, number: Number, offload: RunSlow) -> None:
         """Have the message's files brought to Meta afresh with the next try: it no longer takes the ids it gave."""

@@ -2,17 +2,15 @@
 
 For each number a lane: reserve turns under its pace, claim as many messages in one statement (attempts committed
 before the first byte), build, send each at its turn with no transaction open, record outcomes in batches. Meta is asked
-through ``whatsapp.bulk_client``; what an outcome means is in ``decisions``, every row change in ``ledger``.
+through ``whatsapp.bulk_client``; what an outcome means is in ``decisions``, every row change in ``ledger``, when a
+message goes in ``pacing``.
 """
 
 import asyncio
 import contextlib
-import math
 import random
 import time
-from collections import deque
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
@@ -24,13 +22,15 @@ from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
 from dispatcher.messages import ledger, numbers
 from dispatcher.messages.building import Builder, Unbuildable, unbuilt
 from dispatcher.messages.decisions import Verdict, decide
+from dispatcher.messages.lanes import Lane, Ready
 from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.numbers import Number
 from dispatcher.messages.offloading import PATIENCE_SECONDS, Offload
+from dispatcher.messages.pacing import Pacer
 from dispatcher.messages.recording import RECORD_SECONDS, Aftermath, Announce, Recorder
 from dispatcher.messages.states import State
-from dispatcher.ratelimit import Pace, RateLimiter, Turns
+from dispatcher.ratelimit import RateLimiter
 from dispatcher.whatsapp.bulk_client import BulkClient
 from dispatcher.whatsapp.responses import NotSent, SendOutcome
 
@@ -41,39 +41,9 @@ BATCH_SECONDS: Final = 0.1
 LEAD_SECONDS: Final = 0.05
 """Every turn is shifted by this much, so that the time a claim takes does not bunch the messages behind it."""
 LATEST_SHARE: Final = 0.5
-"""A message that could not be sent this part of its lease after its turn is given back, while it is still ours."""
+"""A message that could not be sent within this part of its lease is given back, while it is still ours."""
 MOST_IN_FLIGHT: Final = 1000
 REFRESH_SECONDS: Final = 1.0
-MOMENT_SECONDS: Final = 0.05
-"""A turn missed by more than this is given up for a new one: late messages going all at once would break the pace."""
-TURNS_AT_MOST: Final = 3
-
-
-class TurnIsOver(Exception):
-    """The turn was missed by so much that the claim may have lapsed."""
-
-
-@dataclass
-class Lane:
-    """The messages of one number that this process has taken and not yet claimed."""
-
-    number: Number
-    waiting: deque[int] = field(default_factory=deque)
-    in_flight: int = 0
-    busy: bool = False
-    filled: asyncio.Event = field(default_factory=asyncio.Event)
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
-    task: "asyncio.Task[None] | None" = None
-
-    @property
-    def room(self) -> int:
-        """Half a second of the number's pace, at least one message."""
-        return max(1, math.ceil(self.number.rate / 2)) - len(self.waiting)
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing taken is still on its way; ``busy`` while a batch is between the queue and its tasks."""
-        return not (self.waiting or self.busy or self.in_flight)
 
 
 class SendPipeline:
@@ -93,10 +63,10 @@ class SendPipeline:
         announce: Announce,
         lease_seconds: float = ledger.SENDING_LEASE_SECONDS,
     ) -> None:
-        self._limiter = limiter
         self._only = only
         self._lease_seconds = lease_seconds
         self._offload = Offload(app)
+        self._pacer = Pacer(limiter, self._offload, self._launch, self._give_back, latest=LATEST_SHARE * lease_seconds)
         self._recorder = Recorder(self._offload, aftermath, announce)
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
         self._builder = Builder()
@@ -123,7 +93,7 @@ class SendPipeline:
     def room(self, queue_name: str) -> int:
         """Return how many more messages of this queue fit: bounded, so that a pause is felt at once."""
         if self._only:
-            return max(0, MOST_IN_FLIGHT - sum(len(lane.waiting) + lane.in_flight for lane in self._lanes.values()))
+            return max(0, MOST_IN_FLIGHT - sum(len(lane.waiting) + lane.claimed for lane in self._lanes.values()))
         lane = self._lanes.get(int(queue_name.removeprefix(SENDS_PREFIX)))
         return lane.room if lane else 0
 
@@ -136,7 +106,7 @@ class SendPipeline:
             await self._put(account_id, its_ids)
 
     async def drain(self) -> None:
-        """Stop claiming, give back what waits, and let what is in flight end and be recorded."""
+        """Stop claiming, give back what waits, and let what is claimed be sent and recorded."""
         self._draining = True
         for lane in list(self._lanes.values()):
             await self._close(lane)
@@ -182,26 +152,33 @@ class SendPipeline:
             if account_id in self._lanes:
                 self._lanes[account_id].number = number
             elif not self._draining:
-                lane = self._lanes[account_id] = Lane(number)
-                lane.task = asyncio.create_task(self._run(lane))
+                self._open(number)
         for account_id in self._lanes.keys() - found.keys():
             await self._close(self._lanes.pop(account_id))
 
+    def _open(self, number: Number) -> None:
+        lane = self._lanes[number.id] = Lane(number)
+        lane.claiming = asyncio.create_task(self._claim_on(lane))
+        lane.pacing = asyncio.create_task(self._pacer.run(lane))
+
     async def _close(self, lane: Lane) -> None:
-        """Let the lane's batch at hand be launched, then give back what waits.
+        """Let the lane's batch at hand be claimed and go at its turns, then give back what waits.
 
         Cancelled between a claim and its tasks, a batch would be claimed for good and never sent.
         """
         lane.closing.set()
         lane.filled.set()
-        if lane.task:
-            await asyncio.wait([lane.task])
+        lane.stocked.set()
+        if lane.claiming and lane.pacing:
+            await asyncio.wait([lane.claiming])
+            lane.stocked.set()
+            await asyncio.wait([lane.pacing])
         waiting = list(lane.waiting)
         lane.waiting.clear()
         if waiting:
             await self._offload.patiently(ledger.release, waiting)
 
-    async def _run(self, lane: Lane) -> None:
+    async def _claim_on(self, lane: Lane) -> None:
         while not lane.closing.is_set():
             await lane.filled.wait()
             if not lane.waiting:
@@ -216,7 +193,7 @@ class SendPipeline:
     async def _next_batch(self, lane: Lane) -> float:
         lane.busy = True
         try:
-            return await self._send_batch(lane)
+            return await self._claim_batch(lane)
         except (RedisError, SQLAlchemyError) as error:
             # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
             log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
@@ -226,13 +203,14 @@ class SendPipeline:
             lane.busy = False
         return PATIENCE_SECONDS
 
-    async def _send_batch(self, lane: Lane) -> float:
-        """Reserve, claim and launch one batch; return the seconds until the next turns can be had."""
-        wanted = 0 if lane.closing.is_set() else min(len(lane.waiting), MOST_IN_FLIGHT - lane.in_flight)
-        if wanted <= 0:
+    async def _claim_batch(self, lane: Lane) -> float:
+        """Reserve, claim and make ready one batch; return the seconds until the next turns can be had."""
+        wanted = min(len(lane.waiting), MOST_IN_FLIGHT - lane.claimed)
+        # Those who missed their turn come first: more claims now would only be late as well.
+        if wanted <= 0 or lane.late or lane.closing.is_set():
             return BATCH_SECONDS
         asked_at = time.monotonic()
-        turns = await self._reserve(lane.number, wanted)
+        turns = await self._pacer.reserve(lane.number, wanted)
         ids = [lane.waiting.popleft() for _ in turns.delays]
         if not ids:
             return turns.wait
@@ -242,22 +220,60 @@ class SendPipeline:
             lane.waiting.extendleft(reversed(ids))
             raise
         for message, delay in zip(claimed, turns.delays, strict=False):
-            self._spawn(self._send(lane, message, asked_at + delay + LEAD_SECONDS))
+            self._prepare(lane, message, asked_at + delay + LEAD_SECONDS)
         if len(claimed) < len(ids):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
             await self._offload.database(ledger.release, list({*ids} - {message.id for message in claimed}))
         return turns.wait
 
-    async def _reserve(self, number: Number, wanted: int) -> Turns:
-        pace = Pace.at(number.rate, number.limit)
-        return await self._offload.redis(self._limiter.reserve, f"account:{number.id}", wanted, pace)
-
     # --- one message ---------------------------------------------------------------------------------------------
 
-    async def _send(self, lane: Lane, message: Claimed, turn: float) -> None:
-        lane.in_flight += 1
+    def _prepare(self, lane: Lane, message: Claimed, turn: float) -> None:
+        claimed_at = time.monotonic()
         try:
-            verdict = await self._attempt(lane.number, message, turn)
+            body = self._builder.build_now(message, lane.number)
+        except Exception as problem:  # noqa: BLE001 - whatever it was, nothing has left
+            self._unbuilt(message, problem)
+            return
+        if body is not None:
+            lane.stock(Ready(message, body, turn, claimed_at))
+        else:
+            lane.building += 1
+            self._spawn(self._prepare_slowly(lane, message, turn, claimed_at))
+
+    async def _prepare_slowly(self, lane: Lane, message: Claimed, turn: float, claimed_at: float) -> None:
+        """Fetch what the request needs (its plan, Meta's id of a file); meanwhile the others on the lane go."""
+        try:
+            body = await self._builder.build(message, lane.number, self._offload.slow)
+            lane.stock(Ready(message, body, turn, claimed_at))
+        except Exception as problem:  # noqa: BLE001
+            self._unbuilt(message, problem)
+        finally:
+            lane.building -= 1
+            lane.stocked.set()
+
+    def _unbuilt(self, message: Claimed, problem: Exception) -> None:
+        if isinstance(problem, Unbuildable):
+            verdict = Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
+        else:
+            # The file could not be brought to Meta, or the plan not be read: the message itself has not left.
+            log.warning("build_waits", message_id=message.id, error=repr(problem)[:300])
+            verdict = self._judge(message, unbuilt(problem))
+        self._recorder.put((message, verdict))
+
+    def _give_back(self, ready: Ready, why: str) -> None:
+        self._recorder.put((ready.message, self._judge(ready.message, NotSent(why))))
+
+    def _launch(self, lane: Lane, ready: Ready) -> None:
+        lane.in_flight += 1
+        self._spawn(self._send(lane, ready))
+
+    async def _send(self, lane: Lane, ready: Ready) -> None:
+        message, number = ready.message, lane.number
+        try:
+            verdict = self._judge(message, await self._client.send(number.phone_number_id, number.token, ready.body))
+            if verdict.rule is not None and verdict.rule.reupload_media:
+                await self._forget_media(message, number)
         except asyncio.CancelledError:
             verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details="the sender was stopped while Meta answered")
         except Exception as error:
@@ -266,46 +282,6 @@ class SendPipeline:
         finally:
             lane.in_flight -= 1
         self._recorder.put((message, verdict))
-
-    async def _attempt(self, number: Number, message: Claimed, turn: float) -> Verdict:
-        try:
-            body = await self._builder.build(message, number, self._offload.slow)
-        except Unbuildable as problem:
-            return Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
-        except Exception as error:  # noqa: BLE001 - whatever it was, nothing has left
-            # The file could not be brought to Meta, or the plan not be read: the message itself has not left.
-            log.warning("build_waits", message_id=message.id, error=repr(error)[:300])
-            return self._judge(message, unbuilt(error))
-        try:
-            await self._await_turn(number, turn)
-        except (TurnIsOver, RedisError) as error:
-            return self._judge(message, NotSent(f"it had no turn: {error}"))
-        verdict = self._judge(message, await self._client.send(number.phone_number_id, number.token, body))
-        if verdict.rule is not None and verdict.rule.reupload_media:
-            await self._forget_media(message, number)
-        return verdict
-
-    async def _await_turn(self, number: Number, turn: float) -> None:
-        """Sleep until the turn; a missed one is exchanged for the next that is free.
-
-        Raises TurnIsOver when this process was frozen: its lease may be over and the message no longer ours.
-        """
-        for _ in range(TURNS_AT_MOST):
-            await asyncio.sleep(max(0.0, turn - time.monotonic()))
-            late = time.monotonic() - turn
-            if late > LATEST_SHARE * self._lease_seconds:
-                raise TurnIsOver(f"the sender stood still for {late:.0f} s")
-            if late <= MOMENT_SECONDS:
-                return
-            turn = await self._next_turn(number)
-
-    async def _next_turn(self, number: Number) -> float:
-        while True:
-            asked_at = time.monotonic()
-            turns = await self._reserve(number, 1)
-            if turns.delays:
-                return asked_at + turns.delays[0]
-            await asyncio.sleep(turns.wait)
 
     async def _forget_media(self, message: Claimed, number: Number) -> None:
         try:
@@ -320,6 +296,7 @@ class SendPipeline:
             attempt=message.attempt,
             in_campaign=message.campaign_id is not None,
             rng=self._rng,
+            to_number=message.to_number,
         )
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:

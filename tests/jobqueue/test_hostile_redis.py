@@ -117,6 +117,9 @@ class Collector:
     def __init__(self) -> None:
         self.ids: list[int] = []
 
+    async def queues(self) -> list[str]:
+        return [sends_queue(1), sends_queue(2)]
+
     def room(self, _: str) -> int:
         return 1000
 
@@ -134,9 +137,10 @@ def test_a_sender_takes_the_good_jobs_from_among_any_others(app: Flask) -> None:
     redis().set("rq:job:text", "not a hash")
     redis().rpush(f"rq:queue:{name}", "text")
     enqueue_many(send_message, name, [7, 8, 9], NOW)
+    enqueue_many(send_message, sends_queue(2), [10], NOW)
     worker = SendWorker("sends", handler, SEND_MESSAGE)  # type: ignore[arg-type]
-    asyncio.run(worker._take_from(name))
-    assert handler.ids == [7, 8, 9]
+    asyncio.run(worker._take_once())
+    assert handler.ids == [7, 8, 9, 10]
     assert not list(redis().scan_iter("rq:job:*"))
 
 

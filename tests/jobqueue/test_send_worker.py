@@ -136,7 +136,7 @@ def test_a_sender_outlives_an_aftermath_that_breaks(app: Flask, simulator: Simul
 
     async def send() -> None:
         pipeline = make_pipeline(app, only="replies")
-        pipeline._aftermath = broken
+        pipeline._recorder._aftermath = broken
         await pipeline.start()
         await pipeline.take("replies", ids)
         await pipeline.settle()

@@ -1,0 +1,63 @@
+"""The lane of one number in one sender: what it has taken, what it has claimed, what is on its way."""
+
+import asyncio
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+from dispatcher.messages.ledger import Claimed
+from dispatcher.messages.numbers import Number
+
+
+@dataclass(slots=True)
+class Ready:
+    """A claimed message whose request is built: it goes when its turn has come (seconds of the monotonic clock)."""
+
+    message: Claimed
+    body: bytes
+    turn: float
+    claimed_at: float
+
+
+@dataclass
+class Lane:
+    """The messages of one number that this process has taken.
+
+    They wait to be claimed (``waiting``: their ids), then for their turn (``ready``, in the order of turns), or for a
+    new one when they missed it (``late``, no sooner than ``ask_at``). ``building`` counts those that wait for a file at
+    Meta, ``in_flight`` those whose answer is awaited; ``busy`` while a batch is between two of these.
+    """
+
+    number: Number
+    waiting: deque[int] = field(default_factory=deque)
+    ready: deque[Ready] = field(default_factory=deque)
+    late: deque[Ready] = field(default_factory=deque)
+    ask_at: float = 0.0
+    building: int = 0
+    in_flight: int = 0
+    busy: bool = False
+    filled: asyncio.Event = field(default_factory=asyncio.Event)
+    stocked: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    claiming: "asyncio.Task[None] | None" = None
+    pacing: "asyncio.Task[None] | None" = None
+
+    @property
+    def room(self) -> int:
+        """Half a second of the number's pace, at least one message."""
+        return max(1, math.ceil(self.number.rate / 2)) - len(self.waiting)
+
+    @property
+    def claimed(self) -> int:
+        """How many messages are claimed and not yet answered."""
+        return self.building + len(self.ready) + len(self.late) + self.in_flight
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing taken is still on its way."""
+        return not (self.waiting or self.busy or self.claimed)
+
+    def stock(self, message: Ready) -> None:
+        """Put a message where its turn finds it."""
+        self.ready.append(message)
+        self.stocked.set()
