@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    SmallInteger,
     UniqueConstraint,
     and_,
     false,
@@ -42,6 +43,7 @@ class Account(Base):
 
     ``blocked_code`` is set while Meta refuses our sends; ``blocked_until`` empty then means "until a person or
     Meta lifts it". A block whose ``blocked_until`` has passed is over; the next write clears its columns.
+    ``blocked_times`` counts blocks that came soon after one another: each lasts longer than the one before.
     A removed account keeps its row (messages point at it) without its secrets: ``deleted_at`` is set.
     """
 
@@ -92,6 +94,7 @@ class Account(Base):
     blocked_code: Mapped[int | None]
     blocked_reason: Mapped[str | None]
     blocked_scope: Mapped[str | None]
+    blocked_times: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
     created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now, server_default=func.now())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,11 @@ class Campaign(Base):
     pinned with the template in ``plan_id``, so that an edit at Meta never changes what a running campaign builds.
     ``planned_through`` is the last row of the audience that has become a message, ``planning_done_at`` says all have:
     messages are made, and so sent and listed, in the order of the file.
+
+    ``stops`` counts the times in a row that its template stopped it, ``look_at`` says when Meta is asked about the
+    template again. ``expiry_at`` is the next look at messages that Meta no longer tries to deliver. The canary is the
+    first ``canary_size`` messages that can be sent, the ids ``canary_from`` to ``canary_through`` (known once so many
+    are planned); nothing beyond goes out before ``canary_decided_at``.
     """
 
     __tablename__ = "campaigns"
@@ -43,6 +48,16 @@ class Campaign(Base):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     rate_limit: Mapped[float | None] = mapped_column(Float)
+    stops: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    look_at: Mapped[datetime | None]
+    expiry_at: Mapped[datetime | None]
+
+    canary_size: Mapped[int | None]
+    canary_minutes: Mapped[int | None]
+    canary_max_failed_percent: Mapped[float | None] = mapped_column(Float)
+    canary_from: Mapped[int | None]
+    canary_through: Mapped[int | None]
+    canary_decided_at: Mapped[datetime | None]
 
     audience_status: Mapped[str] = mapped_column(server_default=AudienceStatus.NONE.value)
     audience_upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("uploads.id"))
@@ -65,6 +80,12 @@ class Campaign(Base):
         CheckConstraint(f"status IN ({_listed(CampaignState)})", name="status"),
         CheckConstraint(f"audience_status IN ({_listed(AudienceStatus)})", name="audience_status"),
         CheckConstraint("rate_limit IS NULL OR rate_limit > 0", name="rate_limit"),
+        CheckConstraint("canary_size IS NULL OR canary_size > 0", name="canary_size"),
+        CheckConstraint("canary_minutes IS NULL OR canary_minutes > 0", name="canary_minutes"),
+        CheckConstraint(
+            "canary_max_failed_percent IS NULL OR canary_max_failed_percent > 0 AND canary_max_failed_percent <= 100",
+            name="canary_max_failed_percent",
+        ),
         Index("ix_campaigns_account_id_status", "account_id", "status"),
         Index("ix_campaigns_due", "scheduled_at", postgresql_where=text("status = 'scheduled'")),
     )

@@ -117,6 +117,12 @@ class Message(Base):
             "ix_messages_leased", "account_id", "lease_until", postgresql_where=text("state IN ('queued', 'sending')")
         ),
         Index("ix_messages_unknown", "state_at", postgresql_where=text("state = 'unknown'")),
+        # What may expire. Those of campaigns are found campaign by campaign: their sending pays nothing for it.
+        Index(
+            "ix_messages_singles_on_their_way",
+            "accepted_at",
+            postgresql_where=text("campaign_id IS NULL AND state IN ('accepted', 'sent', 'held')"),
+        ),
         Index("uq_messages_inbound_wamid", "wamid", unique=True, postgresql_where=text("direction = 'inbound'")),
         # Each state change rewrites the row; room in the page keeps the table from growing with every move.
         {"postgresql_with": {"fillfactor": "70"}},
