@@ -67,13 +67,19 @@ class CampaignStatusChanged(Event):
     account_id: int
     status: str
     status_reason: dict[str, Any] | None = None
+    waiting_until: str | None = None
 
     @property
     def rooms(self) -> tuple[str, ...]:
         return (account_room(self.account_id),)
 
     def payload(self) -> dict[str, Any]:
-        return {"campaign_id": self.campaign_id, "status": self.status, "status_reason": self.status_reason}
+        return {
+            "campaign_id": self.campaign_id,
+            "status": self.status,
+            "status_reason": self.status_reason,
+            "waiting_until": self.waiting_until,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,10 @@
 The block lives in PostgreSQL, so neither a flushed Redis nor a restart lets a storm go on (engine §4).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,18 +16,30 @@ from dispatcher.accounts.models import Account, BlockScope
 from dispatcher.accounts.views import changing
 from dispatcher.events import AccountHealthChanged
 
-CREDENTIAL_CODES = frozenset({0, 3, 10, 104, 190, *range(200, 300)})
-"""Codes that say the token is bad or lacks a permission (reference §3.3)."""
+CREDENTIAL_CODES: Final = frozenset({0, 3, 10, 33, 100, 104, 190, 131005, *range(200, 300)})
+"""Codes that say the token, its permissions or the number's id are wrong (reference §3.3)."""
+AGAIN_WITHIN: Final = timedelta(minutes=10)
+"""A block this soon after the last one, or sooner than that one lasted, is the same trouble still."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Why and how long: ``code`` and ``reason`` are Meta's; ``until`` None means until a person or Meta lifts it."""
+    """Why and how long: ``code`` and ``reason`` are Meta's.
+
+    ``until`` when Meta says it; else ``delays``, the seconds of the first block, of one that follows at once, and so
+    on (the last one repeats). With neither it lasts until a person or Meta lifts it.
+    """
 
     code: int
     reason: str
     scope: BlockScope
     until: datetime | None = None
+    delays: tuple[float, ...] = ()
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends by itself."""
+        return self.until is not None or bool(self.delays)
 
 
 def block(session: Session, account_id: int, why: Block, at: datetime) -> list[AccountHealthChanged]:
@@ -65,9 +78,9 @@ def lift_business_account(session: Session, business_account_id: str, at: dateti
     return _lift_all(session, Account.business_account_id == business_account_id, BlockScope.BUSINESS_ACCOUNT.value, at)
 
 
-def free_credentials(account: Account) -> None:
-    """End a block that was about the token or its permissions; one for Meta's own reasons stays."""
-    if account.blocked_code in CREDENTIAL_CODES:
+def free(account: Account, codes: Collection[int]) -> None:
+    """End the block of this number alone if it is for one of ``codes``: what they complained of is cured."""
+    if account.blocked_code in codes:
         _free(account)
 
 
@@ -99,17 +112,39 @@ def _locked(session: Session, which: ColumnElement[bool]) -> list[Account]:
 def _lasts_longer(account: Account, why: Block, at: datetime) -> bool:
     if not account.is_blocked(at):
         return False
-    return account.blocked_until is None or (why.until is not None and account.blocked_until >= why.until)
+    if account.blocked_until is None:
+        return True
+    if account.blocked_code == why.code and why.until is None and why.ends:
+        # What was in flight when the block began says nothing new.
+        return True
+    until = _until(account, why, at)
+    return until is not None and account.blocked_until >= until
+
+
+def _until(account: Account, why: Block, at: datetime) -> datetime | None:
+    if why.until is not None or not why.delays:
+        return why.until
+    return at + timedelta(seconds=why.delays[min(_times(account, at), len(why.delays)) - 1])
+
+
+def _times(account: Account, at: datetime) -> int:
+    """Return the how-manieth block in a row one is that begins now."""
+    began, ended = account.blocked_at, account.blocked_until
+    if began is None or ended is None or account.is_blocked(at):
+        return 1
+    return account.blocked_times + 1 if at - ended < max(ended - began, AGAIN_WITHIN) else 1
 
 
 def _stop(account: Account, why: Block, at: datetime) -> None:
+    until, times = _until(account, why, at), _times(account, at)
     if not account.is_blocked(at):
         account.blocked_at = at
     account.blocked_code, account.blocked_reason = why.code, why.reason
-    account.blocked_scope, account.blocked_until = why.scope.value, why.until
+    account.blocked_scope, account.blocked_until, account.blocked_times = why.scope.value, until, times
 
 
 def _free(account: Account) -> None:
+    account.blocked_times = 0
     account.blocked_at = account.blocked_until = None
     account.blocked_code = account.blocked_reason = account.blocked_scope = None
 

@@ -12,7 +12,7 @@ import structlog
 
 from dispatcher import clock
 from dispatcher.accounts import connection, health, registry
-from dispatcher.accounts.blocking import free_credentials
+from dispatcher.accounts.blocking import CREDENTIAL_CODES, free
 from dispatcher.accounts.connection import Connection, Numbers
 from dispatcher.accounts.graph import graph_client, opened_token, refusals
 from dispatcher.accounts.models import Account
@@ -99,7 +99,7 @@ def settle(account: Account, found: Connection | None, at: datetime) -> AccountH
         health.write(current, found.phone, at)
         current.app_id = current.app_id or found.app_id
         current.last_error = next((check.message for check in found.checks if not check.ok), None)
-        free_credentials(current)
+        free(current, CREDENTIAL_CODES)
 
     return changing(account, at, write)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from dispatcher.accounts.lifting import lift_improved, standing
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.views import changing
 from dispatcher.database import Json
@@ -50,14 +51,19 @@ def quality(value: object) -> str:
 
 
 def health_of(node: Mapping[str, object]) -> Json:
-    """Return Meta's ``health_status`` as {can_send_message, errors}, the errors of all its entities in one list."""
+    """Return Meta's ``health_status`` as {can_send_message, errors}, the errors of all its entities in one list.
+
+    With ``name_status`` where Meta says how the display name stands.
+    """
     status = as_object(node.get("health_status"))
     errors = [
         _problem(entity, error)
         for entity in as_objects(status.get("entities"))
         for error in as_objects(entity.get("errors"))
     ]
-    return {"can_send_message": text(status.get("can_send_message")), "errors": errors}
+    name_status = text(node.get("name_status"))
+    health: Json = {"can_send_message": text(status.get("can_send_message")), "errors": errors}
+    return health | {"name_status": name_status} if name_status else health
 
 
 def entity_id(node: Mapping[str, object], entity_type: str) -> str | None:
@@ -72,7 +78,8 @@ def text(value: object) -> str | None:
 
 
 def write(account: Account, node: Mapping[str, object], at: datetime) -> None:
-    """Write Meta's phone number node to the account."""
+    """Write Meta's phone number node to the account; a block whose cause has gone since the last look is over."""
+    before = standing(account)
     account.display_phone_number = text(node.get("display_phone_number")) or account.display_phone_number
     account.verified_name = text(node.get("verified_name")) or account.verified_name
     account.connection_status = text(node.get("status")) or account.connection_status
@@ -81,6 +88,7 @@ def write(account: Account, node: Mapping[str, object], at: datetime) -> None:
     account.quality_rating = quality(node.get("quality_rating"))
     _write_limits(account, node)
     account.health, account.health_checked_at, account.last_error = health_of(node), at, None
+    lift_improved(account, before)
 
 
 def _write_limits(account: Account, node: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignStat
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
+from dispatcher.http.schemas import zulu
 from dispatcher.messages import ledger, plans
 
 MISSED_AFTER: Final = timedelta(minutes=60)
@@ -36,21 +37,33 @@ def locked(session: Session, campaign_id: int) -> Campaign:
     return campaign
 
 
-def move(campaign: Campaign, target: CampaignState, reason: Json | None = None) -> CampaignStatusChanged:
-    """Put a locked campaign into another state; raise Conflict naming what is possible."""
+def move(
+    campaign: Campaign, target: CampaignState, reason: Json | None = None, until: datetime | None = None
+) -> CampaignStatusChanged:
+    """Put a locked campaign into another state; raise Conflict naming what is possible.
+
+    ``until`` says when a waiting one goes on, where that is known.
+    """
     current = CampaignState(campaign.status)
     if target not in MOVES[current]:
         allowed = ", ".join(sorted(MOVES[current])) or "none: it is over"
         raise Conflict(f"A campaign that is {current} cannot become {target}. Possible: {allowed}.")
     campaign.status = target
     campaign.status_at = campaign.updated_at = clock.now()
-    campaign.status_reason = reason
-    if target is not CampaignState.WAITING:
-        campaign.waiting_until = None
     if target in (CampaignState.COMPLETED, CampaignState.CANCELLED):
         campaign.completed_at = campaign.status_at
+    return explain(campaign, reason, until)
+
+
+def explain(campaign: Campaign, reason: Json | None, until: datetime | None = None) -> CampaignStatusChanged:
+    """Say why a locked campaign is where it is, and when it goes on."""
+    campaign.status_reason, campaign.waiting_until = reason, until
     return CampaignStatusChanged(
-        campaign_id=campaign.id, account_id=campaign.account_id, status=target.value, status_reason=reason
+        campaign_id=campaign.id,
+        account_id=campaign.account_id,
+        status=campaign.status,
+        status_reason=reason,
+        waiting_until=zulu(until) if until else None,
     )
 
 

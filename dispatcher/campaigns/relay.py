@@ -18,9 +18,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher import clock
+from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
-from dispatcher.campaigns import audience, balance_checks, progress, starting
-from dispatcher.campaigns.breaker import follow_numbers
+from dispatcher.campaigns import audience, balance_checks, following, progress, starting
 from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.database import transaction
@@ -95,13 +95,21 @@ def sweep() -> None:
 
 
 def follow() -> None:
-    """Let campaigns wait or go on with their numbers, and give slowed numbers their pace back."""
+    """Let campaigns wait or go on with what they depend on, and give slowed numbers their pace back."""
     with transaction() as session:
         if not alone(session, "follow"):
             return
         recover(session, clock.now())
-        facts = follow_numbers(session)
+        facts = following.follow(session)
     publish(facts)
+
+
+def look() -> None:
+    """Ask Meta about templates that campaigns wait for."""
+    with transaction() as session:
+        accounts = following.looks_due(session) if alone(session, "look") else set()
+    for account_id in sorted(accounts):
+        enqueue(sync_templates_of, account_id, job_id=f"templates-{account_id}")
 
 
 def report() -> None:
@@ -128,6 +136,7 @@ STEPS: Final = (
     Step("hand_out", 0.25, hand_out),
     Step("report", 0.5, report),
     Step("follow", 1.0, follow),
+    Step("look", 5.0, look),
     Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),
 )

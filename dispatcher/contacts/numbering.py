@@ -93,6 +93,16 @@ def known_surely(digits: str) -> Phone | None:
     return _verified(number, code, given)
 
 
+def is_in_the_us(number: str | None) -> bool:
+    """Tell whether ``number`` (with ``+``) is of the United States: Canada and others share its country code."""
+    if number is None or not number.startswith("+1"):
+        return False
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) == "US"
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def _national(digits: str, country: str) -> Phone | None:
     """Read digits as someone in ``country`` would dial them: trunk zero and carrier code are dropped."""
     try:

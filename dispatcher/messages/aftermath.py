@@ -15,6 +15,7 @@ from dispatcher import clock
 from dispatcher.accounts.blocking import Block, block
 from dispatcher.accounts.models import BlockScope
 from dispatcher.accounts.pace import slow_down
+from dispatcher.events import Event
 from dispatcher.messages.decisions import Verdict
 from dispatcher.messages.ledger import Claimed
 from dispatcher.whatsapp.error_codes import Action, Rule, Scope
@@ -26,62 +27,71 @@ _SCOPES = {Scope.APP: BlockScope.APP, Scope.ACCOUNT: BlockScope.BUSINESS_ACCOUNT
 
 @dataclass(frozen=True)
 class Refusal:
-    """A rule that Meta's answer called for, and whom it concerns."""
+    """A rule that Meta's answer called for, and whom it concerns; ``retry_after`` in seconds when Meta names it."""
 
+    message_id: int
     account_id: int
     campaign_id: int | None
-    plan_id: int | None
     rule: Rule
     details: str
+    retry_after: float | None = None
 
 
-Listener = Callable[[Session, Sequence[Refusal]], object]
+Listener = Callable[[Session, Sequence[Refusal]], Sequence[Event]]
 _listeners: list[Listener] = []
 
 
 def on_refusals(listener: Listener) -> None:
-    """Have ``listener(session, refusals)`` called in the transaction that records them."""
+    """Have ``listener(session, refusals)`` called in the transaction that records them; it returns what happened."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
-def react(session: Session, judged: Sequence[Judged]) -> None:
-    """Apply what these verdicts call for beyond their messages."""
-    refusals = [
-        Refusal(claimed.account_id, claimed.campaign_id, claimed.plan_id, verdict.rule, verdict.details or "")
-        for claimed, verdict in judged
-        if verdict.rule is not None
-    ]
-    react_to(session, refusals)
+def react(session: Session, judged: Sequence[Judged]) -> list[Event]:
+    """Apply what these verdicts call for beyond their messages; return what happened."""
+    return react_to(session, [_refusal(one, verdict, verdict.rule) for one, verdict in judged if verdict.rule])
 
 
-def react_to(session: Session, refusals: Sequence[Refusal]) -> None:
-    """Apply refusals, whether they came as answers or on status webhooks: each rule once for each number."""
+def _refusal(claimed: Claimed, verdict: Verdict, rule: Rule) -> Refusal:
+    details, wait = verdict.details or "", verdict.retry_after
+    return Refusal(claimed.id, claimed.account_id, claimed.campaign_id, rule, details, wait)
+
+
+def react_to(session: Session, refusals: Sequence[Refusal]) -> list[Event]:
+    """Apply refusals, whether they came as answers or on status webhooks: each rule once for each number.
+
+    Returns what happened, to be published after the commit.
+    """
     now = clock.now()
+    facts: list[Event] = []
     grouped: dict[tuple[int, int], list[Refusal]] = defaultdict(list)
     for refusal in refusals:
         grouped[refusal.account_id, refusal.rule.code].append(refusal)
     for (account_id, _), same in sorted(grouped.items()):
-        _apply(session, account_id, same[0], now)
+        facts += _apply(session, account_id, same[0], now)
     for listener in _listeners:
-        listener(session, refusals)
+        facts += listener(session, refusals)
+    return facts
 
 
-def _apply(session: Session, account_id: int, refusal: Refusal, now: datetime) -> None:
+def _apply(session: Session, account_id: int, refusal: Refusal, now: datetime) -> Sequence[Event]:
     rule = refusal.rule
     if rule.action is Action.SLOW:
         if rule.scope is Scope.NUMBER:
             slow_down(session, account_id, now)
         else:
-            _block(session, account_id, refusal, now)
+            return block(session, account_id, _why(refusal, rule.delays, now), now)
     elif rule.action in (Action.STOP_NUMBER, Action.STOP_ACCOUNT):
-        _block(session, account_id, refusal, now)
+        return block(session, account_id, _why(refusal, rule.stop_delays(), now), now)
+    return ()
 
 
-def _block(session: Session, account_id: int, refusal: Refusal, now: datetime) -> None:
-    rule = refusal.rule
-    until = now + timedelta(seconds=rule.delays[0]) if rule.delays else None
-    scope = _SCOPES.get(rule.scope, BlockScope.NUMBER)
-    block(
-        session, account_id, Block(code=rule.code, reason=refusal.details or rule.title, scope=scope, until=until), now
+def _why(refusal: Refusal, delays: tuple[float, ...], now: datetime) -> Block:
+    rule, wait = refusal.rule, refusal.retry_after
+    return Block(
+        code=rule.code,
+        reason=refusal.details or rule.title,
+        scope=_SCOPES.get(rule.scope, BlockScope.NUMBER),
+        until=now + timedelta(seconds=wait) if wait else None,
+        delays=delays,
     )

@@ -3,15 +3,20 @@
 import random
 from dataclasses import dataclass, replace
 
+from dispatcher.contacts.numbering import is_in_the_us
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.states import State
 from dispatcher.whatsapp.error_codes import Action, Rule, action_for, delay
 from dispatcher.whatsapp.responses import Accepted, Ambiguous, GraphError, NotSent, Refused, SendOutcome
 
 NOT_SENT_DELAY_SECONDS = 2.0
+STOPS_LIMIT = 10
+"""After so many stops that one recipient has caused by itself it fails: it must not stand in everybody's way."""
 NOT_SENT_LIMIT = 100
 """After this many tries in which nothing could be written the message fails: the address is wrong, not busy."""
 
+WITHHELD = 131049
+"""Marketing withheld from a person; to US numbers always (reference §2.4)."""
 _STOPS = frozenset({Action.STOP_TEMPLATE, Action.STOP_CAMPAIGN, Action.STOP_NUMBER, Action.STOP_ACCOUNT})
 _STOP_DELAY_SECONDS = 5.0
 
@@ -21,7 +26,8 @@ class Verdict:
     """What an attempt came to and what follows.
 
     ``state`` is the next state of the message, ``due_in`` the seconds until it may be tried again (for ``pending``),
-    ``counts`` whether the refusal uses up one of the retries, ``rule`` the table row that decided (for its stops).
+    ``counts`` whether the refusal uses up one of the retries, ``rule`` the table row that decided (for its stops),
+    ``retry_after`` the seconds Meta itself names.
     """
 
     outcome: Outcome
@@ -29,6 +35,7 @@ class Verdict:
     due_in: float = 0.0
     counts: bool = False
     rule: Rule | None = None
+    retry_after: float | None = None
     wamid: str | None = None
     wa_id: str | None = None
     http_status: int | None = None
@@ -36,11 +43,19 @@ class Verdict:
     details: str | None = None
 
 
-def decide(outcome: SendOutcome, *, refusals: int, attempt: int, in_campaign: bool, rng: random.Random) -> Verdict:
+def decide(
+    outcome: SendOutcome,
+    *,
+    refusals: int,
+    attempt: int,
+    in_campaign: bool,
+    rng: random.Random,
+    to_number: str | None = None,
+) -> Verdict:
     """Return the verdict over one attempt.
 
-    ``refusals`` counts the definite refusals before this one. An ambiguous outcome is ``unknown``: it is never sent
-    again by itself, a status webhook heals it or a person decides.
+    ``refusals`` counts the definite refusals before this one, ``to_number`` is the recipient's. An ambiguous outcome is
+    ``unknown``: it is never sent again by itself, a status webhook heals it or a person decides.
     """
     match outcome:
         case Accepted():
@@ -51,7 +66,8 @@ def decide(outcome: SendOutcome, *, refusals: int, attempt: int, in_campaign: bo
         case NotSent(reason=reason):
             return _not_sent(reason, attempt)
         case Refused(error=error, retry_after=retry_after):
-            return _refused(error, retry_after, refusals, in_campaign, rng)
+            rule = action_for(error, us_recipient=error.code == WITHHELD and is_in_the_us(to_number))
+            return _refused(_escalated(rule, refusals), error, retry_after, refusals, in_campaign, rng)
 
 
 def _not_sent(reason: str, attempt: int) -> Verdict:
@@ -60,9 +76,8 @@ def _not_sent(reason: str, attempt: int) -> Verdict:
 
 
 def _refused(
-    error: GraphError, retry_after: float | None, refusals: int, in_campaign: bool, rng: random.Random
+    rule: Rule, error: GraphError, retry_after: float | None, refusals: int, in_campaign: bool, rng: random.Random
 ) -> Verdict:
-    rule = _escalated(action_for(error), refusals)
     state, due_in = _after_refusal(rule, retry_after, refusals, in_campaign, rng)
     return Verdict(
         Outcome.REFUSED,
@@ -70,6 +85,7 @@ def _refused(
         due_in=due_in,
         counts=rule.counts,
         rule=rule,
+        retry_after=retry_after,
         http_status=error.http_status,
         error=error,
         details=error.details or error.message,
@@ -79,15 +95,18 @@ def _refused(
 def _after_refusal(
     rule: Rule, retry_after: float | None, refusals: int, in_campaign: bool, rng: random.Random
 ) -> tuple[State, float]:
-    wait = delay(rule, refusals, rng, retry_after)
     if rule.action in _STOPS:
-        # In a campaign nothing is lost: it is held and the recipient stays in the plan. A single send has a person
-        # waiting for the answer, who wants to know now.
-        return (State.PENDING, wait or _STOP_DELAY_SECONDS) if in_campaign else (State.FAILED, 0.0)
+        # In a campaign nothing is lost: it is held and the recipient stays in the plan, for as long as the stop lasts.
+        # A single send has a person waiting for the answer, who wants to know now.
+        return (State.PENDING, _STOP_DELAY_SECONDS) if in_campaign else (State.FAILED, 0.0)
+    wait = delay(rule, refusals, rng, retry_after)
     return (State.PENDING, wait or 0.0) if rule.keeps_recipient else (State.FAILED, 0.0)
 
 
 def _escalated(rule: Rule, refusals: int) -> Rule:
     """Return the rule that applies when this recipient has used up the retries of ``rule``."""
     used_up = rule.counts and rule.keeps_recipient and rule.action not in _STOPS and refusals >= rule.max_tries
-    return replace(rule, action=rule.then) if used_up else rule
+    if not used_up:
+        return rule
+    lost = rule.then in _STOPS and refusals >= rule.max_tries + STOPS_LIMIT
+    return replace(rule, action=Action.FAIL if lost else rule.then)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dispatcher.errors import DispatcherError
+from dispatcher.events import Event
 from dispatcher.messages import ledger
 from dispatcher.messages.aftermath import Judged
 from dispatcher.messages.ledger import Moved
@@ -20,9 +21,9 @@ RECORD_SECONDS: Final = 0.025
 """How long the first outcome waits for others to be recorded with it."""
 RECORD_AT_MOST: Final = 500
 
-Aftermath = Callable[[Session, Sequence[Judged]], None]
-"""What else must change in the same transaction as the verdicts (blocks, breakers)."""
-Announce = Callable[[Sequence[Moved]], None]
+Aftermath = Callable[[Session, Sequence[Judged]], Sequence[Event]]
+"""What else must change in the same transaction as the verdicts (blocks, breakers); returns what happened."""
+Announce = Callable[[Sequence[Moved], Sequence[Event]], None]
 
 
 class Recorder:
@@ -63,8 +64,8 @@ class Recorder:
     async def _record(self, batch: list[Judged]) -> None:
         # The outcome is known here and nowhere else: keep it until the database takes it.
         try:
-            moved = await self._offload.patiently(self._write, batch)
-            await self._offload.redis(self._announce, moved)
+            moved, events = await self._offload.patiently(self._write, batch)
+            await self._offload.redis(self._announce, moved, events)
         except Exception as error:
             # Something about one of them: it alone must pay, with a lease that lapses to ``unknown``.
             log.exception("record_broke", messages=[message.id for message, _ in batch][:20], error=repr(error)[:300])
@@ -72,20 +73,20 @@ class Recorder:
                 for one in batch:
                     await self._record([one])
 
-    def _write(self, session: Session, batch: list[Judged]) -> list[Moved]:
+    def _write(self, session: Session, batch: list[Judged]) -> tuple[list[Moved], Sequence[Event]]:
         moved = ledger.record(session, batch)
-        if any(verdict.rule is not None for _, verdict in batch):
-            self._follow_up(session, batch)
-        return moved
+        refused = any(verdict.rule is not None for _, verdict in batch)
+        return moved, self._follow_up(session, batch) if refused else ()
 
-    def _follow_up(self, session: Session, batch: list[Judged]) -> None:
+    def _follow_up(self, session: Session, batch: list[Judged]) -> Sequence[Event]:
         """Apply what the refusals call for; a campaign that moved meanwhile must not cost us the outcomes."""
         try:
             with session.begin_nested():
-                self._aftermath(session, batch)
+                return self._aftermath(session, batch)
         except DispatcherError as error:
             log.warning("aftermath_refused", error=error.message)
         except Exception as error:
             if isinstance(error, SQLAlchemyError) and not isinstance(error, CONTENT_ERRORS):
                 raise
             log.exception("aftermath_broke")
+        return ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flask import Flask, current_app
 
 from dispatcher.config import Settings
-from dispatcher.events import MessageStatusChanged
+from dispatcher.events import Event, MessageStatusChanged
 from dispatcher.jobqueue.jobs import redis
 from dispatcher.messages.aftermath import react
 from dispatcher.messages.ledger import Moved
@@ -31,13 +31,17 @@ def make_pipeline(app: Flask, *, only: str | None) -> SendPipeline:
     )
 
 
-def _announce(moved: Sequence[Moved]) -> None:
-    """Tell browsers of single sends; a campaign's progress is told as counts, not message by message."""
-    publish(
+def _announce(moved: Sequence[Moved], events: Sequence[Event]) -> None:
+    """Tell browsers of single sends, and of numbers and campaigns that refusals stopped.
+
+    A campaign's progress is told as counts, not message by message.
+    """
+    singles = (
         MessageStatusChanged(message_id=one.id, campaign_id=one.campaign_id, account_id=one.account_id, state=one.state)
         for one in moved
         if one.campaign_id is None
     )
+    publish([*singles, *events])
 
 
 def send_one(message_id: int) -> None:

@@ -11,12 +11,14 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from dispatcher.accounts.blocking import Block, block_business_account, lift_business_account
+from dispatcher.accounts import lifting
+from dispatcher.accounts.blocking import Block, block_business_account, free, lift_business_account
 from dispatcher.accounts.health import messaging_limit, note_failure, quality, throughput_limit
 from dispatcher.accounts.models import Account, BlockScope, Template
 from dispatcher.accounts.views import changing
 from dispatcher.events import AccountHealthChanged
 from dispatcher.whatsapp.webhook_events import (
+    AccountReview,
     AccountUpdate,
     Capability,
     ChannelErrors,
@@ -57,12 +59,14 @@ def apply_event(session: Session, event: WebhookEvent, at: datetime) -> Facts | 
             return _each_template(session, event, lambda template: _category(template, event))
         case NumberQuality():
             return _each(_numbers(session, event), at, lambda account: _number(account, event))
-        case NumberName(decision="APPROVED") if event.requested_name:
+        case NumberName(decision="APPROVED"):
             return _each(_numbers(session, event), at, lambda account: _rename(account, event.requested_name))
         case Capability() if event.messages_per_day:
             return _each(_of_portfolio(session, event.waba_id), at, lambda account: _limit(account, event))
         case AccountUpdate():
             return _account(session, event, at)
+        case AccountReview(decision="APPROVED"):
+            return _each(_of_waba(session, event.waba_id), at, lambda account: free(account, lifting.STANDING))
         case ChannelErrors():
             return _errors(session, event, at)
     return None
@@ -121,6 +125,11 @@ def _numbers(session: Session, event: NumberQuality | NumberName) -> Sequence[Ac
     return session.scalars(select(Account).where(of_waba, shown == digits).order_by(Account.id).with_for_update()).all()
 
 
+def _of_waba(session: Session, waba_id: str) -> Sequence[Account]:
+    mine = Account.business_account_id == waba_id
+    return session.scalars(select(Account).where(mine).order_by(Account.id).with_for_update()).all()
+
+
 def _of_portfolio(session: Session, waba_id: str) -> Sequence[Account]:
     """Return all numbers that share the messaging limit: those of the same business, or at least of the same WABA."""
     business = select(Account.business_id).where(
@@ -138,14 +147,20 @@ def _each(accounts: Sequence[Account], at: datetime, act: Callable[[Account], No
 def _number(account: Account, event: NumberQuality) -> None:
     if event.event == "THROUGHPUT_UPGRADE":
         account.throughput_level, account.throughput_limit = "HIGH", throughput_limit("HIGH")
-    elif event.event in ("FLAGGED", "UNFLAGGED"):
-        account.quality_rating = "RED" if event.event == "FLAGGED" else quality(None)
+        # The minute of maintenance that the upgrade takes is over.
+        free(account, lifting.MAINTENANCE)
+    elif event.event == "FLAGGED":
+        account.quality_rating = "RED"
+    elif event.event == "UNFLAGGED":
+        account.quality_rating = quality(None)
+        free(account, lifting.QUALITY)
     if event.limit:
         account.messaging_limit_tier, account.messaging_limit = event.limit, _recipients(event.limit)
 
 
 def _rename(account: Account, name: str) -> None:
-    account.verified_name = name
+    account.verified_name = name or account.verified_name
+    free(account, lifting.DISPLAY_NAME)
 
 
 def _limit(account: Account, event: Capability) -> None:

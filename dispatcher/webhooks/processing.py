@@ -165,8 +165,8 @@ def _apply_statuses(session: Session, found: _Found, now: datetime) -> list[Even
         found.statuses[position][0].note("unknown")
     for position in applied.unmatched:
         _wait_for_match(found.statuses[position][0], now)
-    _react(session, applied.moves)
-    return [_moved(fact) for fact in applied.moves if fact.campaign_id is None]
+    stops = _react(session, applied.moves)
+    return [*(_moved(fact) for fact in applied.moves if fact.campaign_id is None), *stops]
 
 
 def _wait_for_match(outcome: Outcome, now: datetime) -> None:
@@ -175,17 +175,16 @@ def _wait_for_match(outcome: Outcome, now: datetime) -> None:
     outcome.again_at = next((outcome.call.received_at + wait for wait in _PATIENCE if age < wait), None)
 
 
-def _react(session: Session, moves: Sequence[MoveFact]) -> None:
+def _react(session: Session, moves: Sequence[MoveFact]) -> list[Event]:
     """Let asynchronous failures have the consequences their codes call for (a locked account stops sending …)."""
     refusals = [_refusal(fact) for fact in moves if fact.state == State.FAILED and fact.error_code is not None]
-    if refusals:
-        react_to(session, refusals)
+    return react_to(session, refusals) if refusals else []
 
 
 def _refusal(fact: MoveFact) -> Refusal:
     error = GraphError(fact.error_code or 0, details=fact.reason or "")
     rule = action_for(error, asynchronous=True)
-    return Refusal(fact.account_id, fact.campaign_id, fact.plan_id, rule, fact.reason or "")
+    return Refusal(fact.message_id, fact.account_id, fact.campaign_id, rule, fact.reason or "")
 
 
 def _moved(fact: MoveFact) -> MessageStatusChanged:

@@ -16,8 +16,12 @@ __all__ = ["RULES", "Action", "Rule", "Scope", "action_for", "delay"]
 
 RULES: dict[int, Rule] = {rule.code: rule for rule in (*SENDING, *MANAGEMENT)}
 
-UNKNOWN = fail(-1, "Error not in Meta's list", "Look at the details; report the code.", again=True)
-UNKNOWN_TRANSIENT = backoff(-1, "Meta had a passing problem (code not in its list)", "Tried again by itself.")
+UNKNOWN = replace(
+    fail(-1, "Error not in Meta's list", "Look at the details; report the code.", again=True), listed=False
+)
+UNKNOWN_TRANSIENT = replace(
+    backoff(-1, "Meta had a passing problem (code not in its list)", "Tried again by itself."), listed=False
+)
 WRONG_NUMBER_ID = stop_number(
     100, "Meta does not know this phone number id", "Check the phone number id, and that the token may use it."
 )

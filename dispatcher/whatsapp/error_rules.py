@@ -52,7 +52,8 @@ class Rule:
     ``max_tries`` is how many times the recipient may be tried again by itself; then ``then`` applies. ``delays`` are
     the seconds before each of these (the last one repeats), or how long a stop lasts; empty for a stop: until a webhook
     or a person lifts it. ``counts`` is False when the refusal must not use up an attempt. ``hits_everyone``: the next
-    recipient will fail the same way. ``reupload_media``: upload the medium afresh before trying again.
+    recipient will fail the same way. ``reupload_media``: upload the medium afresh before trying again. ``listed``:
+    Meta documents the code.
     """
 
     code: int
@@ -67,11 +68,19 @@ class Rule:
     retryable_by_person: bool = True
     hits_everyone: bool = False
     reupload_media: bool = False
+    listed: bool = True
 
     @property
     def keeps_recipient(self) -> bool:
         """Whether a recipient refused so goes back to the plan instead of ending as failed."""
         return self.action in RETURNING
+
+    def stop_delays(self) -> tuple[float, ...]:
+        """Return how long a stop lasts, the first time and when it comes again at once; empty: until it is lifted.
+
+        A stop that follows tries of the same recipient goes on where their delays ended.
+        """
+        return self.delays[self.max_tries :] or self.delays[-1:]
 
 
 def backoff(

@@ -27,6 +27,7 @@ PERMISSIONS = (
 )
 CALL_RATE = "Nothing to do: calls go on when Meta allows them again."
 CALL_DELAYS = (5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
+OUTAGE = (15 * MINUTE, 30 * MINUTE, HOUR)  # how long the number stands still when the tries are used up
 PAIR_DELAYS = (1.0, 4.0, 16.0, 64.0, 256.0)  # 4^X, Meta's own advice
 FIX_REQUEST = "Report it with the error's details: the request was not built as Meta wants it."
 FIX_MAPPING = "Sync the template, compare its variables with the campaign's columns, then resume."
@@ -42,7 +43,7 @@ SENDING: tuple[Rule, ...] = (
         "Tried again by itself; see metastatus.com if it stays.",
         3,
         Action.STOP_NUMBER,
-        (MINUTE, 2 * MINUTE, 5 * MINUTE),
+        (MINUTE, 2 * MINUTE, 5 * MINUTE, *OUTAGE),
     ),
     stop_account(3, "The app lacks a capability or permission", PERMISSIONS),
     slow(4, "The app's call limit is reached", CALL_RATE, Scope.APP, CALL_DELAYS),
@@ -83,7 +84,14 @@ SENDING: tuple[Rule, ...] = (
     bug(131008, "A required parameter is missing", FIX_REQUEST),
     bug(131009, "A value is invalid", FIX_REQUEST),
     fail(131014, "Meta refused the message (unlisted code)", "Look at the details.", again=True),
-    backoff(131016, "Meta's service is unavailable", "Tried again by itself."),
+    backoff(
+        131016,
+        "Meta's service is unavailable",
+        "Tried again by itself; see metastatus.com if it stays.",
+        5,
+        Action.STOP_NUMBER,
+        (*STEPS, *OUTAGE),
+    ),
     fail(131020, "Group messages only", "Not used for campaigns."),
     fail(131021, "Recipient and sender are the same number", "Leave your own number out of the audience."),
     Rule(
@@ -138,7 +146,9 @@ SENDING: tuple[Rule, ...] = (
     ),
     stop_campaign(131055, "Method not allowed for this message", "Use a marketing template, or the plain send method."),
     later(131056, "Too many messages to this one person", "Tried again by itself.", 5, PAIR_DELAYS, Scope.RECIPIENT),
-    stop_number(131057, "The account is in maintenance", "Goes on by itself in a minute.", (MINUTE, 2 * MINUTE)),
+    stop_number(
+        131057, "The account is in maintenance", "Goes on by itself in a minute.", (MINUTE, 2 * MINUTE, *OUTAGE)
+    ),
     fail(131059, "Bad paging cursor", "The list is read again from the start.", scope=Scope.MANAGEMENT),
     fail(131060, "The person's message is unavailable", "Ask the person to send it again.", scope=Scope.INBOUND),
     stop_campaign(131061, "Max-price template on the wrong method", "Send it through the Marketing Messages API."),
@@ -176,7 +186,9 @@ SENDING: tuple[Rule, ...] = (
     stop_campaign(
         134100, "Only marketing templates on this method", "Choose a marketing template or the plain method."
     ),
-    stop_template(134101, "The template is still syncing", "Goes on by itself within ten minutes.", (10 * MINUTE,)),
+    stop_template(
+        134101, "The template is still syncing", "Goes on by itself within ten minutes.", (10 * MINUTE, HOUR)
+    ),
     stop_campaign(134102, "The template cannot be used on this method", "Finish the Marketing Messages onboarding."),
     stop_campaign(134103, "Marketing Messages API refused the send", "Look at the details; use the plain method."),
     # In an answer; as a webhook it means something far worse, see error_codes.

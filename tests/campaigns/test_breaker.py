@@ -9,7 +9,7 @@ from flask import Flask
 from dispatcher import clock
 from dispatcher.accounts.blocking import lift
 from dispatcher.accounts.models import Account, Template
-from dispatcher.campaigns.breaker import follow_numbers
+from dispatcher.campaigns import following
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import transaction
 from dispatcher.messages import ledger
@@ -60,7 +60,7 @@ def running(number: int, count: int = 1, *, name: str = "order_update") -> tuple
 
 def follow() -> list[str]:
     with transaction() as current:
-        return [fact.status for fact in follow_numbers(current)]
+        return [fact.status for fact in following.follow(current)]
 
 
 def test_throttling_halves_the_pace_once_for_all_that_was_in_flight(app: Flask) -> None:
