@@ -57,6 +57,7 @@ class Settings:
     setup_token: str = field(default="", repr=False)
     trusted_proxies: int = 0
     sending_lease_seconds: int = 120
+    unknown_grace_seconds: int = 24 * 3600
 
     @property
     def secure_cookies(self) -> bool:
@@ -110,6 +111,7 @@ class _Reader:
             setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
             trusted_proxies=self.integer("TRUSTED_PROXIES", 0),
             sending_lease_seconds=self.lease(),
+            unknown_grace_seconds=self.integer("UNKNOWN_GRACE_SECONDS", 24 * 3600),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))

@@ -12,10 +12,10 @@ from dispatcher.campaigns import audience, dry_run, lifecycle
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.lifecycle import locked
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.states import NOT_STARTED, CampaignState
+from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
 from dispatcher.campaigns.views import audience_view
 from dispatcher.database import Json, session, transaction
-from dispatcher.errors import Invalid, NotFound
+from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.http import principal_or_none
 from dispatcher.jobqueue.jobs import REPLIES, enqueue, enqueue_many, told_later
@@ -43,6 +43,8 @@ def apply_status(campaign_id: int, wanted: Mapping[str, Any]) -> None:
 def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> CampaignStatusChanged:
     if CampaignState(campaign.status) in NOT_STARTED:
         return lifecycle.start(current, campaign)
+    if CampaignState(campaign.status) in OVER:
+        raise Conflict(f"A campaign that is {campaign.status} cannot become running. Clone it, or retry what failed.")
     return lifecycle.resume(current, campaign)
 
 

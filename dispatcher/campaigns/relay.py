@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +23,7 @@ from dispatcher.accounts.pace import recover
 from dispatcher.campaigns import audience, balance_checks, following, progress, starting
 from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
+from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import enqueue
 from dispatcher.messages import ledger
@@ -30,7 +31,6 @@ from dispatcher.realtime import publish
 
 log = structlog.get_logger(__name__)
 
-UNKNOWN_GRACE_SECONDS: Final = 24 * 3600
 LOOP_SECONDS: Final = 0.25
 BALANCE_SECONDS: Final = 1.0
 """How long one round of balance checks begins new ones."""
@@ -83,14 +83,15 @@ def recall() -> None:
 
 
 def sweep() -> None:
-    """Bring back lapsed hints, mark silent sends unknown, and those unknown for a day unconfirmed."""
+    """Bring back lapsed hints, mark silent sends unknown, and those unknown for the grace unconfirmed."""
+    settings: Settings = current_app.extensions["settings"]
     with transaction() as session:
         if not alone(session, "sweep"):
             return
         ledger.sweep_queued(session)
         ledger.sweep_sending(session)
         if not session.scalar(_JOURNAL_BACKED_UP):
-            ledger.sweep_unknown(session, UNKNOWN_GRACE_SECONDS)
+            ledger.sweep_unknown(session, settings.unknown_grace_seconds)
         starting.cancel_leftovers(session)
 
 

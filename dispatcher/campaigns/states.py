@@ -45,7 +45,8 @@ MOVES: Final[dict[CampaignState, frozenset[CampaignState]]] = {
     _C.RUNNING: frozenset({_C.WAITING, _C.PAUSED, _C.COMPLETED, _C.CANCELLED}),
     _C.WAITING: frozenset({_C.RUNNING, _C.PAUSED, _C.COMPLETED, _C.CANCELLED}),
     _C.PAUSED: frozenset({_C.PREPARING, _C.RUNNING, _C.COMPLETED, _C.CANCELLED}),
-    _C.COMPLETED: frozenset(),
+    # Only when a person has messages in doubt sent again.
+    _C.COMPLETED: frozenset({_C.RUNNING}),
     _C.CANCELLED: frozenset(),
 }
 """From each state, the states it may move to."""

@@ -40,7 +40,11 @@ def actions_for(status: str, states: dict[str, int], role: Role) -> list[str]:
         return []
     current = CampaignState(status)
     allowed = [name for name, in_states in _ACTIONS.items() if current in in_states]
-    return [*allowed, "retry"] if current in OVER and states[State.FAILED] else allowed
+    if current in OVER and states[State.FAILED]:
+        allowed.append("retry")
+    if states[State.UNCONFIRMED] and current is not CampaignState.CANCELLED:
+        allowed.append("resend")
+    return allowed
 
 
 def campaign_view(session: Session, campaign: Campaign, role: Role) -> Json:

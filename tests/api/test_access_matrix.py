@@ -59,6 +59,7 @@ SEND = {"account_id": "{account_id}", "to": "+5511987654321", "text": {"body": "
 DEFINITION = {"name": "order", "language": "pt_BR", "category": "UTILITY"}
 COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
 MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
+RISK = {"confirm": "may_send_twice"}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -139,6 +140,11 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/campaigns/<int:campaign_id>/retry"): operator(201, body={}),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/in-doubt"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/resend-unconfirmed"): operator(409, body=RISK),  # nothing is in doubt
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/leave-in-doubt"): operator(409, body={}),
+    ("POST", f"{V1}/messages/<int:message_id>/resend"): operator(409, body=RISK),
+    ("POST", f"{V1}/messages/<int:message_id>/leave"): operator(409),
     ("GET", f"{V1}/messages"): viewer(),
     ("GET", f"{V1}/messages/<int:message_id>"): viewer(),
     ("GET", f"{V1}/messages/queue/stats"): viewer(),
