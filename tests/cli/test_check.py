@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from dispatcher.database import transaction
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, last_json
 
 CAMPAIGN = """
     INSERT INTO campaigns (name, account_id, status, planned, planning_done_at, audience_rows)
@@ -75,3 +75,19 @@ def test_one_campaign_is_not_blamed_for_another(cli: Run, campaign: None) -> Non
     cli("campaigns", "check", "2")
     cli("campaigns", "check", "1", status=1)
     assert "There is no campaign 7." in cli("campaigns", "check", "7", status=1).stderr
+
+
+def test_the_command_repairs_when_asked_and_tells_programs(cli: Run, campaign: None) -> None:
+    _write("UPDATE campaigns SET planned = 3")
+    found = last_json(cli("campaigns", "check", "--json", status=1).stdout)
+    assert (found["sound"], found["campaigns"][0]["planned"], found["campaigns"][0]["total"]) == (False, 3, 2)
+    repaired = cli("campaigns", "check", "--repair")
+    assert "REPAIRED: the number of planned recipients, counted again in campaign 1" in repaired.stderr
+    assert last_json(cli("campaigns", "check", "1", "--json").stdout)["sound"]
+
+
+def test_what_cannot_be_repaired_is_told_with_its_cure(cli: Run, campaign: None) -> None:
+    _write("DELETE FROM messages WHERE row_number = 3")
+    told = cli("campaigns", "check", "--repair", status=1).stderr
+    assert "REPAIRED" not in told
+    assert "rows of planned audiences that became no message. Send these rows" in told
