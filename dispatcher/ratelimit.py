@@ -5,6 +5,7 @@ GCRA spaces messages evenly and lets a small burst through, so that no sliding s
 down the callers stop sending; there is no local fallback: two processes would then exceed the limit together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -20,16 +21,23 @@ HORIZON_SECONDS: Final = 0.25
 _RESERVE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local wanted, interval, burst, horizon = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local tat = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
-local slack = interval * math.max(0, burst - 1)
-local room = math.floor((now + horizon + slack - tat) / interval) + 1
-local granted = math.max(0, math.min(wanted, room))
-if granted > 0 then
-    redis.call('SET', KEYS[1], string.format('%.0f', tat + granted * interval),
-        'PX', math.ceil((tat - now + granted * interval) / 1000) + 1000)
+local horizon = tonumber(ARGV[1])
+local answers = {}
+for index, key in ipairs(KEYS) do
+    local at = index * 3 - 1
+    local wanted, interval, burst = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+    local tat = math.max(tonumber(redis.call('GET', key) or '0'), now)
+    local slack = interval * math.max(0, burst - 1)
+    local room = math.floor((now + horizon + slack - tat) / interval) + 1
+    local granted = math.max(0, math.min(wanted, room))
+    if granted > 0 then
+        redis.call('SET', key, string.format('%.0f', tat + granted * interval),
+            'PX', math.ceil((tat - now + granted * interval) / 1000) + 1000)
+    end
+    answers[index] =
+        {granted, math.floor(tat - slack - now), math.floor(tat + granted * interval - slack - horizon - now)}
 end
-return {granted, math.floor(tat - slack - now), math.floor(tat + granted * interval - slack - horizon - now)}
+return answers
 """
 
 
@@ -62,8 +70,17 @@ class Turns:
     wait: float
 
 
+@dataclass(frozen=True)
+class Ask:
+    """A wish for up to ``wanted`` turns; ``name`` is what is limited, for example ``"account:7"``."""
+
+    name: str
+    wanted: int
+    pace: Pace
+
+
 class RateLimiter:
-    """Gives out turns under a pace; ``name`` is what is limited, for example ``"account:7"``."""
+    """Gives out turns under a pace."""
 
     def __init__(self, redis: "Redis") -> None:
         self._reserve = redis.register_script(_RESERVE)
@@ -73,16 +90,20 @@ class RateLimiter:
 
         Raises redis.RedisError when Redis is down; the caller must then not send.
         """
-        interval = 1_000_000 / pace.rate
-        answer = cast(
-            "list[int]",
-            self._reserve(keys=[_key(name)], args=[wanted, f"{interval:.3f}", pace.burst, int(horizon * 1_000_000)]),
-        )
-        return _turns(answer, interval)
+        return self.reserve_all([Ask(name, wanted, pace)], horizon)[0]
+
+    def reserve_all(self, asks: Sequence[Ask], horizon: float = HORIZON_SECONDS) -> list[Turns]:
+        """Do the same for several names in one call."""
+        intervals = [1_000_000 / ask.pace.rate for ask in asks]
+        arguments: list[int | float | str] = [int(horizon * 1_000_000)]
+        for ask, interval in zip(asks, intervals, strict=True):
+            arguments += (ask.wanted, f"{interval:.3f}", ask.pace.burst)
+        answers = cast("list[list[int]]", self._reserve(keys=[_key(ask.name) for ask in asks], args=arguments))
+        return [_turns(answer, interval) for answer, interval in zip(answers, intervals, strict=True)]
 
 
 def _key(name: str) -> str:
-    # The hash tag keeps all keys of one number on one node of a cluster.
+    # The hash tag keeps all keys of one name on one node, should they ever be on several.
     return f"pace:{{{name}}}"
 
 

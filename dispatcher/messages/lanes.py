@@ -24,8 +24,8 @@ class Lane:
     """The messages of one number that this process has taken.
 
     They wait to be claimed (``waiting``: their ids), then for their turn (``ready``, in the order of turns), or for a
-    new one when they missed it (``late``, no sooner than ``ask_at``). ``building`` counts those that wait for a file at
-    Meta, ``in_flight`` those whose answer is awaited; ``busy`` while a batch is between two of these.
+    new one when they missed it (``late``). Turns are not asked for before ``ask_at``. ``building`` counts those that
+    wait for a file at Meta, ``in_flight`` those whose answer is awaited; ``busy`` while a batch is being claimed.
     """
 
     number: Number
@@ -36,10 +36,8 @@ class Lane:
     building: int = 0
     in_flight: int = 0
     busy: bool = False
-    filled: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: bool = False
     stocked: asyncio.Event = field(default_factory=asyncio.Event)
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
-    claiming: "asyncio.Task[None] | None" = None
     pacing: "asyncio.Task[None] | None" = None
 
     @property

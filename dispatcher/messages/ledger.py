@@ -4,7 +4,7 @@ Every function changes rows in the caller's transaction and returns what happene
 come back. The rules are engine.md §1; the allowed moves stand in ``states.MOVES`` and in a trigger of the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,12 +51,23 @@ class Moved:
 _CLAIM: Final = text(
     """
     WITH wanted AS (
-        SELECT m.id FROM messages m
+        SELECT m.id FROM unnest(CAST(:ids AS bigint[]), CAST(:accounts AS bigint[])) AS w(id, account_id)
+        JOIN messages m ON m.id = w.id AND m.account_id = w.account_id
         JOIN whatsapp_accounts a ON a.id = m.account_id AND a.is_active AND a.deleted_at IS NULL
              AND (a.blocked_code IS NULL OR a.blocked_until <= now())
         LEFT JOIN campaigns c ON c.id = m.campaign_id
-        WHERE m.id = ANY(:ids) AND m.account_id = :account AND m.state IN ('pending', 'queued') AND m.due_at <= now()
-              AND (m.campaign_id IS NULL OR c.status = 'running')
+        WHERE m.state IN ('pending', 'queued') AND m.due_at <= now()
+              AND (m.campaign_id IS NULL OR c.status = 'running'
+                   -- What was handed out before the messaging limit was used up, or to people who cost nothing.
+                   OR c.status = 'waiting' AND c.status_reason ->> 'cause' = 'budget')
+              -- Where people are counted, they are counted at the hand-out: what came back to the plan is not.
+              AND (m.state = 'queued' OR a.messaging_limit IS NULL)
+              -- Nothing beyond the canary before somebody has decided about it.
+              AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
+              -- A restored database has forgotten what it sent: nothing goes out before the relay has looked at it, but
+              -- a single message written since the last look is new in any case (lineage.py).
+              AND NOT EXISTS (SELECT FROM lineage l WHERE l.seen_at < now() - interval '1 minute'
+                              AND (m.campaign_id IS NOT NULL OR m.created_at < l.seen_at))
         -- Whoever holds the row is claiming, pausing or cancelling it: it is theirs.
         ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
     ), claimed AS (
@@ -75,15 +86,20 @@ _CLAIM: Final = text(
 
 
 def claim(
-    session: Session, account_id: int, ids: Sequence[int], lease_seconds: float = SENDING_LEASE_SECONDS
+    session: Session, wanted: Mapping[int, Sequence[int]], lease_seconds: float = SENDING_LEASE_SECONDS
 ) -> list[Claimed]:
-    """Claim what this number can send of these messages and open an attempt for each; return the claimed ones.
+    """Claim what these numbers (by account id) can send of their messages and open an attempt for each.
 
-    The caller commits before it writes the first byte to Meta, so that a crash leaves a lease to lapse and never a
-    second send. Messages of paused campaigns, blocked numbers and other numbers stay where they are.
+    Return the claimed ones in the order of ids. The caller commits before it writes the first byte to Meta, so that a
+    crash leaves a lease to lapse and never a second send. Messages of paused campaigns, blocked numbers and other
+    numbers stay where they are.
     """
-    rows = session.execute(_CLAIM, {"ids": list(ids), "account": account_id, "lease": lease_seconds})
-    return [Claimed(*row) for row in rows]
+    values = {
+        "ids": [one for ids in wanted.values() for one in ids],
+        "accounts": [account_id for account_id, ids in wanted.items() for _ in ids],
+        "lease": lease_seconds,
+    }
+    return [Claimed(*row) for row in session.execute(_CLAIM, values)]
 
 
 _RECORD: Final = text(

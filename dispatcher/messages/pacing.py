@@ -6,7 +6,7 @@ limit. Missed turns are exchanged for new ones, many in one call.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from dispatcher.messages.lanes import Lane, Ready
 from dispatcher.messages.numbers import Number
 from dispatcher.messages.offloading import Offload
-from dispatcher.ratelimit import Pace, RateLimiter, Turns
+from dispatcher.ratelimit import Ask, Pace, RateLimiter, Turns
 
 TICK_SECONDS: Final = 0.003
 """Turns closer than this go together: three messages at 1,000 a second, and a third of the wake-ups."""
@@ -41,10 +41,10 @@ class Pacer:
         self._give_back = give_back
         self._latest = latest
 
-    async def reserve(self, number: Number, wanted: int) -> Turns:
-        """Reserve up to ``wanted`` turns under the number's pace; raises redis.RedisError when Redis is away."""
-        pace = Pace.at(number.rate, number.limit)
-        return await self._offload.redis(self._limiter.reserve, f"account:{number.id}", wanted, pace)
+    async def reserve(self, wanted: Sequence[tuple[Number, int]]) -> list[Turns]:
+        """Reserve up to as many turns for each number under its pace; raises redis.RedisError when Redis is away."""
+        asks = [Ask(f"account:{one.id}", count, Pace.at(one.rate, one.limit)) for one, count in wanted]
+        return await self._offload.redis(self._limiter.reserve_all, asks)
 
     async def run(self, lane: Lane) -> None:
         """Let the lane's messages go, until it is closing and nothing is left to go."""
@@ -54,7 +54,7 @@ class Pacer:
                 await self._exchange(lane)
             elif lane.ready or lane.late:
                 await asyncio.sleep(max(_next_moment(lane) - time.monotonic(), TICK_SECONDS))
-            elif lane.closing.is_set() and not (lane.busy or lane.building):
+            elif lane.closing and not (lane.busy or lane.building):
                 return
             else:
                 lane.stocked.clear()
@@ -75,7 +75,7 @@ class Pacer:
         """Get new turns for those who missed theirs; who gets none yet asks again when the limiter says so."""
         asked_at = time.monotonic()
         try:
-            turns = await self.reserve(lane.number, len(lane.late))
+            (turns,) = await self.reserve([(lane.number, len(lane.late))])
         except RedisError as error:
             while lane.late:
                 self._give_back(lane.late.popleft(), f"it had no turn: {error}")

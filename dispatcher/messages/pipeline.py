@@ -1,13 +1,12 @@
 """The sending pipeline: from taken jobs to recorded outcomes, hundreds of requests side by side.
 
-For each number a lane: reserve turns under its pace, claim as many messages in one statement (attempts committed
-before the first byte), build, send each at its turn with no transaction open, record outcomes in batches. Meta is asked
-through ``whatsapp.bulk_client``; what an outcome means is in ``decisions``, every row change in ``ledger``, when a
-message goes in ``pacing``.
+A lane for each number. Ten times a second: reserve turns under the pace of each, claim as many messages in one
+statement for all (attempts committed before the first byte), build; then send each at its turn with no transaction
+open, and record outcomes in batches. Meta is asked through ``whatsapp.bulk_client``; what an outcome means is in
+``decisions``, every row change in ``ledger``, when a message goes in ``pacing``.
 """
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Coroutine, Sequence
@@ -71,6 +70,8 @@ class SendPipeline:
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
         self._builder = Builder()
         self._lanes: dict[int, Lane] = {}
+        self._claiming = asyncio.Lock()
+        self._filled = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._background: list[asyncio.Task[None]] = []
         self._rng = random.Random()
@@ -82,7 +83,8 @@ class SendPipeline:
         """Open the HTTP client and learn the numbers."""
         await self._client.__aenter__()
         await self._refresh()
-        self._background = [asyncio.create_task(self._keep_fresh()), asyncio.create_task(self._recorder.run())]
+        loops = (self._keep_fresh(), self._claim_on(), self._recorder.run())
+        self._background = [asyncio.create_task(loop) for loop in loops]
 
     async def queues(self) -> Sequence[str]:
         """Return the queues to serve: one for each number that may send, or the one all share."""
@@ -135,7 +137,7 @@ class SendPipeline:
             await self._offload.patiently(ledger.release, ids)
             return
         lane.waiting.extend(ids)
-        lane.filled.set()
+        self._filled.set()
 
     async def _keep_fresh(self) -> None:
         while True:
@@ -158,73 +160,85 @@ class SendPipeline:
 
     def _open(self, number: Number) -> None:
         lane = self._lanes[number.id] = Lane(number)
-        lane.claiming = asyncio.create_task(self._claim_on(lane))
         lane.pacing = asyncio.create_task(self._pacer.run(lane))
 
     async def _close(self, lane: Lane) -> None:
-        """Let the lane's batch at hand be claimed and go at its turns, then give back what waits.
+        """Let what the lane has claimed go at its turns, then give back what waits.
 
-        Cancelled between a claim and its tasks, a batch would be claimed for good and never sent.
+        Cancelled between a claim and its turns, a batch would be claimed for good and never sent.
         """
-        lane.closing.set()
-        lane.filled.set()
-        lane.stocked.set()
-        if lane.claiming and lane.pacing:
-            await asyncio.wait([lane.claiming])
+        lane.closing = True
+        async with self._claiming:
             lane.stocked.set()
+        if lane.pacing:
             await asyncio.wait([lane.pacing])
         waiting = list(lane.waiting)
         lane.waiting.clear()
         if waiting:
             await self._offload.patiently(ledger.release, waiting)
 
-    async def _claim_on(self, lane: Lane) -> None:
-        while not lane.closing.is_set():
-            await lane.filled.wait()
-            if not lane.waiting:
-                lane.filled.clear()
-                continue
-            began = time.monotonic()
-            wait = await self._next_batch(lane)
-            with contextlib.suppress(TimeoutError):
-                pause = max(wait, BATCH_SECONDS - (time.monotonic() - began))
-                await asyncio.wait_for(lane.closing.wait(), pause)
+    # --- claiming ------------------------------------------------------------------------------------------------
 
-    async def _next_batch(self, lane: Lane) -> float:
-        lane.busy = True
-        try:
-            return await self._claim_batch(lane)
-        except (RedisError, SQLAlchemyError) as error:
-            # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
-            log.warning("lane_waits", account_id=lane.number.id, error=type(error).__name__)
-        except Exception:
-            log.exception("lane_broke", account_id=lane.number.id)
-        finally:
-            lane.busy = False
-        return PATIENCE_SECONDS
+    async def _claim_on(self) -> None:
+        while True:
+            await self._filled.wait()
+            self._filled.clear()
+            while any(lane.waiting for lane in self._lanes.values()):
+                began = time.monotonic()
+                await self._next_batch()
+                await asyncio.sleep(max(0.0, BATCH_SECONDS - (time.monotonic() - began)))
 
-    async def _claim_batch(self, lane: Lane) -> float:
-        """Reserve, claim and make ready one batch; return the seconds until the next turns can be had."""
-        wanted = min(len(lane.waiting), MOST_IN_FLIGHT - lane.claimed)
+    async def _next_batch(self) -> None:
+        async with self._claiming:
+            lanes = [lane for lane in self._lanes.values() if self._wanted(lane) > 0]
+            for lane in lanes:
+                lane.busy = True
+            try:
+                await self._claim_batch(lanes)
+            except (RedisError, SQLAlchemyError) as error:
+                # Without Redis there is no pace, without PostgreSQL no claim: stand still rather than guess.
+                log.warning("claiming_waits", error=type(error).__name__)
+                await asyncio.sleep(PATIENCE_SECONDS)
+            except Exception:
+                log.exception("claiming_broke")
+                await asyncio.sleep(PATIENCE_SECONDS)
+            finally:
+                for lane in lanes:
+                    lane.busy = False
+
+    def _wanted(self, lane: Lane) -> int:
+        """Return how many messages of a lane should be claimed now."""
         # Those who missed their turn come first: more claims now would only be late as well.
-        if wanted <= 0 or lane.late or lane.closing.is_set():
-            return BATCH_SECONDS
+        if lane.closing or lane.late or lane.ask_at > time.monotonic():
+            return 0
+        return min(len(lane.waiting), MOST_IN_FLIGHT - lane.claimed)
+
+    async def _claim_batch(self, lanes: Sequence[Lane]) -> None:
+        """Reserve, claim and make ready one batch."""
+        if not lanes:
+            return
         asked_at = time.monotonic()
-        turns = await self._pacer.reserve(lane.number, wanted)
-        ids = [lane.waiting.popleft() for _ in turns.delays]
-        if not ids:
-            return turns.wait
+        reserved = await self._pacer.reserve([(lane.number, self._wanted(lane)) for lane in lanes])
+        ids: dict[int, list[int]] = {}
+        for lane, turns in zip(lanes, reserved, strict=True):
+            lane.ask_at = asked_at + turns.wait
+            ids[lane.number.id] = [lane.waiting.popleft() for _ in turns.delays]
+        wanted = [one for its_ids in ids.values() for one in its_ids]
+        if not wanted:
+            return
         try:
-            claimed = await self._offload.database(ledger.claim, lane.number.id, ids, self._lease_seconds)
+            claimed = await self._offload.database(ledger.claim, ids, self._lease_seconds)
         except SQLAlchemyError:
-            lane.waiting.extendleft(reversed(ids))
+            for lane in lanes:
+                lane.waiting.extendleft(reversed(ids[lane.number.id]))
             raise
-        for message, delay in zip(claimed, turns.delays, strict=False):
-            self._prepare(lane, message, asked_at + delay + LEAD_SECONDS)
-        if len(claimed) < len(ids):
+        for lane, turns in zip(lanes, reserved, strict=True):
+            mine = (message for message in claimed if message.account_id == lane.number.id)
+            for message, delay in zip(mine, turns.delays, strict=False):
+                self._prepare(lane, message, asked_at + delay + LEAD_SECONDS)
+        if len(claimed) < len(wanted):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
-            await self._offload.database(ledger.release, list({*ids} - {message.id for message in claimed}))
-        return turns.wait
+            await self._offload.database(ledger.release, list({*wanted} - {message.id for message in claimed}))
 
     # --- one message ---------------------------------------------------------------------------------------------
 

@@ -17,13 +17,14 @@ from dispatcher.messages.offloading import CONTENT_ERRORS, Offload
 
 log = structlog.get_logger(__name__)
 
-RECORD_SECONDS: Final = 0.025
+RECORD_SECONDS: Final = 0.06
 """How long the first outcome waits for others to be recorded with it."""
 RECORD_AT_MOST: Final = 500
 
 Aftermath = Callable[[Session, Sequence[Judged]], Sequence[Event]]
 """What else must change in the same transaction as the verdicts (blocks, breakers); returns what happened."""
 Announce = Callable[[Sequence[Moved], Sequence[Event]], None]
+"""Tells browsers of single sends that moved and of what else happened; campaigns are told as counts."""
 
 
 class Recorder:
@@ -65,7 +66,9 @@ class Recorder:
         # The outcome is known here and nowhere else: keep it until the database takes it.
         try:
             moved, events = await self._offload.patiently(self._write, batch)
-            await self._offload.redis(self._announce, moved, events)
+            singles = [one for one in moved if one.campaign_id is None]
+            if singles or events:
+                await self._offload.redis(self._announce, singles, events)
         except Exception as error:
             # Something about one of them: it alone must pay, with a lease that lapses to ``unknown``.
             log.exception("record_broke", messages=[message.id for message, _ in batch][:20], error=repr(error)[:300])

@@ -31,17 +31,13 @@ def make_pipeline(app: Flask, *, only: str | None) -> SendPipeline:
     )
 
 
-def _announce(moved: Sequence[Moved], events: Sequence[Event]) -> None:
-    """Tell browsers of single sends, and of numbers and campaigns that refusals stopped.
-
-    A campaign's progress is told as counts, not message by message.
-    """
-    singles = (
+def _announce(singles: Sequence[Moved], events: Sequence[Event]) -> None:
+    """Tell browsers of single sends, and of numbers and campaigns that refusals stopped."""
+    changes = (
         MessageStatusChanged(message_id=one.id, campaign_id=one.campaign_id, account_id=one.account_id, state=one.state)
-        for one in moved
-        if one.campaign_id is None
+        for one in singles
     )
-    publish([*singles, *events])
+    publish([*changes, *events])
 
 
 def send_one(message_id: int) -> None:

@@ -37,7 +37,7 @@ def refuse(code: int, ids: list[int], *, details: str = "Meta's words", http_sta
     """Claim these messages and have Meta refuse each with ``code``."""
     number = stored(ids[0]).account_id
     with transaction() as current:
-        claimed = ledger.claim(current, number, ids)
+        claimed = ledger.claim(current, {number: ids})
     assert len(claimed) == len(ids)
     judged = [(one, verdict(one, code, details, http_status)) for one in claimed]
     with transaction() as current:
@@ -167,7 +167,7 @@ def test_refusals_of_a_campaign_that_has_moved_on_change_nothing(app: Flask, sta
     number = add_account()
     found, ids = running(number, 2)
     with transaction() as current:
-        claimed = ledger.claim(current, number, ids)
+        claimed = ledger.claim(current, {number: ids})
     change(Campaign, found, status=status)
     for code in (132000, 132015, 131048):
         with transaction() as current:
@@ -179,7 +179,7 @@ def test_refusals_of_a_hidden_campaign_change_nothing(app: Flask) -> None:
     number = add_account()
     found, ids = running(number, 1)
     with transaction() as current:
-        claimed = ledger.claim(current, number, ids)
+        claimed = ledger.claim(current, {number: ids})
     change(Campaign, found, status="cancelled", deleted_at=clock.now())
     with transaction() as current:
         react(current, [(one, verdict(one, 132000, "late", 400)) for one in claimed])

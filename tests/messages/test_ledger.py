@@ -32,7 +32,7 @@ from tests.messages.world import (
 
 def claim(account_id: int, ids: list[int]) -> list[Claimed]:
     with transaction() as current:
-        return ledger.claim(current, account_id, ids)
+        return ledger.claim(current, {account_id: ids})
 
 
 def record(*judged: tuple[Claimed, Verdict]) -> list[ledger.Moved]:
