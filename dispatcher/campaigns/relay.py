@@ -21,6 +21,7 @@ from dispatcher import clock
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns import audience, balance_checks, following, progress, starting
+from dispatcher.campaigns.comparing import compare
 from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.config import Settings
@@ -132,6 +133,8 @@ def balance() -> None:
 
 
 STEPS: Final = (
+    # First: a database that has forgotten what it sent must start nothing and hand out nothing.
+    Step("compare", 1.0, compare),
     Step("start_due", 0.5, start_due),
     Step("plan", 1.0, plan),
     Step("hand_out", 0.25, hand_out),
