@@ -1,0 +1,64 @@
+"""A restored backup: what was sent since stands in it as not sent, and must not be sent again."""
+
+import re
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+
+from dispatcher.embedded.home import find_home
+from dispatcher.embedded.postgres import start_postgres
+from dispatcher.embedded.programs import postgres_programs
+from tests.faults.house import House
+from tests.faults.registry import fault
+from tests.faults.story import Story
+from tests.servers import ROOT
+
+
+@fault(leaves_doubt=True, recipients=600)
+def backup_restored(story: Story) -> None:
+    """An older pg_dump restored in the middle as docs/operations.md says: nothing more is sent; a person cancels."""
+    house, backup = story.house, story.house.folder / "backup"
+    story.start(accepted=150)
+    story.known_until = time.time()
+    _dump(house, backup)
+    story.until_accepted(350)
+    house.rebuild(lambda: _restore(house, backup))
+    story.stopped()
+    time.sleep(3)
+    if story.status() != "paused":
+        raise AssertionError(f"a restored campaign must wait for a person, not be {story.status()}")
+    story.order("cancelled")
+    story.over(struck=story.states()["cancelled"])
+
+
+def _dump(house: House, backup: Path) -> None:
+    _run(house, "pg_dump", "--format=custom", f"--file={backup}", house.stack.settings.database_url)
+
+
+def _restore(house: House, backup: Path) -> None:
+    server = start_postgres(house.folder / "data")
+    try:
+        with closing(psycopg2.connect(server.url)) as connection, connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+            connection.commit()
+            _run(house, "pg_restore", "--no-owner", "--no-acl", f"--dbname={server.url}", str(backup))
+            cursor.execute(_what_the_guide_says())
+            connection.commit()
+    finally:
+        server.stop()
+
+
+def _what_the_guide_says() -> str:
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    found = re.search(r"After restoring.*?```sql\n(.*?)```", guide, re.DOTALL)
+    assert found, "docs/operations.md says what to do after restoring a backup"
+    return found.group(1)
+
+
+def _run(house: House, program: str, *arguments: str) -> None:
+    programs = postgres_programs(find_home(house.folder / "data"))
+    subprocess.run([str(programs / program), *arguments], check=True, capture_output=True)
