@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import audience, dry_run, lifecycle
+from dispatcher.campaigns import audience, canary, dry_run, lifecycle
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
-from dispatcher.campaigns.lifecycle import locked
+from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
 from dispatcher.campaigns.views import audience_view
@@ -32,12 +32,18 @@ def apply_status(campaign_id: int, wanted: Mapping[str, Any]) -> None:
     """Move a campaign to ``wanted["status"]``: running (start or resume), scheduled, draft, paused, cancelled."""
     with transaction() as current:
         campaign = locked(current, campaign_id)
+        decision = _canary_decision(current, campaign)
         fact = _ACTS[wanted["status"]](current, campaign, wanted)
-        record(current, f"campaign.{fact.status}", "campaign", campaign_id, {"name": campaign.name})
+        record(current, f"campaign.{fact.status}", "campaign", campaign_id, {"name": campaign.name, **decision})
     if fact.status == CampaignState.PREPARING:
         with told_later():
             enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
     publish([fact])
+
+
+def _canary_decision(current: Session, campaign: Campaign) -> Json:
+    """Return what whoever decides about a canary decides upon, for the audit log."""
+    return {"canary": canary.results(current, campaign)} if waits_for(campaign, CANARY) else {}
 
 
 def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> CampaignStatusChanged:

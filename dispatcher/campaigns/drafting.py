@@ -11,6 +11,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
+from dispatcher.campaigns import canary
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.database import Json
@@ -44,6 +45,7 @@ def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> N
 
 def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(values)
+    canary.check(checked, campaign)
     account_id = checked.get("account_id", campaign.account_id if campaign else None)
     template_id = checked.get("template_id", campaign.template_id if campaign else None)
     account = _account(session, account_id)
@@ -118,6 +120,8 @@ _COPY_FAILED: Final = text(
 def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
     """Make a draft like ``parent``, with the same audience and no start."""
     child = _child(session, parent, person_id, f"{parent.name} (copy)")
+    for name in _CANARY:
+        setattr(child, name, getattr(parent, name))
     if parent.audience_status == AudienceStatus.IMPORTING:
         # Half an audience would look like a whole one: the copy reads the file for itself.
         child.audience_status, child.audience_row = AudienceStatus.IMPORTING, 0
@@ -147,6 +151,7 @@ def retry(session: Session, parent: Campaign, codes: list[int | None], person_id
 
 
 _COUNT_ROWS: Final = text("SELECT count(*) FROM campaign_recipients WHERE campaign_id = :campaign")
+_CANARY: Final = ("canary_size", "canary_minutes", "canary_max_failed_percent")
 _COPIED = (
     "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",
     "audience_phone_column", "audience_default_country", "audience_row",

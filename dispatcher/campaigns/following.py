@@ -15,8 +15,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Template
 from dispatcher.accounts.templates import sendability
 from dispatcher.campaigns.breaker import LOOKS, hold_all, look_after, reason_of
-from dispatcher.campaigns.lifecycle import explain, locked, move
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.lifecycle import explain, locked, move, waits_for
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
@@ -64,7 +63,7 @@ def _follow_numbers(session: Session) -> Facts:
         campaign, reason = locked(session, row.id), _number_reason(row)
         if campaign.status == CampaignState.RUNNING:
             facts.append(move(campaign, CampaignState.WAITING, reason, row.until))
-        elif _waits_for(campaign, "number", "account"):
+        elif waits_for(campaign, "number", "account"):
             facts.append(explain(campaign, reason, row.until))
     return facts + _go_on(session, session.scalars(_TO_GO_ON).all(), "number", "account")
 
@@ -77,13 +76,9 @@ def _number_reason(row: Row[tuple[object, ...]]) -> Json:
     return reason_of(rule, "number" if row.scope == "number" else "account", row.said or "")
 
 
-def _waits_for(campaign: Campaign, *causes: str) -> bool:
-    return campaign.status == CampaignState.WAITING and (campaign.status_reason or {}).get("cause") in causes
-
-
 def _go_on(session: Session, campaign_ids: Iterable[int], *causes: str) -> Facts:
     campaigns = [locked(session, campaign_id) for campaign_id in campaign_ids]
-    return [move(one, CampaignState.RUNNING) for one in campaigns if _waits_for(one, *causes)]
+    return [move(one, CampaignState.RUNNING) for one in campaigns if waits_for(one, *causes)]
 
 
 # Templates ------------------------------------------------------------------------------------------------------------
@@ -122,7 +117,7 @@ def _follow_templates(session: Session) -> Facts:
         facts += hold_all(session, template, _template_reason(template))
     for campaign_id, until in session.execute(_PAUSED).all():
         campaign = locked(session, campaign_id)
-        if _waits_for(campaign, "template"):
+        if waits_for(campaign, "template"):
             facts.append(explain(campaign, campaign.status_reason, until))
     now = clock.now()
     free = [

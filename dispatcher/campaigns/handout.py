@@ -42,11 +42,13 @@ _RUNNING: Final = text(
 _HAND_OUT: Final = text(
     """
     WITH next AS (
-        SELECT m.id FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS c(id, share)
+        SELECT m.id FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS g(id, share)
+        JOIN campaigns c ON c.id = g.id
         CROSS JOIN LATERAL (
             SELECT id FROM messages
             WHERE account_id = :account AND campaign_id = c.id AND state = 'pending' AND due_at <= now()
-            ORDER BY due_at, id LIMIT c.share FOR UPDATE SKIP LOCKED
+                  AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR id <= c.canary_through)
+            ORDER BY due_at, id LIMIT g.share FOR UPDATE SKIP LOCKED
         ) m
     )
     UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)

@@ -19,6 +19,8 @@ from dispatcher.events import CampaignStatusChanged
 from dispatcher.http.schemas import zulu
 from dispatcher.messages import ledger, plans
 
+CANARY: Final = "canary"
+"""The ``cause`` of a campaign that waits for the decision about its canary."""
 MISSED_AFTER: Final = timedelta(minutes=60)
 """A campaign that could not start within this time of its hour is ``missed``: a person decides, not a late machine."""
 
@@ -67,6 +69,16 @@ def explain(campaign: Campaign, reason: Json | None, until: datetime | None = No
     )
 
 
+def waits_for(campaign: Campaign, *causes: str) -> bool:
+    """Tell whether a campaign waits, and for one of these."""
+    return campaign.status == CampaignState.WAITING and (campaign.status_reason or {}).get("cause") in causes
+
+
+def is_canary_open(campaign: Campaign) -> bool:
+    """Tell whether the campaign has a canary that nobody has decided about yet."""
+    return campaign.canary_size is not None and campaign.canary_decided_at is None
+
+
 def start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
     """Begin: check that it can be sent, pin its message, and let the planner at it. Raises Invalid or Conflict."""
     require_ready(session, campaign)
@@ -112,11 +124,13 @@ def pause(session: Session, campaign: Campaign, reason: Json | None = None) -> C
 
 
 def resume(session: Session, campaign: Campaign) -> CampaignStatusChanged:
-    """Go on; raises Conflict while the number cannot send."""
+    """Go on, beyond the canary when it is that the campaign waits for; raises Conflict while the number cannot send."""
     account = session.get_one(Account, campaign.account_id)
     if not account.may_send(clock.now()):
         why = account.blocked_reason or "it is switched off or has no token"
         raise Conflict(f"The number {account.name} cannot send now: {why}.")
+    if waits_for(campaign, CANARY):
+        campaign.canary_decided_at = clock.now()
     return move(campaign, CampaignState.RUNNING if campaign.planned else CampaignState.PREPARING)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns import canary
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
@@ -71,6 +72,7 @@ def plan_chunk(session: Session, campaign_id: int) -> Planned:
     rows, through, inserted = _insert(session, campaign, most)
     campaign.planned += inserted
     campaign.planned_through = through or campaign.planned_through
+    canary.choose(session, campaign)
     if rows < most:
         campaign.planning_done_at = clock.now()
     fact = move(campaign, CampaignState.RUNNING) if campaign.status == CampaignState.PREPARING else None

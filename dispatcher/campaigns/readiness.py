@@ -67,6 +67,10 @@ def _audience(session: Session, campaign: Campaign) -> list[Obstacle]:
         return [Obstacle("AUDIENCE_IMPORTING", "recipients", "The recipients are still being read. Wait for the end.")]
     if campaign.audience_status == AudienceStatus.FAILED:
         return [Obstacle("AUDIENCE_FAILED", "recipients", "The recipients could not be read. Give them again.")]
-    if not count_good(session, campaign.id):
+    good = count_good(session, campaign.id)
+    if not good:
         return [Obstacle("NO_RECIPIENTS", "recipients", "Add at least one recipient with a good number.")]
+    if campaign.canary_size is not None and campaign.canary_size >= good:
+        why = f"The canary ({campaign.canary_size:,}) must be smaller than the audience ({good:,})."
+        return [Obstacle("CANARY_TOO_LARGE", "canary_size", why)]
     return []

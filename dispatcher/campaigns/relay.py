@@ -21,6 +21,7 @@ from dispatcher import clock
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns import audience, balance_checks, following, progress, starting
+from dispatcher.campaigns.canary import follow_canaries
 from dispatcher.campaigns.comparing import compare
 from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
@@ -103,6 +104,7 @@ def follow() -> None:
             return
         recover(session, clock.now())
         facts = following.follow(session)
+        facts += follow_canaries(session, reports_are_late=bool(session.scalar(_JOURNAL_BACKED_UP)))
     publish(facts)
 
 

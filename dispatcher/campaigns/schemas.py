@@ -14,6 +14,9 @@ from dispatcher.messages.states import State
 
 _NAME = validate.Length(1, 200)
 _RATE = validate.Range(min=0.1, max=1000)
+_CANARY_SIZE = validate.Range(1, 100_000)
+_CANARY_MINUTES = validate.Range(1, 7 * 24 * 60)
+_PERCENT = validate.Range(min=0, max=100, min_inclusive=False)
 _CODE = validate.Range(0, 2**31 - 1)
 _ROW = validate.Range(1, 2**31 - 1)
 _TEXT = validate.Length(max=4096)
@@ -43,7 +46,12 @@ def _mapping() -> fields.Dict:
 
 
 class CampaignIn(Schema):
-    """A draft."""
+    """A draft.
+
+    The first ``canary_size`` people get the message, then the campaign waits: for a person, or where
+    ``canary_minutes`` is given, for so long, and goes on when fewer than ``canary_max_failed_percent`` (5 by default)
+    of them failed.
+    """
 
     EXAMPLE: ClassVar[Json] = {
         "name": "Spring sale",
@@ -63,6 +71,9 @@ class CampaignIn(Schema):
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
+    canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
+    canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
+    canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
 
 
 class CampaignChange(Schema):
@@ -75,6 +86,9 @@ class CampaignChange(Schema):
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
+    canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
+    canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
+    canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
 
 
 class CampaignArgs(PageArgs):
@@ -85,7 +99,7 @@ class CampaignArgs(PageArgs):
 
 
 class StatusIn(Schema):
-    """Where the campaign should go."""
+    """Where the campaign should go; ``running`` also continues one that waits for the decision about its canary."""
 
     EXAMPLE: ClassVar[Json] = {"status": "running"}
 
@@ -131,6 +145,17 @@ class ExportArgs(Schema):
     format = fields.String(load_default="csv", validate=validate.OneOf(["csv", "xlsx"]))
 
 
+class CanarySchema(Schema):
+    """What became of the canary so far; ``failed_percent`` of those tried."""
+
+    tried = fields.Integer()
+    sent = fields.Integer()
+    delivered = fields.Integer()
+    read = fields.Integer()
+    failed = fields.Integer()
+    failed_percent = fields.Float()
+
+
 class StatsSchema(Schema):
     """How far a campaign is; planned = sum of states."""
 
@@ -138,6 +163,7 @@ class StatsSchema(Schema):
     states = fields.Dict(keys=fields.String(), values=fields.Integer())
     balanced = fields.Boolean()
     funnel = fields.Dict(keys=fields.String(), values=fields.Integer())
+    canary = fields.Nested(CanarySchema, allow_none=True)
     rate = fields.Float()
     rate_limit = fields.Float()
     eta = fields.String(allow_none=True)
@@ -237,6 +263,10 @@ class CampaignSchema(Schema):
     updated_at = fields.String(metadata={"format": "date-time"})
     created_by = fields.Nested(PersonShortSchema, allow_none=True)
     rate_limit = fields.Float(allow_none=True)
+    canary_size = fields.Integer(allow_none=True)
+    canary_minutes = fields.Integer(allow_none=True)
+    canary_max_failed_percent = fields.Float(allow_none=True)
+    canary_decided_at = _moment()
     parent_id = fields.Integer(allow_none=True)
     audience = fields.Nested(AudienceSchema)
     stats = fields.Nested(StatsSchema)

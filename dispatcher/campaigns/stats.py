@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate
+from dispatcher.campaigns.lifecycle import is_canary_open
 from dispatcher.campaigns.models import Campaign, CampaignSample
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
@@ -88,6 +89,7 @@ def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | No
         "states": dict(states),
         "balanced": sum(states.values()) == planned,
         "funnel": funnel(states, planned),
+        "canary": canary_results(states) if is_canary_open(campaign) and campaign.started_at else None,
         "rate": round(rate, 1),
         "rate_limit": round(ceiling, 1),
         "eta": zulu(clock.now() + timedelta(seconds=seconds)) if seconds is not None else None,
@@ -102,6 +104,22 @@ def funnel(states: Mapping[str, int], planned: int) -> dict[str, int]:
     delivered = read + states[State.DELIVERED]
     sent = sum(states[state] for state in ON_ITS_WAY)
     return {"planned": planned, "sent": sent, "delivered": delivered, "read": read}
+
+
+def canary_results(states: Mapping[str, int]) -> Json:
+    """Return what became of those tried so far; asked while nothing beyond the canary has been sent."""
+    reached = funnel(states, 0)
+    untried = (State.PENDING, State.QUEUED, State.SKIPPED, State.CANCELLED)
+    tried = sum(count for state, count in states.items() if state not in untried)
+    failed = states[State.FAILED]
+    return {
+        "tried": tried,
+        "sent": reached["sent"],
+        "delivered": reached["delivered"],
+        "read": reached["read"],
+        "failed": failed,
+        "failed_percent": round(100 * failed / tried, 2) if tried else 0.0,
+    }
 
 
 def is_open(states: Mapping[str, int]) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.models import User
 from dispatcher.campaigns import audience
+from dispatcher.campaigns.lifecycle import CANARY
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.campaigns.stats import stats_of_all
@@ -21,6 +22,8 @@ from dispatcher.uploads.models import Upload
 Row = TypeVar("Row", Account, Template, User, Upload)
 
 _C = CampaignState
+_ENDED_BY_A_PERSON = {CANARY: "continue", "template": "resume"}
+"""What a person calls it to end the waiting, by what a campaign waits for."""
 _ACTIONS: dict[str, frozenset[CampaignState]] = {
     "start": NOT_STARTED,
     "schedule": NOT_STARTED,
@@ -34,12 +37,14 @@ _ACTIONS: dict[str, frozenset[CampaignState]] = {
 }
 
 
-def actions_for(status: str, states: dict[str, int], role: Role) -> list[str]:
-    """Return what this person may do with a campaign in this state."""
+def actions_for(status: str, states: dict[str, int], role: Role, reason: Json | None = None) -> list[str]:
+    """Return what this person may do with a campaign in this state; ``reason`` is what it waits for."""
     if not role.includes(Role.OPERATOR):
         return []
     current = CampaignState(status)
     allowed = [name for name, in_states in _ACTIONS.items() if current in in_states]
+    if current is CampaignState.WAITING and (cause := (reason or {}).get("cause")) in _ENDED_BY_A_PERSON:
+        allowed.append(_ENDED_BY_A_PERSON[str(cause)])
     if current in OVER and states[State.FAILED]:
         allowed.append("retry")
     if states[State.UNCONFIRMED] and current is not CampaignState.CANCELLED:
@@ -67,7 +72,7 @@ def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) 
             "created_by": _person_short(people.get(one.created_by_id or 0)),
             "audience": audiences[one.id],
             "stats": stats[one.id],
-            "actions": actions_for(one.status, stats[one.id]["states"], role),
+            "actions": actions_for(one.status, stats[one.id]["states"], role, one.status_reason),
         }
         for one in campaigns
     ]
@@ -79,7 +84,10 @@ def _by_id(session: Session, model: type[Row], ids: Collection[object]) -> dict[
     return {row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)))} if wanted else {}
 
 
-_OWN = ("id", "name", "template_variables", "status", "status_reason", "timezone", "rate_limit", "parent_id")
+_OWN = (
+    "id", "name", "template_variables", "status", "status_reason", "timezone", "rate_limit", "parent_id",
+    "canary_size", "canary_minutes", "canary_max_failed_percent",
+)  # fmt: skip
 
 
 def _own_fields(campaign: Campaign) -> Json:
@@ -98,7 +106,15 @@ def _person_short(person: User | None) -> Json | None:
     return {"id": person.id, "username": person.username} if person else None
 
 
-_MOMENTS = ("waiting_until", "scheduled_at", "started_at", "completed_at", "created_at", "updated_at")
+_MOMENTS = (
+    "waiting_until",
+    "canary_decided_at",
+    "scheduled_at",
+    "started_at",
+    "completed_at",
+    "created_at",
+    "updated_at",
+)
 
 
 def _moments(campaign: Campaign) -> Json:
