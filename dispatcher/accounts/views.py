@@ -22,6 +22,7 @@ _LIVE = (
     "messaging_limit_tier",
     "messaging_limit",
     "rate_limit",
+    "pace_factor",
     "last_error",
 )
 _FIXED = ("id", "phone_number_id", "business_account_id", "business_id", "app_id", "is_demo")
