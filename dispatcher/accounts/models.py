@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     or_,
+    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -123,6 +124,26 @@ def may_send(at: datetime) -> ColumnElement[bool]:
     """Return ``Account.may_send`` as a condition for a query."""
     free = or_(Account.blocked_code.is_(None), and_(Account.blocked_until.is_not(None), Account.blocked_until <= at))
     return and_(Account.deleted_at.is_(None), Account.is_active, Account.access_token_encrypted.is_not(None), free)
+
+
+class MessagingUse(Base):
+    """A person the portfolio wrote to first, outside an open window, in the last 24 hours (``accounts.budget``).
+
+    ``counted_at`` is when the message was handed out, and once it is delivered, when that was. ``message_id`` is the
+    message that is to settle it; until then ``otherwise_at`` is what holds if that message is never sent.
+    """
+
+    __tablename__ = "messaging_uses"
+    __table_args__ = (
+        Index("ix_messaging_uses_counted_at", "portfolio", "counted_at"),
+        Index("ix_messaging_uses_open", "portfolio", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    )
+
+    portfolio: Mapped[str] = mapped_column(primary_key=True)
+    recipient_key: Mapped[str] = mapped_column(primary_key=True)
+    counted_at: Mapped[datetime]
+    message_id: Mapped[int | None]
+    otherwise_at: Mapped[datetime | None]
 
 
 class Template(Base):

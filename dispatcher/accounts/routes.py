@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.accounts import blocking, connecting, registry
+from dispatcher.accounts import blocking, budget, connecting, registry
 from dispatcher.accounts.context import context
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.schemas import (
@@ -202,7 +202,8 @@ def _page(args: dict[str, Any], is_active: bool | None) -> PageOfRows:
     chosen = visible(registry.selection(args["q"], is_active), Account.id)
     page = paginate(session(), chosen, args, sortable=_SORTABLE, default_sort="name")
     signing = registry.signing(session())
-    return {**page, "items": [_shown(account, signing) for account in page["items"]]}
+    uses = budget.usage(session(), [account.id for account in page["items"]])
+    return {**page, "items": [_shown(account, signing, uses[account.id]) for account in page["items"]]}
 
 
 def _find(current: Session, account_id: int, *, lock: bool = False) -> Account:
@@ -210,7 +211,8 @@ def _find(current: Session, account_id: int, *, lock: bool = False) -> Account:
     return registry.find(current, account_id, lock=lock)
 
 
-def _shown(account: Account, signing: frozenset[str] | None = None) -> Json:
+def _shown(account: Account, signing: frozenset[str] | None = None, use: budget.Usage | None = None) -> Json:
     known = registry.signing(session()) if signing is None else signing
     signed = bool(context().settings.app_secrets) or not known.isdisjoint({account.business_account_id, account.app_id})
-    return account_view(account, clock.now(), context().webhook_url, takes_webhooks=signed)
+    use = use or budget.usage(session(), [account.id])[account.id]
+    return account_view(account, clock.now(), context().webhook_url, takes_webhooks=signed) | use.view()

@@ -131,6 +131,9 @@ class LiveAccountSchema(Schema):
     messaging_limit_tier = _text()
     messaging_limit = fields.Integer(allow_none=True)
     rate_limit = fields.Integer(allow_none=True, metadata={"description": "messages per second a person allows"})
+    pace_factor = fields.Float(
+        metadata={"description": "1, or the share of the pace that is left after Meta slowed it"}
+    )
     effective_rate = fields.Float(metadata={"description": "messages per second now used"})
     health = fields.Nested(HealthSchema)
     health_checked_at = _moment()
@@ -153,6 +156,14 @@ class AccountSchema(LiveAccountSchema):
     has_app_secret = fields.Boolean()
     takes_webhooks = fields.Boolean(
         metadata={"description": "A secret that signs its webhooks is known; without one all are refused."}
+    )
+    messaging_used_24h = fields.Integer(
+        allow_none=True,
+        metadata={"description": "people the business wrote to first in 24 hours; null when nothing limits it"},
+    )
+    messaging_frees_at = fields.String(
+        allow_none=True,
+        metadata={"format": "date-time", "description": "when campaigns go on; null while there is room"},
     )
     webhook_url = fields.String()
     created_at = _moment()

@@ -145,8 +145,20 @@ class SampleSchema(Schema):
     preview = fields.Nested(PreviewSchema)
 
 
+class BudgetSchema(Schema):
+    """What the messaging limit of the business means for the campaign."""
+
+    limit = fields.Integer(metadata={"description": "people in a moving day, over all numbers of the business"})
+    used_24h = fields.Integer()
+    needs = fields.Integer(metadata={"description": "people that count against the limit"})
+    goes_today = fields.Integer(metadata={"description": "messages that can be sent at once"})
+    rest = fields.Integer(metadata={"description": "messages that wait until the 24 hours have moved on"})
+    continues_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    days = fields.Integer(metadata={"description": "days until all are sent"})
+
+
 class DryRunSchema(Schema):
-    """What would happen if the campaign started now."""
+    """What would happen if the campaign started now. ``warnings`` do not keep it from starting."""
 
     recipients = fields.Integer()
     will_send = fields.Integer()
@@ -154,6 +166,8 @@ class DryRunSchema(Schema):
     problems = fields.List(fields.Nested(CellProblemSchema))
     by_code = fields.Dict(keys=fields.String(), values=fields.Integer())
     blocking = fields.List(fields.Nested(ObstacleSchema))
+    warnings = fields.List(fields.Nested(ObstacleSchema))
+    budget = fields.Nested(BudgetSchema, allow_none=True)
     eta_seconds = fields.Integer(allow_none=True)
     sample = fields.List(fields.Nested(SampleSchema))
 

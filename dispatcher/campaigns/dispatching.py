@@ -1,12 +1,14 @@
 """From the plan to the queues: commit what is handed out, then enqueue it."""
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.campaigns.handout import HandedOut, hand_out
+from dispatcher.campaigns.budget import hand_out_costless
+from dispatcher.campaigns.handout import Allowance, HandedOut, hand_out
 from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, redis, sends_queue, waiting
 from dispatcher.messages import ledger
@@ -24,16 +26,29 @@ def alone(session: Session, name: str) -> bool:
 
 def hand_out_next() -> None:
     """Hand out the next seconds of every number's pace: one job a message on its number's queue."""
+    _hand_out(hand_out)
+
+
+def hand_out_costless_next() -> None:
+    """Hand out what may go although a messaging limit is used up."""
+    _hand_out(hand_out_costless)
+
+
+def _hand_out(choose: Callable[[Session, Allowance], list[HandedOut]]) -> None:
+    with transaction() as session:
+        handed = choose(session, _allowance()) if alone(session, "hand-out") else []
+    for one in handed:
+        enqueue_handed(one)
+
+
+def _allowance() -> Allowance:
     limiter = RateLimiter(redis())
 
     def allowance(campaign_id: int, rate_limit: float, wanted: int) -> int:
         pace = Pace(rate=rate_limit, burst=1)
         return len(limiter.reserve(f"campaign:{campaign_id}", wanted, pace, horizon=1.0).delays)
 
-    with transaction() as session:
-        handed = hand_out(session, allowance) if alone(session, "hand-out") else []
-    for one in handed:
-        enqueue_handed(one)
+    return allowance
 
 
 def recall_forgotten(session: Session) -> int:

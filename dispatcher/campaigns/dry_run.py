@@ -16,6 +16,7 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.pace import effective_rate
 from dispatcher.accounts.previews import preview_view, spec_of
 from dispatcher.campaigns.audience import count_good
+from dispatcher.campaigns.budget import forecast, warnings
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.people import name_column
 from dispatcher.campaigns.readiness import obstacles
@@ -77,6 +78,7 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
     account = session.get_one(Account, campaign.account_id)
     rate = min(effective_rate(account), campaign.rate_limit or effective_rate(account))
     blocking = obstacles(session, campaign)
+    budget = forecast(session, campaign, report.good)
     return {
         "recipients": report.good + report.by_code["MISSING_VARIABLE"],
         "will_send": report.good,
@@ -84,6 +86,8 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
         "problems": report.listed,
         "by_code": dict(report.by_code),
         "blocking": [{"code": one.code, "message": one.message, "field": one.field} for one in blocking],
+        "warnings": warnings(budget),
+        "budget": budget,
         "eta_seconds": ceil(report.good / rate) if rate else None,
         "sample": report.sample,
     }

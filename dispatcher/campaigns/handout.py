@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.numbers import able_to_send
+from dispatcher.messages.reservations import Purses
 
 WINDOW_SECONDS: Final = 3.0
 
@@ -37,6 +38,8 @@ _QUEUED: Final = text(
 _RUNNING: Final = text(
     """
     SELECT id, rate_limit FROM campaigns WHERE account_id = :account AND status = 'running' AND deleted_at IS NULL
+    -- In another order every time: whoever comes first gets what cannot be divided.
+    ORDER BY random()
     """
 )
 _HAND_OUT: Final = text(
@@ -67,6 +70,16 @@ _SINGLE: Final = text(
 )
 
 
+_HAND_OUT_THESE: Final = text(
+    """
+    UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
+    FROM (SELECT id FROM messages WHERE id = ANY(:ids) AND state = 'pending' ORDER BY id FOR UPDATE SKIP LOCKED) next
+    WHERE m.id = next.id
+    RETURNING m.id
+    """
+)
+
+
 Allowance = Callable[[int, float, int], int]
 """``allowance(campaign_id, rate_limit, wanted)``: how many of ``wanted`` a campaign's own rate lets through now."""
 
@@ -76,31 +89,46 @@ def hand_out(session: Session, allowance: Allowance) -> list[HandedOut]:
     numbers = able_to_send(session)
     accounts = [number.id for number in numbers]
     queued: dict[int, int] = {row[0]: row[1] for row in session.execute(_QUEUED, {"accounts": accounts})}
+    purses = Purses(session)
     handed: list[HandedOut] = []
     for number in numbers:
         room = ceil(number.rate * WINDOW_SECONDS) - queued.get(number.id, 0)
-        ids = _hand_out_campaigns(session, number.id, room, allowance)
+        ids = _hand_out_campaigns(session, number.id, room, allowance, purses)
         if ids:
+            purses.pay(number.id, ids)
             handed.append(HandedOut(number.id, ids))
-    return handed + _hand_out_singles(session, accounts)
+    singles = _hand_out_singles(session, accounts)
+    for one in singles:
+        purses.pay(one.account_id, one.ids)
+    return handed + singles
 
 
-def _hand_out_campaigns(session: Session, account_id: int, room: int, allowance: Allowance) -> list[int]:
+def _hand_out_campaigns(
+    session: Session, account_id: int, room: int, allowance: Allowance, purses: Purses
+) -> list[int]:
     if room <= 0:
         return []
     running = session.execute(_RUNNING, {"account": account_id}).all()
-    if not running:
+    room = purses.left(account_id, room) if running else 0
+    if not room:
         return []
-    # Every campaign gets an equal share at first; what one leaves over the next tick gives to the others.
-    share = ceil(room / len(running))
-    shares = [share if limit is None else allowance(campaign_id, limit, share) for campaign_id, limit in running]
+    shares = _shares(room, len(running))
     values = {
         "account": account_id,
         "campaigns": [campaign_id for campaign_id, _ in running],
-        "shares": shares,
+        "shares": [
+            share if limit is None or not share else allowance(campaign_id, limit, share)
+            for (campaign_id, limit), share in zip(running, shares, strict=True)
+        ],
         "lease": QUEUED_LEASE_SECONDS,
     }
     return sorted(session.scalars(_HAND_OUT, values))
+
+
+def _shares(room: int, campaigns: int) -> list[int]:
+    """Return an equal share for every campaign; what one leaves over the next tick gives to the others."""
+    share, over = divmod(room, campaigns)
+    return [share + (position < over) for position in range(campaigns)]
 
 
 def _hand_out_singles(session: Session, accounts: Sequence[int]) -> list[HandedOut]:
@@ -108,3 +136,10 @@ def _hand_out_singles(session: Session, accounts: Sequence[int]) -> list[HandedO
     for account_id, message_id in session.execute(_SINGLE, {"accounts": accounts, "lease": QUEUED_LEASE_SECONDS}):
         grouped.setdefault(account_id, []).append(message_id)
     return [HandedOut(account_id, sorted(ids), single=True) for account_id, ids in sorted(grouped.items())]
+
+
+def hand_out_these(session: Session, account_id: int, message_ids: Sequence[int]) -> list[HandedOut]:
+    """Move these messages of one number to ``queued``, as many as still wait."""
+    values = {"ids": list(message_ids), "lease": QUEUED_LEASE_SECONDS}
+    ids = sorted(session.scalars(_HAND_OUT_THESE, values)) if message_ids else []
+    return [HandedOut(account_id, ids)] if ids else []

@@ -18,12 +18,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher import clock
+from dispatcher.accounts.budget import limited
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns import audience, balance_checks, following, progress, starting
+from dispatcher.campaigns.budget import follow_budgets, settle_budgets
 from dispatcher.campaigns.canary import follow_canaries
 from dispatcher.campaigns.comparing import compare
-from dispatcher.campaigns.dispatching import alone, hand_out_next, recall_forgotten
+from dispatcher.campaigns.dispatching import alone, hand_out_costless_next, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.config import Settings
 from dispatcher.database import transaction
@@ -116,6 +118,25 @@ def look() -> None:
         enqueue(sync_templates_of, account_id, job_id=f"templates-{account_id}")
 
 
+def budgets() -> None:
+    """Bring the counts of messaging limits up to date, and let campaigns wait for them or go on."""
+    with transaction() as session:
+        portfolios = limited(session)
+    for portfolio in portfolios:
+        # One by one: each is held only for as long as its own count takes.
+        with transaction() as session:
+            if alone(session, "budgets"):
+                settle_budgets(session, portfolio)
+    with transaction() as session:
+        facts = follow_budgets(session) if alone(session, "follow") else []
+    publish(facts)
+
+
+def costless() -> None:
+    """Hand out what may go although a messaging limit is used up."""
+    hand_out_costless_next()
+
+
 def report() -> None:
     """Keep a sample of every moving campaign, tell browsers, and complete what has nothing left to do."""
     with transaction() as session:
@@ -142,6 +163,8 @@ STEPS: Final = (
     Step("hand_out", 0.25, hand_out),
     Step("report", 0.5, report),
     Step("follow", 1.0, follow),
+    Step("budgets", 2.0, budgets),
+    Step("costless", 3.0, costless),
     Step("look", 5.0, look),
     Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),

@@ -124,6 +124,15 @@ class Message(Base):
             postgresql_where=text("campaign_id IS NULL AND state IN ('accepted', 'sent', 'held')"),
         ),
         Index("uq_messages_inbound_wamid", "wamid", unique=True, postgresql_where=text("direction = 'inbound'")),
+        # Who wrote to a number in the last 24 hours: asked about a person, and about all of them.
+        Index(
+            "ix_messages_inbound_person",
+            "account_id",
+            "recipient_key",
+            "state_at",
+            postgresql_where=text("direction = 'inbound'"),
+        ),
+        Index("ix_messages_inbound_at", "account_id", "state_at", postgresql_where=text("direction = 'inbound'")),
         # Each state change rewrites the row; room in the page keeps the table from growing with every move.
         {"postgresql_with": {"fillfactor": "70"}},
     )

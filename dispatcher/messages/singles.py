@@ -9,15 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.accounts.budget import frees_at, hold, of_account, used
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import definition_of, spec_of
 from dispatcher.accounts.templates import find_by_name, sendability
+from dispatcher.accounts.views import as_text
 from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.messages import plans
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.models import Message
+from dispatcher.messages.reservations import reserve
 from dispatcher.messages.states import State
 from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import find_upload
@@ -44,7 +47,25 @@ def make_single(session: Session, account: Account, body: Mapping[str, Any], per
     _fill(session, account, message, body)
     session.add(message)
     session.flush()
+    _count(session, account, message)
     return message
+
+
+def _count(session: Session, account: Account, message: Message) -> None:
+    """Count the person against the messaging limit; campaigns leave its last part to single sends."""
+    portfolio = of_account(session, account.id)
+    if portfolio is None or message.kind != "template":
+        return
+    hold(session, portfolio)
+    before = used(session, portfolio)
+    reserve(session, portfolio, [message.id])
+    if used(session, portfolio) > max(before, portfolio.limit):
+        # Meta would refuse it, and might hold the whole number back for that.
+        until = as_text(frees_at(session, portfolio, before - portfolio.limit + 1))
+        raise Conflict(
+            f"This business has written to {before:,} people in 24 hours, all that Meta allows. "
+            f"Try again after {until}, or wait until the person writes first."
+        )
 
 
 def the_account(session: Session, account_id: int | None, visible: Any) -> Account:
