@@ -105,21 +105,11 @@ _COPY_AUDIENCE: Final = text(
     FROM campaign_recipients WHERE campaign_id = :parent
     """
 )
-_COPY_FAILED: Final = text(
-    """
-    INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status)
-    SELECT :child, r.row_number, r.phone, r.to_number, r.recipient_key, r.cells, 'good'
-    FROM messages m JOIN campaign_recipients r
-         ON r.campaign_id = m.campaign_id AND r.recipient_key = m.recipient_key AND r.status = 'good'
-    WHERE m.campaign_id = :parent AND m.state = 'failed'
-          AND (m.error_code = ANY(CAST(:codes AS bigint[])) OR (m.error_code IS NULL AND :uncoded))
-    """
-)
 
 
 def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
     """Make a draft like ``parent``, with the same audience and no start."""
-    child = _child(session, parent, person_id, f"{parent.name} (copy)")
+    child = child_of(session, parent, person_id, f"{parent.name} (copy)")
     for name in _CANARY:
         setattr(child, name, getattr(parent, name))
     if parent.audience_status == AudienceStatus.IMPORTING:
@@ -131,26 +121,6 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
     return child
 
 
-def retry(session: Session, parent: Campaign, codes: list[int | None], person_id: int | None) -> Campaign:
-    """Make a draft for those whose message failed with these codes; raise Conflict when there are none."""
-    if CampaignState(parent.status) not in OVER:
-        raise Conflict("Wait until the campaign is over, then retry what failed.")
-    child = _child(session, parent, person_id, f"{parent.name} (retry)")
-    values = {
-        "child": child.id,
-        "parent": parent.id,
-        "codes": [code for code in codes if code is not None],
-        "uncoded": None in codes,
-    }
-    session.execute(_COPY_FAILED, values)
-    child.audience_rows = session.scalar(_COUNT_ROWS, {"campaign": child.id}) or 0
-    if not child.audience_rows:
-        raise Conflict("None of the failed messages can succeed when sent again.")
-    child.audience_status = AudienceStatus.READY
-    return child
-
-
-_COUNT_ROWS: Final = text("SELECT count(*) FROM campaign_recipients WHERE campaign_id = :campaign")
 _CANARY: Final = ("canary_size", "canary_minutes", "canary_max_failed_percent")
 _COPIED = (
     "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",
@@ -158,7 +128,8 @@ _COPIED = (
 )  # fmt: skip
 
 
-def _child(session: Session, parent: Campaign, person_id: int | None, name: str) -> Campaign:
+def child_of(session: Session, parent: Campaign, person_id: int | None, name: str) -> Campaign:
+    """Make a draft with the message and the settings of ``parent``, and no audience."""
     copied = {column: getattr(parent, column) for column in _COPIED}
     child = Campaign(name=name[:200], parent_id=parent.id, created_by_id=person_id, **copied)
     session.add(child)

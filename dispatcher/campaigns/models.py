@@ -21,7 +21,8 @@ class Campaign(Base):
     ``template_variables`` maps each slot of the template to a column, a constant or an upload; at the start it is
     pinned with the template in ``plan_id``, so that an edit at Meta never changes what a running campaign builds.
     ``planned_through`` is the last row of the audience that has become a message, ``planning_done_at`` says all have:
-    messages are made, and so sent and listed, in the order of the file.
+    messages are made, and so sent and listed, in the order of the file. ``retry_codes`` makes it a retry of what failed
+    in its parent, with these codes.
 
     ``stops`` counts the times in a row that its template stopped it, ``look_at`` says when Meta is asked about the
     template again. ``expiry_at`` is the next look at messages that Meta no longer tries to deliver. The canary is the
@@ -38,6 +39,7 @@ class Campaign(Base):
     template_variables: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("message_plans.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
+    retry_codes: Mapped[list[int | None] | None] = mapped_column(JSONB(none_as_null=True))
 
     status: Mapped[str] = mapped_column(server_default=CampaignState.DRAFT.value)
     status_reason: Mapped[Json | None]
@@ -87,6 +89,7 @@ class Campaign(Base):
             name="canary_max_failed_percent",
         ),
         Index("ix_campaigns_account_id_status", "account_id", "status"),
+        Index("ix_campaigns_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_campaigns_due", "scheduled_at", postgresql_where=text("status = 'scheduled'")),
     )
 

@@ -46,7 +46,7 @@ WITH rows AS (
 ), judged AS (
     SELECT rows.*, CASE WHEN status = 'duplicate' THEN 'DUPLICATE'
                         WHEN status = 'bad' THEN coalesce(problems -> 0 ->> 'code', 'BAD_ROW')
-                        {missing} END AS skip
+                        {reached} {missing} END AS skip
     FROM rows
 ), planned AS (
     INSERT INTO messages (campaign_id, account_id, plan_id, recipient_key, to_number, row_number, variables, state,
@@ -59,6 +59,13 @@ WITH rows AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM rows), (SELECT max(row_number) FROM rows), (SELECT count(*) FROM planned)
+"""
+
+
+# A report may have healed a failure after somebody asked to retry it.
+_REACHED: Final = """
+    WHEN EXISTS (SELECT FROM messages m WHERE m.campaign_id = :parent AND m.recipient_key = rows.recipient_key
+                        AND m.state <> 'failed') THEN 'ALREADY_REACHED'
 """
 
 
@@ -84,7 +91,9 @@ _PLANNING: Final = (CampaignState.PREPARING, CampaignState.RUNNING, CampaignStat
 
 def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int | None, int]:
     variables, missing, bound = _expressions(session, campaign)
-    statement = text(_PLAN_CHUNK.format(variables=variables, missing=missing))
+    is_retry = campaign.retry_codes is not None
+    reached, parent = (_REACHED, {"parent": campaign.parent_id}) if is_retry else ("", {})
+    statement = text(_PLAN_CHUNK.format(variables=variables, missing=missing, reached=reached))
     values = {
         "campaign": campaign.id,
         "account": campaign.account_id,
@@ -93,7 +102,7 @@ def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int |
         "after": campaign.planned_through,
         "most": most,
     }
-    rows, through, inserted = session.execute(statement, {**values, **bound}).one()
+    rows, through, inserted = session.execute(statement, {**values, **bound, **parent}).one()
     return rows, through, inserted
 
 

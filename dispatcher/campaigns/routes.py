@@ -29,7 +29,6 @@ from dispatcher.campaigns.schemas import (
     ExportArgs,
     FullStatsSchema,
     MessageArgs,
-    RetryIn,
     StatusIn,
     TestSendIn,
 )
@@ -251,22 +250,6 @@ def read_stats(campaign_id: int) -> Json:
 def list_campaign_messages(args: dict[str, Any], campaign_id: int) -> CursorPageOfRows:
     """List the campaign's messages in the order of the file, with what the file said."""
     return people(session(), _find(campaign_id), args)
-
-
-@blueprint.route("/<int:campaign_id>/retry", methods=["POST"])
-@blueprint.arguments(RetryIn)
-@blueprint.response(201, CampaignSchema)
-@requires(Role.OPERATOR)
-@idempotent
-def retry_campaign(body: dict[str, Any], campaign_id: int) -> Json:
-    """Make a draft for those whose message failed and can succeed when sent again."""
-    with transaction() as current:
-        parent = _locked(current, campaign_id)
-        possible = stats.retryable_codes(current, campaign_id)
-        codes = [code for code in possible if code in body.get("codes", possible)]
-        child = drafting.retry(current, parent, codes, principal().user_id)
-        record(current, "campaign.retried", "campaign", child.id, {"parent": campaign_id, "codes": codes})
-    return _view(child)
 
 
 @blueprint.route("/<int:campaign_id>/clone", methods=["POST"])

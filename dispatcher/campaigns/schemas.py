@@ -117,12 +117,6 @@ class TestSendIn(Schema):
     row = fields.Integer(load_default=None, validate=_ROW)
 
 
-class RetryIn(Schema):
-    """Which failures to send again; without codes, all that can succeed."""
-
-    codes = fields.List(fields.Integer(allow_none=True, strict=True, validate=_CODE), validate=validate.Length(max=100))
-
-
 class MessageArgs(CursorArgs):
     """Filters of a campaign's messages."""
 
@@ -186,6 +180,7 @@ class SkippedSchema(Schema):
 
     reason = fields.String()
     title = fields.String()
+    cure = fields.String()
     count = fields.Integer()
 
 

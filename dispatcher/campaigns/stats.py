@@ -225,9 +225,4 @@ def skipped(session: Session, campaign_id: int) -> list[Json]:
         .group_by(reason)
         .order_by(func.count().desc())
     )
-    return [{"reason": code, "title": skip_of(code).title, "count": count} for code, count in rows]
-
-
-def retryable_codes(session: Session, campaign_id: int) -> Sequence[int | None]:
-    """Return the codes of this campaign's failures that can succeed when a person sends them again."""
-    return [one["code"] for one in failures(session, campaign_id) if one["retryable"]]
+    return [{"reason": code, **skip_of(code)._asdict(), "count": count} for code, count in rows]

@@ -13,6 +13,9 @@ class Skip(NamedTuple):
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
     "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
+    "ALREADY_REACHED": Skip(
+        "Meta has taken the first message after all", "Nothing to do: see the campaign this one retries."
+    ),
     "MISSING_VARIABLE": Skip("A variable of the template is empty in this row", "Fill the cell, or give a fallback."),
     "EMPTY": Skip("There is no phone number in this row", _CORRECT),
     "LETTERS": Skip("There are letters in the phone number", _CORRECT),

@@ -137,6 +137,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/campaigns/<int:campaign_id>/test-send"): operator(202, body={"phone": "+5511987654321"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/stats"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/messages"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/retry"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/retry"): operator(201, body={}),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),

@@ -144,8 +144,8 @@ def test_what_failed_and_can_succeed_is_sent_again_by_a_child(app: Flask, number
     assert failures[131026]["cure"]
     child = operator.post(f"/campaigns/{campaign}/retry", {"codes": [131026]}).json
     assert (child["status"], child["parent_id"], child["audience"]["good"]) == ("draft", campaign, 1)
-    both = operator.post(f"/campaigns/{campaign}/retry", {}).json
-    assert both["audience"]["good"] == 2
+    rest = operator.post(f"/campaigns/{campaign}/retry", {}).json
+    assert (rest["id"] != child["id"], rest["audience"]["good"]) == (True, 1)
     assert operator.post(f"/campaigns/{campaign}/retry", {"codes": [131050]}).status_code == 409
     copy = operator.post(f"/campaigns/{campaign}/clone").json
     assert (copy["status"], copy["audience"]["good"], copy["audience"]["bad"]) == ("draft", 4, 1)
@@ -308,6 +308,10 @@ ROUTES: list[tuple[str, str, Json | None, Role]] = [
     ("POST", "/campaigns/{id}/dry-run", None, Role.OPERATOR),
     ("POST", "/campaigns/{id}/test-send", {"phone": "+5511999990001"}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/retry", {}, Role.OPERATOR),
+    ("GET", "/campaigns/{id}/retry", None, Role.VIEWER),
+    ("GET", "/campaigns/{id}/in-doubt", None, Role.VIEWER),
+    ("POST", "/campaigns/{id}/resend-unconfirmed", {"confirm": "may_send_twice"}, Role.OPERATOR),
+    ("POST", "/campaigns/{id}/leave-in-doubt", {}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/clone", None, Role.OPERATOR),
     ("DELETE", "/campaigns/{id}", None, Role.OPERATOR),
 ]
