@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _SERVERS = ("postgres", "redis")
 _OUTLASTING = ("migrations", *_SERVERS, "simulator")  # what is under way at the end needs those it speaks to
 _SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning")  # a worker on two queues loses jobs when it dies
+_WEB_WORKER = "dispatcher.webhooks.gunicorn_worker.DoorWorker"
 _WEB_THREADS = 128  # a realtime connection holds one for as long as a dashboard is open
 _LAST_SENDS = 30.0  # a worker may wait for answers of up to 25 s that are under way
 
@@ -158,8 +159,8 @@ def _own_specs(options: StackOptions, settings: Settings, environ: Mapping[str, 
 
 def _gunicorn_arguments(host: str, port: int) -> list[str]:
     # One process: Socket.IO keeps its rooms there. Threads wait for the network and the database, not for each other.
-    workers = ["--worker-class", "gthread", "--workers", "1", "--threads", str(_WEB_THREADS)]
-    manners = ["--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
+    workers = ["--worker-class", _WEB_WORKER, "--workers", "1", "--threads", str(_WEB_THREADS)]
+    manners = ["--graceful-timeout", "5", "--keep-alive", "15", "--no-control-socket", "--log-level", "warning"]
     return [*workers, *manners, "--bind", f"{host}:{port}", "wsgi:app"]
 
 

@@ -55,13 +55,15 @@ class Signers:
 
         Raises Unauthorized when nobody we know did, Unavailable when that cannot be known because the database is down.
         """
-        for signer in self._own:
-            if verify_signature(body, header, (signer.secret,)):
-                return signer
-        for signer in self._accounts():
-            if verify_signature(body, header, (signer.secret,)):
-                return signer
+        signer = _signer_of(body, header, self._own) or _signer_of(body, header, self._accounts())
+        if signer is not None:
+            return signer
         raise Unauthorized("X-Hub-Signature-256 does not sign this body with the secret of an app known here.")
+
+    def known(self, body: bytes, header: str | None) -> Signer | None:
+        """Return who signed exactly these bytes, as far as that is known without asking the database."""
+        accounts = (self._of_accounts or ()) if self._is_fresh() else ()
+        return _signer_of(body, header, self._own) or _signer_of(body, header, accounts)
 
     def _accounts(self) -> tuple[Signer, ...]:
         if self._is_fresh():
@@ -84,6 +86,10 @@ class Signers:
         except SQLAlchemyError as error:
             # Those read before still sign; without any the caller says so.
             log.warning("app_secrets_not_read", error=type(error).__name__)
+
+
+def _signer_of(body: bytes, header: str | None, signers: Iterable[Signer]) -> Signer | None:
+    return next((signer for signer in signers if verify_signature(body, header, (signer.secret,))), None)
 
 
 def _secrets(session: Session, box: SecretBox) -> Mapping[str, str]:

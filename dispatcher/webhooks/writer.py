@@ -30,20 +30,19 @@ _INSERT: Final = text(
 _Columns = dict[str, list[bytes] | list[str | None]]
 
 
-@dataclass(slots=True, eq=False)
+Settle = Callable[[Exception | None], None]
+"""Told once how it ended: None when the call is committed. Runs in the writer's thread and must be quick."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Ticket:
     body: bytes
     signed_for: str | None
-    is_written: bool = False
-    error: Exception | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.is_written or self.error is not None
+    settle: Settle
 
 
 class JournalWriter:
-    """Group commit: while one thread writes, others queue up, and the next one writes for all of them.
+    """Group commit: a thread of its own writes for all who wait, and while it writes, others queue up.
 
     One INSERT and one fsync for dozens of calls, on one connection of its own for the whole process: a statement that
     commits itself is one round trip instead of four.
@@ -60,28 +59,41 @@ class JournalWriter:
         )
         self._written = written
         self._queue: list[_Ticket] = []
-        self._rested_at = 0.0
         self._queueing = threading.Lock()
-        self._writing = threading.Lock()
+        self._filled = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def append(self, body: bytes, signed_for: str | None) -> None:
         """Return when the call is committed; raise Unavailable when it could not be."""
-        ticket = _Ticket(body, signed_for)
-        with self._queueing:
-            self._queue.append(ticket)
-        while not ticket.is_done:
-            with self._writing:
-                # Whoever had the pen before may have written ours too.
-                if not ticket.is_done:
-                    self._rest()
-                    self._write(self._take())
-        if ticket.error is not None:
-            raise Unavailable("The call could not be kept now. Send it again later.") from ticket.error
+        settled, errors = threading.Event(), list[Exception]()
 
-    def _rest(self) -> None:
-        """Under load let a few more calls gather; a call after a silence is written at once."""
-        time.sleep(max(0.0, self._rested_at - time.monotonic()))
-        self._rested_at = time.monotonic() + _GATHER_SECONDS
+        def settle(error: Exception | None) -> None:
+            errors.extend([error] if error else [])
+            settled.set()
+
+        self.put(body, signed_for, settle)
+        settled.wait()
+        if errors:
+            raise Unavailable("The call could not be kept now. Send it again later.") from errors[0]
+
+    def put(self, body: bytes, signed_for: str | None, settle: Settle) -> None:
+        """Have a call written and return at once; begins the thread with the first call (so after any fork)."""
+        with self._queueing:
+            self._queue.append(_Ticket(body, signed_for, settle))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="webhook-journal", daemon=True)
+                self._thread.start()
+        self._filled.set()
+
+    def _run(self) -> None:
+        while True:
+            self._filled.wait()
+            self._filled.clear()
+            while tickets := self._take():
+                began = time.monotonic()
+                self._write(tickets)
+                # Under load let a few more calls gather; a call after a silence is written at once.
+                time.sleep(max(0.0, began + _GATHER_SECONDS - time.monotonic()))
 
     def _take(self) -> list[_Ticket]:
         with self._queueing:
@@ -99,12 +111,18 @@ class JournalWriter:
             self._insert(tickets)
         except Exception as error:  # noqa: BLE001 - others wait for these tickets: each must learn how it ended
             log.error("webhooks_not_kept", calls=len(tickets), error=type(error).__name__)
-            for ticket in tickets:
-                ticket.error = error
+            self._settle(tickets, error)
             return
-        for ticket in tickets:
-            ticket.is_written = True
+        self._settle(tickets, None)
         self._written()
+
+    def _settle(self, tickets: list[_Ticket], error: Exception | None) -> None:
+        for ticket in tickets:
+            try:
+                ticket.settle(error)
+            except Exception:
+                # Who cannot be told must not keep it from the others, nor end the thread all wait for.
+                log.exception("webhook_not_settled")
 
     def _insert(self, tickets: list[_Ticket]) -> None:
         values: _Columns = {
