@@ -12,6 +12,7 @@ from dispatcher.campaigns.relay import RelayLoop
 from dispatcher.config import Settings
 from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES
 from dispatcher.jobqueue.workers import SendWorker, run_stock_worker
+from dispatcher.memory import keep_for_good
 from dispatcher.messages.jobs import SEND_MESSAGE
 from dispatcher.messages.sending import make_pipeline
 from dispatcher.supervisor.forking import serve_roles
@@ -25,11 +26,13 @@ def run(role: str) -> None:
     app = create_app(Settings.from_environ())
     with app.app_context():
         if role in STOCK_QUEUES:
+            keep_for_good()
             run_stock_worker(role)
             return
         pipeline = make_pipeline(app, only=REPLIES if role == REPLIES else None)
         worker = SendWorker(role, pipeline, SEND_MESSAGE)
         relay = RelayLoop(app) if role == SENDS else None
+        keep_for_good()
         if relay:
             relay.start()
         worker.work()
@@ -42,6 +45,7 @@ def main(roles: list[str]) -> int:
     if not roles or not set(roles) <= set(ROLES):
         sys.exit(f"usage: python worker.py {' | '.join(ROLES)} …")
     if len(roles) > 1:
+        keep_for_good()
         return serve_roles(roles, run)
     run(roles[0])
     return 0
