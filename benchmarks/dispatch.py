@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benchmarks import baselines
 from benchmarks.house import House
-from benchmarks.machine import difference
+from benchmarks.machine import difference, per_message
 from benchmarks.results import finish, parser
 
 LATENCIES: Final = (100, 300)
@@ -18,7 +18,6 @@ PROCESSES: Final = (1, 2)
 _LIMIT: Final = 1000
 _RAMP_SHARE: Final = 0.2
 _END_SHARE: Final = 0.95
-_PRODUCT: Final = ("web", "worker", "scheduler", "postgres", "redis")
 _BASELINE_LATENCY: Final = 100
 
 
@@ -41,9 +40,7 @@ def measure(messages: int, seconds_of_baselines: float) -> dict[str, Any]:
 
 
 def _house(latency: int, processes: int) -> House:
-    return House(
-        limit=_LIMIT, rate_limit=_LIMIT, numbers=2, latency_ms=latency, send_workers=processes, webhooks=False
-    )
+    return House(limit=_LIMIT, rate_limit=_LIMIT, numbers=2, latency_ms=latency, send_workers=processes, webhooks=False)
 
 
 def _run(house: House, messages: int) -> dict[str, Any]:
@@ -59,21 +56,11 @@ def _run(house: House, messages: int) -> dict[str, Any]:
     return {
         "messages": messages,
         "per_second": round(sent / took),
-        "cpu_ms_per_message": _costs(spent, sent),
+        "cpu_ms_per_message": per_message(spent, sent),
         "accepted": house.accepted(),
         "refused": house.refused(),
         "doubles": house.meta.control("GET", "/doubles", params={"key": "opaque"})["doubles"],
     }
-
-
-def _costs(spent: dict[str, float], messages: int) -> dict[str, float]:
-    """Return CPU milliseconds for each message: of every part of the product together, and of each."""
-    parts: dict[str, float] = {}
-    for name, seconds in spent.items():
-        part = name.split("-")[0]
-        parts[part] = parts.get(part, 0.0) + seconds * 1000 / messages
-    product = sum(cost for part, cost in parts.items() if part in _PRODUCT)
-    return {"product": round(product, 3)} | {part: round(cost, 3) for part, cost in sorted(parts.items())}
 
 
 def main() -> None:
