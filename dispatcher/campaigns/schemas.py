@@ -150,6 +150,13 @@ class CanarySchema(Schema):
     failed_percent = fields.Float()
 
 
+class AwaitedSchema(Schema):
+    """Messages handed to Meta whose answer is not there yet; the last of them is given up as unknown at ``until``."""
+
+    count = fields.Integer()
+    until = _moment()
+
+
 class StatsSchema(Schema):
     """How far a campaign is; planned = sum of states."""
 
@@ -162,6 +169,7 @@ class StatsSchema(Schema):
     rate_limit = fields.Float()
     eta = fields.String(allow_none=True)
     seconds_left = fields.Integer(allow_none=True)
+    waiting_for_answers = fields.Nested(AwaitedSchema, allow_none=True)
     updated_at = fields.String()
 
 

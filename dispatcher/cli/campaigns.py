@@ -17,6 +17,7 @@ from dispatcher.cli import balance
 from dispatcher.cli.guard import Commands, checked
 from dispatcher.cli.output import plain, show_json, show_table
 from dispatcher.cli.watching import watch_campaign
+from dispatcher.cli.words import awaited
 from dispatcher.database import Json, session
 from dispatcher.errors import NotFound
 
@@ -79,6 +80,8 @@ def show_result(campaign_id: int, *, as_json: bool) -> None:
     states = {state: count for state, count in found["stats"]["states"].items() if count}
     parts = " + ".join(f"{count} {state}" for state, count in states.items()) or "nothing yet"
     click.echo(f"planned {found['stats']['planned']} = {parts}")
+    if words := awaited(found["stats"]):
+        click.echo(words)
     _show_reasons("Failed", found["failures"])
     _show_reasons("Skipped", found["skipped"])
 

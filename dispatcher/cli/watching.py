@@ -11,6 +11,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import OVER, CampaignState
 from dispatcher.campaigns.stats import states_of, stats_of
 from dispatcher.cli.output import console, plain, say
+from dispatcher.cli.words import awaited
 from dispatcher.database import Json, transaction
 from dispatcher.errors import NotFound
 from dispatcher.messages.states import OPEN
@@ -70,7 +71,8 @@ def _read(campaign_id: int) -> tuple[str, Json, Json | None]:
 
 def _bar(progress: Progress, task: TaskID) -> Show:
     def show(status: str, stats: Json, reason: Json | None) -> None:
-        said = " ".join((_counts(stats), _pace(stats), plain(reason["title"]) if reason else "")).strip()
+        why = plain(reason["title"]) if reason else ""
+        said = " ".join(part for part in (_counts(stats), _pace(stats), awaited(stats), why) if part)
         progress.update(
             task, description=status, total=stats["planned"] or None, completed=_done(stats), said=said
         )  # fmt: skip
@@ -84,6 +86,7 @@ def _lines() -> Show:
 
     def show(status: str, stats: Json, reason: Json | None) -> None:
         line = f"{status}: {_done(stats)} of {stats['planned']}, {_counts(stats)}"
+        line += f", {awaited(stats)}" if awaited(stats) else ""
         line += f" ({plain(reason['title'])})" if reason else ""
         if [line] != last:
             say(line)

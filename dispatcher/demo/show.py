@@ -7,6 +7,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from dispatcher.cli.words import awaited
+
 LISTED: Final = 50
 console = Console(stderr=True, highlight=False)
 
@@ -50,6 +52,8 @@ class Bar:
         said = (
             f"{stats['rate']:.0f}/s  delivered {funnel['delivered']}  read {funnel['read']}  failed {states['failed']}"
         )
+        if awaited(stats):
+            said += f"  {awaited(stats)}"
         done = max(0, stats["planned"] - open_ones - states["skipped"])
         self._progress.update(self._task, completed=done, said=said)
 

@@ -13,7 +13,7 @@ from dispatcher.auth.models import AuditEntry
 from dispatcher.campaigns import balance, relay
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import db, session, transaction
-from dispatcher.http import Role
+from dispatcher.http import Role, zulu
 from dispatcher.messages.models import Message
 from dispatcher.messages.statuses import apply_statuses
 from dispatcher.whatsapp.webhook_events import StatusUpdate
@@ -207,3 +207,20 @@ def test_who_may_decide(app: Flask, doubtful: int, number: int, anybody: Callabl
     stranger = anybody(Role.OPERATOR, add_account(PHONES[1], "100000000000009"))
     assert stranger.post(f"/campaigns/{doubtful}/resend-unconfirmed", RISK).status_code == 404
     assert len(ids(doubtful, "unconfirmed")) == 2
+
+
+def test_it_says_what_is_waited_for_when_nothing_moves(app: Flask, number: int, operator: Person) -> None:
+    made = add_campaign(number, planned=4, started_at=clock.now(), planning_done_at=clock.now())
+    add_messages(number, campaign_id=made, state="delivered", attempt=1)
+    assert read(operator, made)["stats"]["waiting_for_answers"] is None
+    until_when = clock.now() + timedelta(seconds=90)
+    add_messages(number, 2, campaign_id=made, state="sending", attempt=1, lease_until=until_when)
+    lapsed = clock.now() - timedelta(seconds=1)
+    add_messages(number, campaign_id=made, state="sending", attempt=1, lease_until=lapsed)
+    expected = {"count": 2, "until": zulu(until_when)}
+    assert read(operator, made)["stats"]["waiting_for_answers"] == expected
+    assert operator.get(f"/campaigns/{made}/stats").json["waiting_for_answers"] == expected
+    said = app.test_cli_runner().invoke(args=["campaigns", "show", str(made)]).output
+    assert f"2 are waiting for an answer until {zulu(until_when)[11:16]} UTC" in said
+    add_messages(number, campaign_id=made)
+    assert "waiting for an answer" not in app.test_cli_runner().invoke(args=["campaigns", "show", str(made)]).output
