@@ -44,7 +44,7 @@ def spec_of(template: Template) -> TemplateSpec:
 
 
 def definition_of(template: Template) -> Json:
-    """Return Meta's definition as we store it: what a campaign freezes when it starts."""
+    """Return Meta's definition as we store it."""
     return {
         "name": template.name,
         "language": template.language,
@@ -52,6 +52,11 @@ def definition_of(template: Template) -> Json:
         "parameter_format": template.parameter_format,
         "components": template.components,
     }
+
+
+def pinned_definition(template: Template) -> Json:
+    """Return what a campaign freezes when it starts: the definition, and how long Meta tries to deliver it."""
+    return {**definition_of(template), "message_send_ttl_seconds": template.message_send_ttl_seconds}
 
 
 def variables_view(spec: TemplateSpec) -> list[Json]:

@@ -78,7 +78,8 @@ def as_text(moment: datetime | None) -> str | None:
 
 
 def _block_view(account: Account) -> Json:
-    rule = action_for(GraphError(account.blocked_code or 0, details=account.blocked_reason or ""))
+    # A block for 135000 can only have come by webhook: in an answer it is about single messages.
+    rule = action_for(GraphError(account.blocked_code or 0, details=account.blocked_reason or ""), asynchronous=True)
     return {
         "code": account.blocked_code,
         "title": rule.title,

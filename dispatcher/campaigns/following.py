@@ -72,7 +72,8 @@ def _number_reason(row: Row[tuple[object, ...]]) -> Json:
     if row.code is None:
         title, cure = "The number is switched off", "Switch the number on again."
         return {"code": None, "title": title, "cure": cure, "cause": "number", "details": ""}
-    rule = action_for(GraphError(row.code, details=row.said or ""))
+    # A block for 135000 can only have come by webhook: in an answer it is about single messages.
+    rule = action_for(GraphError(row.code, details=row.said or ""), asynchronous=True)
     return reason_of(rule, "number" if row.scope == "number" else "account", row.said or "")
 
 

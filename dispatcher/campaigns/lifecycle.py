@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
-from dispatcher.accounts.previews import definition_of
+from dispatcher.accounts.previews import pinned_definition
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.readiness import require_ready
 from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignState
@@ -91,7 +91,7 @@ def start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
 def pin_plan(session: Session, campaign: Campaign) -> int:
     """Pin the template as it is now with the campaign's constants and uploads; return the plan's id."""
     template = session.get_one(Template, campaign.template_id)
-    return plans.pin(session, definition_of(template), *_fixed_values(campaign.template_variables))
+    return plans.pin(session, pinned_definition(template), *_fixed_values(campaign.template_variables))
 
 
 def _fixed_values(mapping: Mapping[str, Json]) -> tuple[dict[str, str], dict[str, str]]:

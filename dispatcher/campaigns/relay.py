@@ -29,8 +29,9 @@ from dispatcher.campaigns.dispatching import alone, hand_out_costless_next, hand
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.config import Settings
 from dispatcher.database import transaction
+from dispatcher.events import MessageStatusChanged
 from dispatcher.jobqueue.jobs import enqueue
-from dispatcher.messages import ledger
+from dispatcher.messages import expiry, ledger
 from dispatcher.realtime import publish
 
 log = structlog.get_logger(__name__)
@@ -97,6 +98,19 @@ def sweep() -> None:
         if not session.scalar(_JOURNAL_BACKED_UP):
             ledger.sweep_unknown(session, settings.unknown_grace_seconds)
         starting.cancel_leftovers(session)
+
+
+def expire() -> None:
+    """Mark what Meta no longer tries to deliver."""
+    moved: list[ledger.Moved] = []
+    with transaction() as session:
+        if alone(session, "expire") and not session.scalar(_JOURNAL_BACKED_UP):
+            moved = expiry.expire(session)
+    publish(
+        MessageStatusChanged(message_id=one.id, campaign_id=None, account_id=one.account_id, state=one.state)
+        for one in moved
+        if one.campaign_id is None
+    )
 
 
 def follow() -> None:
@@ -169,7 +183,10 @@ STEPS: Final = (
     Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),
 )
-SLOW_STEPS: Final = (Step("balance", 5.0, balance),)
+SLOW_STEPS: Final = (
+    Step("balance", 5.0, balance),
+    Step("expire", 60.0, expire),
+)
 """They may take seconds: nobody must wait for them."""
 
 

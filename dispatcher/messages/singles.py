@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.budget import frees_at, hold, of_account, used
 from dispatcher.accounts.models import Account, Template
-from dispatcher.accounts.previews import definition_of, spec_of
+from dispatcher.accounts.previews import pinned_definition, spec_of
 from dispatcher.accounts.templates import find_by_name, sendability
 from dispatcher.accounts.views import as_text
 from dispatcher.contacts.identity import PhoneProblem, parse_phone
@@ -136,7 +136,7 @@ def _fill_template(session: Session, account: Account, message: Message, given: 
     variables, media = _split(session, template, given.get("variables", {}))
     _require_complete(template, variables, media)
     message.kind, message.variables = "template", variables
-    message.plan_id = plans.pin(session, definition_of(template), {}, media)
+    message.plan_id = plans.pin(session, pinned_definition(template), {}, media)
 
 
 def _split(session: Session, template: Template, values: Mapping[str, str]) -> tuple[Json, dict[str, str]]:

@@ -18,7 +18,13 @@ from dispatcher.whatsapp.template.render import render
 
 _MOMENTS = ("state_at", "created_at", "accepted_at", "sent_at", "delivered_at", "read_at", "failed_at")
 _SAME = ("id", "campaign_id", "account_id", "direction", "kind", "recipient_key", "state", "wamid", "attempt")
-SHOWN_REASONS = frozenset({State.FAILED, State.SKIPPED, State.UNKNOWN, State.UNCONFIRMED, State.PENDING, State.HELD})
+SHOWN_REASONS = frozenset({State.FAILED, State.SKIPPED, State.UNKNOWN, State.UNCONFIRMED, State.PENDING, State.EXPIRED})
+_HELD = {
+    "code": None,
+    "title": "Meta holds it back to see how people take the first messages",
+    "cure": "Nothing to do: Meta delivers it or drops it, usually within an hour.",
+    "details": "held_for_quality_assessment",
+}
 
 
 def message_view(message: Message) -> Json:
@@ -34,6 +40,8 @@ def message_view(message: Message) -> Json:
 
 def reason_view(message: Message) -> Json | None:
     """Return why the message stands where it stands: Meta's code, what it means and what to do."""
+    if message.state == State.HELD:
+        return dict(_HELD)
     if State(message.state) not in SHOWN_REASONS or (message.error_code is None and not message.reason):
         return None
     if message.state == State.SKIPPED:
@@ -41,7 +49,8 @@ def reason_view(message: Message) -> Json | None:
         return {"code": None, "title": skip.title, "cure": skip.cure, "details": message.reason}
     if message.error_code is None:
         return {"code": None, "title": message.reason, "cure": None, "details": None}
-    rule = action_for(GraphError(code=message.error_code, details=message.reason or ""))
+    came_later = message.accepted_at is not None
+    rule = action_for(GraphError(code=message.error_code, details=message.reason or ""), asynchronous=came_later)
     return {"code": rule.code, "title": rule.title, "cure": rule.cure, "details": message.reason}
 
 
