@@ -68,17 +68,38 @@ def stats_of(session: Session, campaign: Campaign, states: Mapping[str, int] | N
     """
     sheet = _sheets(session, [campaign.id])[campaign.id] if states is None else _Sheet(campaign.planned, states)
     account = session.get_one(Account, campaign.account_id)
-    return _stats(campaign, account, sheet, _bases(session, [campaign]).get(campaign.id))
+    answers = _awaited(session, {campaign.id: sheet}).get(campaign.id)
+    return _stats(campaign, account, sheet, _bases(session, [campaign]).get(campaign.id), answers)
 
 
 def stats_of_all(session: Session, campaigns: Sequence[Campaign], accounts: Mapping[int, Account]) -> dict[int, Json]:
     """Return the ``Stats`` of many campaigns by id; as many questions to the database as for one."""
     sheets = _sheets(session, [one.id for one in campaigns])
-    bases = _bases(session, campaigns)
-    return {one.id: _stats(one, accounts[one.account_id], sheets[one.id], bases.get(one.id)) for one in campaigns}
+    bases, answers = _bases(session, campaigns), _awaited(session, sheets)
+    return {
+        one.id: _stats(one, accounts[one.account_id], sheets[one.id], bases.get(one.id), answers.get(one.id))
+        for one in campaigns
+    }
 
 
-def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | None) -> Json:
+_AWAITED: Final = text(
+    """
+    SELECT campaign_id, count(*), max(lease_until) FROM messages
+    WHERE campaign_id = ANY(:campaigns) AND state = 'sending' AND lease_until > now() GROUP BY campaign_id
+    """
+)
+
+
+def _awaited(session: Session, sheets: Mapping[int, _Sheet]) -> dict[int, Json]:
+    """Return how many messages of each campaign wait for Meta's answer, and when the last is given up as unknown."""
+    sending = [campaign_id for campaign_id, sheet in sheets.items() if sheet.states[State.SENDING]]
+    if not sending:
+        return {}
+    rows = session.execute(_AWAITED, {"campaigns": sending})
+    return {campaign_id: {"count": count, "until": zulu(until)} for campaign_id, count, until in rows}
+
+
+def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | None, awaited: Json | None) -> Json:
     planned, states = sheet
     rate = _rate(campaign, states, base)
     ceiling = _ceiling(campaign, account)
@@ -94,6 +115,7 @@ def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | No
         "rate_limit": round(ceiling, 1),
         "eta": zulu(clock.now() + timedelta(seconds=seconds)) if seconds is not None else None,
         "seconds_left": seconds,
+        "waiting_for_answers": awaited,
         "updated_at": zulu(clock.now()),
     }
 
