@@ -50,7 +50,8 @@ def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> Ca
     if CampaignState(campaign.status) in NOT_STARTED:
         return lifecycle.start(current, campaign)
     if CampaignState(campaign.status) in OVER:
-        raise Conflict(f"A campaign that is {campaign.status} cannot become running. Clone it, or retry what failed.")
+        # A completed one runs again only when a person has messages in doubt sent again (resending.py).
+        raise Conflict(f"A campaign that is {campaign.status} cannot become running. Possible: none: it is over.")
     return lifecycle.resume(current, campaign)
 
 
