@@ -22,6 +22,7 @@ export default defineConfig({
   server: {
     proxy: {
       "/api": backend,
+      "/health": backend,
       "/socket.io": { target: backend, ws: true },
     },
   },

@@ -80,7 +80,7 @@ function Views({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters(FILTERS);
   const open = (tab: string | null) =>
-    setFilters({ tab: tab === "results" ? null : tab, state: null, q: null, code: null, message: null });
+    setFilters({ tab: tab === "results" ? null : tab, state: null, q: null, code: null, reason: null, message: null });
   return (
     <Tabs value={filters.tab || "results"} onChange={open}>
       <Tabs.List mb="md">

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconPlus, IconSend } from "@tabler/icons-react";
+import { IconDeviceMobile, IconPlus, IconSend } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -22,13 +22,20 @@ const STATUSES = ["draft", "scheduled", "running", "waiting", "paused", "complet
 
 export function CampaignsPage() {
   const { t } = useTranslation();
-  const writes = atLeast(useUser().role, "operator");
+  const role = useUser().role;
+  const writes = atLeast(role, "operator");
   const [filters, setFilters] = useFilters(FILTERS);
   const campaigns = useCampaigns({ ...filters, page: Number(filters.page) || 1 });
   const accounts = useActiveAccounts();
-  const create = writes && (
+  const noNumber = accounts.data?.length === 0;
+  const create = writes && !noNumber && (
     <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
       {t("campaigns.new")}
+    </Button>
+  );
+  const connect = noNumber && atLeast(role, "admin") && (
+    <Button component={Link} to="/numbers?connect=1" leftSection={<IconDeviceMobile size={16} />}>
+      {t("numbers.connect")}
     </Button>
   );
   const filtered = filters.q !== "" || filters.status !== "" || filters.account_id !== "";
@@ -62,8 +69,10 @@ export function CampaignsPage() {
         <Empty
           icon={IconSend}
           title={filtered ? t("common.nothingFound") : t("campaigns.emptyTitle")}
-          text={filtered ? t("common.otherWords") : t("campaigns.emptyText")}
-          action={filtered ? undefined : create}
+          text={
+            filtered ? t("common.otherWords") : noNumber ? t("campaigns.emptyNeedsNumber") : t("campaigns.emptyText")
+          }
+          action={filtered ? undefined : connect || create}
         />
       ) : (
         <CampaignList campaigns={campaigns.data?.items} />

@@ -17,6 +17,7 @@ import { HealthPanel } from "@/features/accounts/components/HealthPanel";
 import { TemplateBrowser } from "@/features/templates/components/TemplateBrowser";
 import { useUser } from "@/lib/api/session";
 import type { Account } from "@/lib/api/types";
+import { say } from "@/lib/i18n/server-words";
 import { atLeast } from "@/lib/roles";
 import { useFilters } from "@/lib/use-filters";
 
@@ -65,7 +66,12 @@ function Loaded({ account, back }: { account: Account; back: { to: string; label
           <Tabs.Tab value="templates">{t("places.templates")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="health">
-          <HealthPanel account={account} onResume={admin ? () => setDialog("resume") : undefined} />
+          <HealthPanel
+            account={account}
+            admin={admin}
+            onResume={() => setDialog("resume")}
+            onEdit={() => setDialog("edit")}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="templates">
           <TemplateBrowser accountId={account.id} editable={atLeast(role, "operator")} />
@@ -130,7 +136,7 @@ function Dialogs({ account, dialog, onClose }: { account: Account; dialog: strin
         opened={dialog === "resume"}
         onClose={onClose}
         title={t("numbers.resumeTitle")}
-        text={account.blocked_reason?.cure ?? ""}
+        text={say(account.blocked_reason?.cure ?? "")}
         label={t("numbers.resume")}
         act={() => resumeAccount(account.id)}
       />

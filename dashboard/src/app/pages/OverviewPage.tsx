@@ -14,81 +14,111 @@ import { NumberPulse } from "@/features/overview/components/NumberPulse";
 import { RunningCampaigns } from "@/features/overview/components/RunningCampaigns";
 import { TodayStrip } from "@/features/overview/components/TodayStrip";
 import { useUser } from "@/lib/api/session";
+import type { Overview } from "@/lib/api/types";
+import { isLive } from "@/lib/states";
 import { atLeast } from "@/lib/roles";
 
 export function OverviewPage() {
   const { t } = useTranslation();
   const role = useUser().role;
   const overview = useOverview();
-  const writes = atLeast(role, "operator");
   const data = overview.data;
-  const running = data?.campaigns.running ?? [];
-  const next = data?.campaigns.next ?? [];
-  const sentence = data && (running.length > 0 ? t("overview.running", { count: running.length }) : t("overview.idle"));
+  const mayStart = atLeast(role, "operator") && (data?.accounts.length ?? 0) > 0;
   return (
     <Page
       title={t("places.overview")}
-      sentence={sentence ?? t("common.loading")}
+      sentence={useSentence(data)}
       action={
-        writes && (
+        mayStart && (
           <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
             {t("campaigns.new")}
           </Button>
         )
       }
     >
-      {overview.isError && <Problem error={overview.error} onRetry={() => void overview.refetch()} />}
-      {!overview.isError && (
-        <Stack>
-          <TodayStrip today={data?.today} />
-          <Grid gap="md">
-            <Grid.Col span={{ base: 12, md: 8 }}>
-              <Stack>
-                {data === undefined && <Skeleton height={220} radius="md" />}
-                {running.length > 0 && (
-                  <Section title={t("overview.runningNow")}>
-                    <RunningCampaigns campaigns={running} />
-                  </Section>
-                )}
-                {data !== undefined && running.length === 0 && (
-                  <FirstSteps
-                    hasNumber={data.accounts.length > 0}
-                    mayConnect={atLeast(role, "admin")}
-                    mayWrite={writes}
-                  />
-                )}
-                {data === undefined ? (
-                  <Skeleton height={240} radius="md" />
-                ) : (
-                  data.accounts.length > 0 && (
-                    <Section title={t("overview.day")}>
-                      <HourlyChart series={data.series} />
-                    </Section>
-                  )
-                )}
-              </Stack>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 4 }}>
-              <Stack>
-                {next.length > 0 && (
-                  <Section title={t("overview.next")}>
-                    <NextCampaigns campaigns={next} />
-                  </Section>
-                )}
-                {data === undefined ? (
-                  <Skeleton height={220} radius="md" />
-                ) : (
-                  data.accounts.length > 0 && (
-                    <Section title={t("places.numbers")}>
-                      <NumberPulse accounts={data.accounts} />
-                    </Section>
-                  )
-                )}
-              </Stack>
-            </Grid.Col>
-          </Grid>
-        </Stack>
+      {overview.isError ? (
+        <Problem error={overview.error} onRetry={() => void overview.refetch()} />
+      ) : data === undefined ? (
+        <Waiting />
+      ) : data.accounts.length === 0 ? (
+        <FirstSteps hasNumber={false} mayConnect={atLeast(role, "admin")} mayWrite={false} />
+      ) : (
+        <Pulse data={data} mayWrite={atLeast(role, "operator")} />
       )}
     </Page>
+  );
+}
+
+/** What is under way, each state by its own name: a paused campaign is not running. */
+function useSentence(data: Overview | undefined): string {
+  const { t } = useTranslation();
+  if (data === undefined) return t("common.loading");
+  if (data.accounts.length === 0) return t("overview.notYet");
+  const underWay = data.campaigns.running;
+  const running = underWay.filter((campaign) => isLive(campaign.status) && campaign.status !== "waiting").length;
+  const waiting = underWay.filter((campaign) => campaign.status === "waiting").length;
+  const paused = underWay.filter((campaign) => campaign.status === "paused").length;
+  const parts = [
+    running > 0 && t("overview.running", { count: running }),
+    waiting > 0 && t("overview.waiting", { count: waiting }),
+    paused > 0 && t("overview.paused", { count: paused }),
+  ].filter((part) => part !== false);
+  return `${parts.length > 0 ? `${parts.join(" · ")}.` : t("overview.idle")} ${t("overview.figures")}`;
+}
+
+function Waiting() {
+  return (
+    <Stack>
+      <TodayStrip today={undefined} />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Stack>
+            <Skeleton height={220} radius="md" />
+            <Skeleton height={240} radius="md" />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Skeleton height={220} radius="md" />
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+function Pulse({ data, mayWrite }: { data: Overview; mayWrite: boolean }) {
+  const { t } = useTranslation();
+  const { running, next } = data.campaigns;
+  return (
+    <Stack>
+      <TodayStrip today={data.today} />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Stack>
+            {running.length > 0 ? (
+              <Section title={t("overview.runningNow")}>
+                <RunningCampaigns campaigns={running} />
+              </Section>
+            ) : (
+              <FirstSteps hasNumber mayConnect={false} mayWrite={mayWrite} />
+            )}
+            <Section title={t("overview.day")}>
+              <HourlyChart series={data.series} />
+            </Section>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Stack>
+            {next.length > 0 && (
+              <Section title={t("overview.next")}>
+                <NextCampaigns campaigns={next} />
+              </Section>
+            )}
+            <Section title={t("places.numbers")}>
+              <NumberPulse accounts={data.accounts} />
+            </Section>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
   );
 }

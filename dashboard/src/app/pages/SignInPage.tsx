@@ -1,7 +1,6 @@
-import { Anchor, Text } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
+import { Navigate, useNavigate, useSearchParams } from "react-router";
 
 import { useSetup } from "@/features/auth/api/get-setup";
 import { Doorway } from "@/features/auth/components/Doorway";
@@ -24,20 +23,13 @@ export function SignInPage() {
     document.title = `${t("signIn.action")} · Dispatcher`;
   }, [t]);
   if (session.state === "signed-in") return <Navigate to={next} replace />;
+  if (setup.data?.needed) return <Navigate to="/setup" replace />;
   return (
     <Doorway title={t("signIn.title")} sentence={t("signIn.sentence")}>
       <SignInForm
         expired={session.state === "signed-out" && session.reason === "expired"}
         onDone={() => void navigate(next, { replace: true })}
       />
-      {setup.data?.needed && (
-        <Text size="sm" c="dimmed" mt="md">
-          {t("signIn.firstRun")}{" "}
-          <Anchor component={Link} to="/setup" size="sm">
-            {t("signIn.setup")}
-          </Anchor>
-        </Text>
-      )}
     </Doorway>
   );
 }

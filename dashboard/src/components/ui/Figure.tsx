@@ -1,29 +1,39 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useRef, type ReactNode } from "react";
 
 import { useFormat } from "@/lib/format";
+import { useEasing } from "@/lib/use-easing";
 
-const EASE_MS = 450;
-
-function prefersStill(): boolean {
-  return typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+interface FigureProps {
+  value: number;
+  /** Also say the share of this whole, of the very count that is shown at each moment. */
+  outOf?: number;
+  shareClass?: string;
+  /** What the count stands in, such as a link. */
+  wrap?: (count: ReactNode) => ReactNode;
 }
 
 /** A count that eases to its new value and keeps its width. */
-export function Figure({ value }: { value: number }) {
+export function Figure({ value, outOf, shareClass, wrap }: FigureProps) {
   const format = useFormat();
-  const [shown, setShown] = useState(value);
-  const from = useRef(value);
-  useEffect(() => {
-    const start = performance.now();
-    const origin = prefersStill() ? value : from.current;
-    let frame = requestAnimationFrame(function step(now) {
-      const share = Math.min(1, Math.max(0, (now - start) / EASE_MS));
-      const eased = 1 - (1 - share) ** 3;
-      from.current = Math.round(origin + (value - origin) * eased);
-      setShown(from.current);
-      if (share < 1) frame = requestAnimationFrame(step);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [value]);
-  return <span style={{ fontVariantNumeric: "tabular-nums" }}>{format.number(shown)}</span>;
+  const count = useRef<HTMLSpanElement>(null);
+  const share = useRef<HTMLSpanElement>(null);
+  const draw = useCallback(
+    (shown: number) => {
+      if (count.current) count.current.textContent = format.number(shown);
+      if (share.current) share.current.textContent = shareOf(shown, outOf, format.percent);
+    },
+    [format, outOf],
+  );
+  useEasing(value, count, draw);
+  const drawn = <span ref={count} style={{ fontVariantNumeric: "tabular-nums" }} />;
+  return (
+    <>
+      {wrap ? wrap(drawn) : drawn}
+      {outOf !== undefined && <span ref={share} className={shareClass} />}
+    </>
+  );
+}
+
+function shareOf(count: number, whole: number | undefined, percent: (share: number) => string): string {
+  return whole === undefined || whole === 0 || count === 0 ? "" : percent(Math.min(1, count / whole));
 }

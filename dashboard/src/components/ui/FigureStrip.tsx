@@ -12,9 +12,11 @@ export interface StripFigure {
   colour?: StateColour;
   /** A count that eases; undefined while it is not known yet. */
   value?: number;
+  /** Beside the count, its share of this whole. */
+  outOf?: number;
   /** In place of a count, such as a rate or a time left. */
   text?: ReactNode;
-  /** Beside it, such as its share. */
+  /** Beside a text, what belongs to it. */
   note?: ReactNode;
   /** The list of those counted. */
   to?: string;
@@ -43,13 +45,23 @@ export function FigureStrip({ figures }: { figures: StripFigure[] }) {
 }
 
 function Value({ figure }: { figure: StripFigure }) {
-  const content =
-    figure.text ??
-    (figure.value === undefined ? <Skeleton height={22} width={56} my={4} /> : <Figure value={figure.value} />);
-  if (figure.to === undefined || figure.value === 0) return <span className={classes.value}>{content}</span>;
+  if (figure.text !== undefined) return <span className={classes.value}>{figure.text}</span>;
+  if (figure.value === undefined) return <Skeleton height={22} width={56} my={4} />;
+  const { to, value } = figure;
   return (
-    <Anchor component={Link} to={figure.to} className={classes.value} c="inherit">
-      {content}
-    </Anchor>
+    <Figure
+      value={value}
+      outOf={figure.outOf}
+      shareClass={classes.note}
+      wrap={(count) =>
+        to === undefined || value === 0 ? (
+          <span className={classes.value}>{count}</span>
+        ) : (
+          <Anchor component={Link} to={to} className={classes.value} c="inherit">
+            {count}
+          </Anchor>
+        )
+      }
+    />
   );
 }

@@ -3,7 +3,6 @@ import { Link } from "react-router";
 import { useTranslation } from "react-i18next";
 
 import { Figure } from "@/components/ui/Figure";
-import { useFormat } from "@/lib/format";
 import { cssColour, type StateColour } from "@/lib/states";
 
 import classes from "./Funnel.module.css";
@@ -28,7 +27,6 @@ const colours: Record<StepName, StateColour> = {
 /** How many got how far; each step as a share of the plan. */
 export function Funnel({ steps }: { steps: FunnelStep[] }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const plan = Math.max(1, steps[0]?.count ?? 1);
   return (
     <ol className={classes.list}>
@@ -42,10 +40,12 @@ export function Funnel({ steps }: { steps: FunnelStep[] }) {
             ) : (
               <span className={classes.name}>{t(`funnel.${step.name}`)}</span>
             )}
-            <span className={classes.count}>
-              <Figure value={step.count} />
-            </span>
-            <span className={classes.share}>{step.name === "planned" ? "" : format.percent(step.count / plan)}</span>
+            <Figure
+              value={step.count}
+              outOf={step.name === "planned" ? 0 : plan}
+              shareClass={classes.share}
+              wrap={(count) => <span className={classes.count}>{count}</span>}
+            />
           </div>
           <div className={classes.track}>
             <div

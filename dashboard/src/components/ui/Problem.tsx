@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
 import { ApiError } from "@/lib/api/error";
+import { say } from "@/lib/i18n/server-words";
 
 /** What an error means for the reader: the server's own sentence where it wrote one. */
 export function useErrorText(): (error: unknown) => string {
   const { t } = useTranslation();
   return (error) => {
     if (!(error instanceof ApiError)) return t("errors.INTERNAL_ERROR");
-    return error.message === "" || error.code === "INTERNAL_ERROR" ? t(`errors.${error.code}`) : error.message;
+    return error.message === "" || error.code === "INTERNAL_ERROR" ? t(`errors.${error.code}`) : say(error.message);
   };
 }
 

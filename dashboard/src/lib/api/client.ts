@@ -127,3 +127,12 @@ async function refresh(): Promise<void> {
   }
   throw error;
 }
+
+/** Whether the server can be reached at all. */
+export async function serverAnswers(): Promise<boolean> {
+  try {
+    return (await fetch("/health", { cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}

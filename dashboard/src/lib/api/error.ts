@@ -1,3 +1,5 @@
+import { say } from "@/lib/i18n/server-words";
+
 export type ErrorCode =
   | "INVALID_PAYLOAD"
   | "UNAUTHORIZED"
@@ -62,7 +64,7 @@ export function offlineError(): ApiError {
   return new ApiError("OFFLINE", "", 0);
 }
 
-/** First message per field, from the `details` of an INVALID_PAYLOAD; nested fields are joined by dots. */
+/** The sentences about each field, in the reader's language, from the `details` of an INVALID_PAYLOAD; nested fields are joined by dots. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   return Object.fromEntries(flatten(error.details));
@@ -71,8 +73,8 @@ export function fieldErrors(error: unknown): Record<string, string> {
 function flatten(details: ErrorDetails, prefix = ""): [string, string][] {
   return Object.entries(details).flatMap(([key, value]): [string, string][] => {
     const path = prefix + key;
-    if (typeof value === "string") return [[path, value]];
-    if (Array.isArray(value)) return value.length > 0 ? [[path, value.map(String).join(" ")]] : [];
+    if (typeof value === "string") return [[path, say(value)]];
+    if (Array.isArray(value)) return value.length > 0 ? [[path, value.map((one) => say(String(one))).join(" ")]] : [];
     if (typeof value === "object" && value !== null) return flatten(value as ErrorDetails, `${path}.`);
     return [];
   });

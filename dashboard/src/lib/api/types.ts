@@ -42,7 +42,14 @@ export type Account = Refined<
     blocked_reason: Block | null;
     health: { can_send_message: string | null; errors: HealthError[] };
   }
->;
+> & {
+  /** People counted against the portfolio's limit in the last 24 hours; null where nothing limits it. */
+  messaging_used_24h?: number | null;
+  messaging_frees_at?: string | null;
+};
+
+export type SetupState = Schemas["SetupState"];
+export type Webhook = Whole<Schemas["Webhook"]>;
 
 export type ConnectionCheckName =
   "token" | "phone_number" | "business_account" | "permissions" | "webhook_subscription";
@@ -164,6 +171,8 @@ export interface RowProblem extends CellProblem {
   row: number;
   key: string | null;
   value: string | null;
+  /** Who that is, where the file has a column of names. */
+  name: string | null;
 }
 
 export interface Obstacle {
@@ -212,8 +221,11 @@ export type MessageDetail = Refined<
   }
 >;
 
-export interface MessagePage {
-  items: Message[];
+/** A message of a campaign with what its row of the file said. */
+export type Person = Message & Pick<Whole<Schemas["CampaignMessage"]>, "given" | "name">;
+
+export interface PersonPage {
+  items: Person[];
   next_cursor: string | null;
 }
 

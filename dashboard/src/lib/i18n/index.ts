@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 
 import type { Language } from "@/lib/api/types";
 import { en, type Words } from "@/lib/i18n/en";
+import { addServerWords } from "@/lib/i18n/server-words";
 
 const STORED = "dispatcher.language";
 
@@ -20,7 +21,11 @@ function firstLanguage(): Language {
 
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, "translation")) return;
-  const { ptBR } = await import("@/lib/i18n/pt-br");
+  const [{ ptBR }, { serverWordsPtBR }] = await Promise.all([
+    import("@/lib/i18n/pt-br"),
+    import("@/lib/i18n/server-pt-br"),
+  ]);
+  addServerWords(language, serverWordsPtBR);
   i18next.addResourceBundle(language, "translation", ptBR);
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
-import { Problem } from "@/components/ui/Problem";
+import { FormProblem } from "@/components/ui/FormProblem";
 import { useSaveAccount, type AccountDraft } from "@/features/accounts/api/save-account";
 import { useTestConnection, type Credentials } from "@/features/accounts/api/test-connection";
 import { ConnectionChecks } from "@/features/accounts/components/ConnectionChecks";
@@ -72,6 +72,10 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
   const save = useSaveAccount(account?.id ?? null);
   const test = useTestConnection();
   const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
+  const forget = () => {
+    test.reset();
+    save.reset();
+  };
   const required = (value: string) => (value.trim() === "" ? t("form.required") : null);
   const digits = (value: string) => (/^\d+$/.test(value.trim()) ? null : t("form.digits"));
   const form = useForm<Values>({
@@ -97,10 +101,12 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
       business_account_id: values.business_account_id.trim(),
       access_token: values.access_token.trim(),
     }),
-    onValuesChange: () => test.reset(),
+    // What was answered to other words than those that stand here now would mislead.
+    onValuesChange: () => forget(),
   });
   const submit = (skipTest: boolean) =>
-    form.onSubmit((values) =>
+    form.onSubmit((values) => {
+      test.reset();
       save.mutate(
         { draft: draftOf(values), skipTest, idempotencyKey },
         {
@@ -113,9 +119,12 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
             form.setErrors(fieldErrors(error));
           },
         },
-      ),
-    );
-  const runTest = form.onSubmit((values) => test.mutate(credentialsOf(account, values)));
+      );
+    });
+  const runTest = form.onSubmit((values) => {
+    save.reset();
+    test.mutate(credentialsOf(account, values), { onError: (error) => form.setErrors(fieldErrors(error)) });
+  });
   const refusedByMeta = save.error instanceof ApiError && save.error.code === "UPSTREAM_ERROR";
   const toggle = { "aria-label": t("form.showPassword") };
   return (
@@ -170,8 +179,10 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
             <ConnectionChecks result={test.data} />
           </Notice>
         )}
-        {test.isError && <Problem error={test.error} />}
-        {save.isError && <Problem error={save.error} title={refusedByMeta ? t("numbers.refused") : undefined} />}
+        {test.isError && <FormProblem error={test.error} form={form} />}
+        {save.isError && (
+          <FormProblem error={save.error} form={form} title={refusedByMeta ? t("numbers.refused") : undefined} />
+        )}
         <Group justify="space-between">
           <Button variant="default" loading={test.isPending} onClick={() => runTest()}>
             {t("numbers.test")}

@@ -3,6 +3,7 @@ import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { ConnectionTest } from "@/lib/api/types";
+import { say } from "@/lib/i18n/server-words";
 import { cssColour } from "@/lib/states";
 
 import classes from "./ConnectionChecks.module.css";
@@ -33,7 +34,7 @@ export function ConnectionChecks({ result }: { result: ConnectionTest }) {
               </Text>
               {check.message !== "" && (
                 <Text size="sm" c="dimmed">
-                  {check.message}
+                  {say(check.message)}
                 </Text>
               )}
             </div>

@@ -1,148 +1,128 @@
-import { Button, CopyButton, Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconCopy, IconRefresh } from "@tabler/icons-react";
+import { Button, List, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import { Facts } from "@/components/ui/Facts";
+import { Facts, type Fact } from "@/components/ui/Facts";
 import { Moment } from "@/components/ui/Moment";
-import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { QualityTag } from "@/components/ui/QualityTag";
 import { Section } from "@/components/ui/Section";
 import { useRefreshAccount } from "@/features/accounts/api/refresh-account";
+import { AccountNotices } from "@/features/accounts/components/AccountNotices";
 import { AccountState } from "@/features/accounts/components/AccountState";
-import type { Account } from "@/lib/api/types";
+import { LimitFact } from "@/features/accounts/components/LimitFact";
+import { PaceFact } from "@/features/accounts/components/PaceFact";
+import { WebhookSection } from "@/features/accounts/components/WebhookSection";
+import type { Account, HealthError } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { useMetaWord } from "@/lib/meta-words";
 
 interface HealthPanelProps {
   account: Account;
-  onResume?: () => void;
+  admin: boolean;
+  onResume: () => void;
+  onEdit: () => void;
 }
 
-export function HealthPanel({ account, onResume }: HealthPanelProps) {
+export function HealthPanel({ account, admin, onResume, onEdit }: HealthPanelProps) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const refresh = useRefreshAccount(account.id);
-  const errors = account.health.errors;
   return (
     <Stack gap="md">
-      {account.blocked_reason && (
-        <Notice tone="waiting" title={account.blocked_reason.title}>
-          <Text size="sm">{account.blocked_reason.cure}</Text>
-          {account.blocked_until && (
-            <Text size="sm" mt={4}>
-              {t("numbers.blockedUntil", { time: format.dateTime(account.blocked_until) })}
-            </Text>
-          )}
-          {onResume && (
-            <Button size="xs" variant="default" mt="sm" onClick={onResume}>
-              {t("numbers.resume")}
-            </Button>
-          )}
-        </Notice>
-      )}
-      {account.last_error && !account.blocked_reason && (
-        <Notice tone="bad" title={t("numbers.lastError")}>
-          {account.last_error}
-        </Notice>
-      )}
+      <AccountNotices account={account} admin={admin} onResume={onResume} onEdit={onEdit} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <Section
-          title={t("numbers.health")}
-          sentence={
-            account.health_checked_at ? (
-              <>
-                {t("numbers.checked")} <Moment at={account.health_checked_at} />
-              </>
-            ) : (
-              t("numbers.neverChecked")
-            )
-          }
-          action={
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconRefresh size={14} />}
-              loading={refresh.isPending}
-              onClick={() => refresh.mutate()}
-            >
-              {t("numbers.check")}
-            </Button>
-          }
-        >
-          <Stack>
-            {refresh.isError && <Problem error={refresh.error} />}
-            <Facts
-              facts={[
-                { label: t("numbers.state"), value: <AccountState account={account} plain /> },
-                { label: t("numbers.quality"), value: <QualityTag quality={account.quality_rating} plain /> },
-                { label: t("numbers.connection"), value: account.connection_status ?? "—" },
-                {
-                  label: t("numbers.throughput"),
-                  value: `${account.throughput_level ?? "—"} · ${t("numbers.perSecond", { rate: format.rate(account.throughput_limit) })}`,
-                },
-                {
-                  label: t("numbers.paceNow"),
-                  value: t("numbers.perSecond", { rate: format.rate(account.effective_rate) }),
-                },
-                {
-                  label: t("numbers.daily"),
-                  value:
-                    account.messaging_limit === null
-                      ? (account.messaging_limit_tier ?? t("numbers.unknownLimit"))
-                      : t("numbers.people", { count: account.messaging_limit }),
-                },
-              ]}
-            />
-            {errors.length > 0 && (
-              <List size="sm" spacing="xs">
-                {errors.map((error, index) => (
-                  <List.Item key={index}>
-                    <Text size="sm" fw={500}>
-                      {error.description}
-                    </Text>
-                    <Text size="sm" c="dimmed">
-                      {error.solution}
-                    </Text>
-                  </List.Item>
-                ))}
-              </List>
-            )}
-          </Stack>
-        </Section>
+        <Health account={account} />
         <Section title={t("numbers.identity")}>
-          <Facts
-            facts={[
-              { label: t("numbers.verifiedName"), value: account.verified_name ?? "—" },
-              { label: t("numbers.phoneNumberId"), value: account.phone_number_id },
-              { label: t("numbers.wabaId"), value: account.business_account_id },
-              {
-                label: t("numbers.token"),
-                value: account.has_token ? `•••• ${account.token_last4 ?? ""}` : t("numbers.missing"),
-              },
-              {
-                label: t("numbers.appSecret"),
-                value: account.has_app_secret ? t("numbers.kept") : t("numbers.missing"),
-              },
-            ]}
-          />
+          <Facts facts={useIdentity(account)} />
         </Section>
       </SimpleGrid>
-      {account.webhook_url && (
-        <Section title={t("numbers.webhook")} sentence={t("numbers.webhookHint")}>
-          <Group gap="xs" wrap="nowrap">
-            <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-              {account.webhook_url}
-            </Text>
-            <CopyButton value={account.webhook_url}>
-              {({ copied, copy }) => (
-                <Button size="xs" variant="default" leftSection={<IconCopy size={14} />} onClick={copy}>
-                  {copied ? t("common.copied") : t("common.copy")}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
-        </Section>
-      )}
+      <WebhookSection account={account} admin={admin} />
     </Stack>
+  );
+}
+
+function Health({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const refresh = useRefreshAccount(account.id);
+  const sentence = account.health_checked_at ? (
+    <>
+      {t("numbers.checked")} <Moment at={account.health_checked_at} />
+    </>
+  ) : (
+    t("numbers.neverChecked")
+  );
+  return (
+    <Section
+      title={t("numbers.health")}
+      sentence={sentence}
+      action={
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconRefresh size={14} />}
+          loading={refresh.isPending}
+          onClick={() => refresh.mutate()}
+        >
+          {t("numbers.check")}
+        </Button>
+      }
+    >
+      <Stack>
+        {refresh.isError && <Problem error={refresh.error} />}
+        <Facts facts={useHealthFacts(account)} />
+        {account.health.errors.length > 0 && <HealthErrors errors={account.health.errors} />}
+      </Stack>
+    </Section>
+  );
+}
+
+function useHealthFacts(account: Account): Fact[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const word = useMetaWord();
+  const most = t("numbers.perSecond", { rate: format.rate(account.throughput_limit) });
+  return [
+    { label: t("numbers.state"), value: <AccountState account={account} plain /> },
+    { label: t("numbers.quality"), value: <QualityTag quality={account.quality_rating} plain /> },
+    { label: t("numbers.connection"), value: word("connection", account.connection_status) },
+    { label: t("numbers.throughput"), value: `${word("throughputLevels", account.throughput_level)} · ${most}` },
+    { label: t("numbers.paceNow"), value: <PaceFact account={account} /> },
+    { label: t("numbers.daily"), value: <LimitFact account={account} /> },
+  ];
+}
+
+function useIdentity(account: Account): Fact[] {
+  const { t } = useTranslation();
+  const secret = account.has_app_secret
+    ? t("numbers.kept")
+    : account.takes_webhooks
+      ? t("numbers.secretElsewhere")
+      : t("numbers.missing");
+  return [
+    { label: t("numbers.verifiedName"), value: account.verified_name ?? "—" },
+    { label: t("numbers.phoneNumberId"), value: account.phone_number_id },
+    { label: t("numbers.wabaId"), value: account.business_account_id },
+    {
+      label: t("numbers.token"),
+      value: account.has_token ? `•••• ${account.token_last4 ?? ""}` : t("numbers.missing"),
+    },
+    { label: t("numbers.appSecret"), value: secret },
+  ];
+}
+
+/** Meta's own sentences about the number, its business and its app. */
+function HealthErrors({ errors }: { errors: HealthError[] }) {
+  return (
+    <List size="sm" spacing="xs">
+      {errors.map((error, index) => (
+        <List.Item key={index}>
+          <Text size="sm" fw={500}>
+            {error.description}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {error.solution}
+          </Text>
+        </List.Item>
+      ))}
+    </List>
   );
 }

@@ -1,13 +1,14 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 
 import { request } from "@/lib/api/client";
-import type { MessagePage } from "@/lib/api/types";
+import type { PersonPage } from "@/lib/api/types";
 import { keys } from "@/lib/query";
 
 export interface MessageFilters {
   state: string;
   q: string;
   code: string;
+  reason: string;
 }
 
 const PAGE_SIZE = 100;
@@ -16,7 +17,7 @@ export function useMessages(campaignId: number, filters: MessageFilters, live: b
   return useInfiniteQuery({
     queryKey: [...keys.campaignMessages(campaignId), filters],
     queryFn: ({ pageParam, signal }) =>
-      request<MessagePage>(`/campaigns/${campaignId}/messages`, {
+      request<PersonPage>(`/campaigns/${campaignId}/messages`, {
         query: { ...filters, cursor: pageParam, page_size: PAGE_SIZE },
         signal,
       }),

@@ -21,6 +21,7 @@ function stats(states: Partial<Record<MessageState, number>>, balanced = true): 
     rate_limit: 80,
     eta: null,
     seconds_left: null,
+    waiting_for_answers: null,
     updated_at: "2026-11-22T00:00:00Z",
   };
 }

@@ -7,9 +7,11 @@ import { Figure } from "@/components/ui/Figure";
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
 import { Moment } from "@/components/ui/Moment";
 import { OutcomeBar } from "@/components/ui/OutcomeBar";
+import { SentOf } from "@/components/ui/SentOf";
 import { CampaignMenu } from "@/features/campaigns/components/CampaignMenu";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 import { isLive } from "@/lib/states";
 
 import classes from "./CampaignList.module.css";
@@ -112,11 +114,9 @@ function Progress({ campaign }: { campaign: Campaign }) {
     <div>
       <OutcomeBar stats={stats} />
       <div className={classes.line}>
-        <span>
-          <Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}
-        </span>
+        <SentOf stats={stats} over={campaign.completed_at !== null} />
         {campaign.status === "waiting" ? (
-          <span className={classes.why}>{campaign.status_reason?.title}</span>
+          <span className={classes.why}>{say(campaign.status_reason?.title)}</span>
         ) : moving ? (
           <span>
             {t("numbers.perSecond", { rate: format.rate(stats.rate) })}

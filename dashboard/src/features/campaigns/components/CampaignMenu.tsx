@@ -6,6 +6,7 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconGauge,
   IconPencil,
   IconRefresh,
   IconTrash,
@@ -21,6 +22,7 @@ import { deleteCampaign } from "@/features/campaigns/api/delete-campaign";
 import { exportCampaign } from "@/features/campaigns/api/export-campaign";
 import { retryCampaign } from "@/features/campaigns/api/retry-campaign";
 import { setStatus } from "@/features/campaigns/api/set-status";
+import { PaceDialog } from "@/features/campaigns/components/PaceDialog";
 import type { Campaign, CampaignAction } from "@/lib/api/types";
 
 /** The count is that of the moment of asking: a button must not move under the pointer. */
@@ -41,6 +43,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
   const navigate = useNavigate();
   const errorText = useErrorText();
   const [asking, setAsking] = useState<Asking | null>(null);
+  const [pacing, setPacing] = useState(false);
   const can = (action: CampaignAction) => campaign.actions.includes(action);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -72,6 +75,11 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
               onClick={() => void attempt(() => setStatus(campaign.id, { status: "draft" }))}
             >
               {t("campaigns.unschedule")}
+            </Menu.Item>
+          )}
+          {(can("pause") || can("resume") || can("unschedule")) && (
+            <Menu.Item leftSection={<IconGauge size={16} />} onClick={() => setPacing(true)}>
+              {t("campaigns.changePace")}
             </Menu.Item>
           )}
           {can("clone") && (
@@ -113,6 +121,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
           )}
         </Menu.Dropdown>
       </Menu>
+      {pacing && <PaceDialog campaign={campaign} onClose={() => setPacing(false)} />}
       <Confirm
         opened={asking?.what === "cancel"}
         onClose={() => setAsking(null)}

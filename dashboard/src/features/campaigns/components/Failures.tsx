@@ -3,16 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { Figure } from "@/components/ui/Figure";
-import type { FullStats, SkippedGroup } from "@/lib/api/types";
+import type { FullStats } from "@/lib/api/types";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./Failures.module.css";
-
-/** Reasons that read the same are one to the reader. */
-function byTitle(groups: SkippedGroup[]): { title: string; count: number }[] {
-  const counts = new Map<string, number>();
-  groups.forEach((group) => counts.set(group.title, (counts.get(group.title) ?? 0) + group.count));
-  return Array.from(counts, ([title, count]) => ({ title, count }));
-}
 
 /** Failures by reason, each with what to do about it; then who was left out and why. */
 export function Failures({ campaignId, stats }: { campaignId: number; stats: FullStats }) {
@@ -24,7 +18,7 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
         <div key={`${failure.code ?? ""}${failure.title}`} className={classes.item}>
           <div className={classes.words}>
             <Text fw={500} size="sm">
-              {failure.title}{" "}
+              {say(failure.title)}{" "}
               <Text span c="dimmed" size="xs" fw={400}>
                 {failure.code}
               </Text>
@@ -35,7 +29,7 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
               )}
             </Text>
             <Text size="sm" c="dimmed">
-              {failure.cure}
+              {say(failure.cure)}
             </Text>
           </div>
           <Anchor
@@ -48,14 +42,14 @@ export function Failures({ campaignId, stats }: { campaignId: number; stats: Ful
           </Anchor>
         </div>
       ))}
-      {byTitle(stats.skipped).map((group) => (
-        <div key={group.title} className={classes.item}>
+      {stats.skipped.map((group) => (
+        <div key={group.reason} className={classes.item}>
           <div className={classes.words}>
             <Text fw={500} size="sm">
-              {t("campaigns.skipped", { reason: group.title })}
+              {t("campaigns.skipped", { reason: say(group.title) })}
             </Text>
           </div>
-          <Anchor component={Link} to={`${people}&state=skipped`} className={classes.count} c="dimmed">
+          <Anchor component={Link} to={`${people}&reason=${group.reason}`} className={classes.count} c="dimmed">
             <Figure value={group.count} />
           </Anchor>
         </div>

@@ -7,13 +7,15 @@ import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { useMessage } from "@/features/campaigns/api/get-message";
+import { RowOfFile } from "@/features/campaigns/components/RowOfFile";
 import type { HistoryStep, MessageAttempt, MessageDetail, MessageState } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 import { cssColour, messageStateColour } from "@/lib/states";
 
 /** One recipient: what was sent, each attempt, and each step since. */
-export function MessageDrawer({ id, onClose }: { id: number; onClose: () => void }) {
+export function MessageDrawer({ campaignId, id, onClose }: { campaignId: number; id: number; onClose: () => void }) {
   const { t } = useTranslation();
   const message = useMessage(id);
   return (
@@ -21,7 +23,7 @@ export function MessageDrawer({ id, onClose }: { id: number; onClose: () => void
       opened
       onClose={onClose}
       size="md"
-      title={message.data?.to ?? t("people.message")}
+      title={message.data ? titleOf(message.data, t) : t("people.message")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {message.isError ? (
@@ -32,18 +34,24 @@ export function MessageDrawer({ id, onClose }: { id: number; onClose: () => void
           <Skeleton height={120} />
         </Stack>
       ) : (
-        <Detail message={message.data} />
+        <Detail campaignId={campaignId} message={message.data} />
       )}
     </Drawer>
   );
+}
+
+/** Who was left out has no number to be named by. */
+function titleOf(message: MessageDetail, t: ReturnType<typeof useTranslation>["t"]): string {
+  return message.state === "skipped" && message.row !== null ? t("people.rowOf", { row: message.row }) : message.to;
 }
 
 function ticksOf(state: MessageState): "none" | "sent" | "delivered" | "read" {
   return state === "read" || state === "delivered" || state === "sent" ? state : "none";
 }
 
-function Detail({ message }: { message: MessageDetail }) {
+function Detail({ campaignId, message }: { campaignId: number; message: MessageDetail }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const mediaUrl = useUploadUrl(message.preview?.header.media_upload_id);
   return (
     <Stack>
@@ -51,11 +59,12 @@ function Detail({ message }: { message: MessageDetail }) {
         <MessageStateTag state={message.state} />
       </div>
       {message.reason && (
-        <Notice tone="bad" title={message.reason.title}>
-          {message.reason.cure}
+        <Notice tone={message.state === "skipped" ? "info" : "bad"} title={say(message.reason.title)}>
+          {say(message.reason.cure)}
         </Notice>
       )}
-      {message.preview && (
+      {message.row !== null && <RowOfFile campaignId={campaignId} row={message.row} />}
+      {message.preview && message.state !== "skipped" && (
         <PhonePreview
           preview={message.preview}
           mediaUrl={mediaUrl}
@@ -68,7 +77,7 @@ function Detail({ message }: { message: MessageDetail }) {
       <Facts
         facts={[
           { label: t("people.messageId"), value: String(message.id) },
-          ...(message.row === null ? [] : [{ label: t("people.row"), value: String(message.row) }]),
+          ...(message.row === null ? [] : [{ label: t("people.row"), value: format.number(message.row) }]),
           ...(message.wamid === null ? [] : [{ label: t("people.wamid"), value: message.wamid }]),
         ]}
       />
@@ -111,7 +120,9 @@ function History({ message }: { message: MessageDetail }) {
 }
 
 function Attempts({ attempts }: { attempts: MessageAttempt[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const outcome = (name: string | null) =>
+    name !== null && i18n.exists(`outcomes.${name}`) ? t(`outcomes.${name}` as "outcomes.accepted") : name;
   const format = useFormat();
   return (
     <div>
@@ -129,7 +140,9 @@ function Attempts({ attempts }: { attempts: MessageAttempt[] }) {
             {
               label: t("people.outcome"),
               value:
-                [attempt.outcome, attempt.http_status, attempt.code].filter((part) => part !== null).join(" · ") || "—",
+                [outcome(attempt.outcome), attempt.http_status, attempt.code]
+                  .filter((part) => part !== null)
+                  .join(" · ") || "—",
             },
             ...(attempt.details ? [{ label: t("people.details"), value: attempt.details }] : []),
             ...(attempt.fbtrace_id ? [{ label: "fbtrace_id", value: attempt.fbtrace_id }] : []),

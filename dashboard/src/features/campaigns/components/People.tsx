@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconUsers } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
@@ -12,24 +13,26 @@ import { Toolbar } from "@/components/ui/Toolbar";
 import { useMessages } from "@/features/campaigns/api/get-messages";
 import { MessageDrawer } from "@/features/campaigns/components/MessageDrawer";
 import { PersonRow, PersonRowSkeleton } from "@/features/campaigns/components/PersonRow";
-import type { Campaign, Message } from "@/lib/api/types";
+import { ReasonFilter } from "@/features/campaigns/components/ReasonFilter";
+import type { Campaign, Person } from "@/lib/api/types";
 import { isLive, stateOrder } from "@/lib/states";
 import { useFilters } from "@/lib/use-filters";
 
 import classes from "./People.module.css";
 
-const FILTERS = ["state", "q", "code", "message"] as const;
-const ROW_HEIGHT = 48;
+const FILTERS = ["state", "q", "code", "reason", "message"] as const;
+const ROW_HEIGHT = 52;
+const ROW_HEIGHT_ON_A_PHONE = 68;
 
-/** Every recipient with the state of the message; drawn only where seen. */
+/** Every recipient, in the order of the file, with the state of the message; drawn only where seen. */
 export function People({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const [filters, setFilters] = useFilters(FILTERS);
   const { message: opened, ...wanted } = filters;
   const messages = useMessages(campaign.id, wanted, isLive(campaign.status));
   const rows = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
-  const filtered = wanted.state !== "" || wanted.q !== "" || wanted.code !== "";
-  const counted = wanted.q === "" && wanted.code === "";
+  const filtered = Object.values(wanted).some((value) => value !== "");
+  const counted = wanted.q === "" && wanted.code === "" && wanted.reason === "";
   const state = stateOrder.find((one) => one === wanted.state);
   const total = counted ? (state ? campaign.stats.states[state] : campaign.stats.planned) : undefined;
   return (
@@ -41,17 +44,9 @@ export function People({ campaign }: { campaign: Campaign }) {
           any={t("people.anyState")}
           value={filters.state}
           options={stateOrder.map((state) => ({ value: state, label: t(`states.${state}`) }))}
-          onChange={(state) => setFilters({ state })}
+          onChange={(state) => setFilters({ state, code: null, reason: null })}
         />
-        {filters.code !== "" && (
-          <Filter
-            label={t("people.code")}
-            any={t("people.anyCode")}
-            value={filters.code}
-            options={[{ value: filters.code, label: t("people.codeIs", { code: filters.code }) }]}
-            onChange={(code) => setFilters({ code })}
-          />
-        )}
+        <ReasonFilter campaignId={campaign.id} code={filters.code} reason={filters.reason} onChange={setFilters} />
         {total !== undefined && (
           <Text size="sm" c="dimmed" ml="auto">
             {t("campaigns.people", { count: total })}
@@ -71,32 +66,37 @@ export function People({ campaign }: { campaign: Campaign }) {
           rows={messages.data ? rows : undefined}
           more={messages.hasNextPage}
           onMore={() => void messages.fetchNextPage({ cancelRefetch: false })}
-          onOpen={(message) => setFilters({ message: String(message.id) })}
+          onOpen={(person) => setFilters({ message: String(person.id) })}
         />
       )}
-      {opened !== "" && <MessageDrawer id={Number(opened)} onClose={() => setFilters({ message: null })} />}
+      {opened !== "" && (
+        <MessageDrawer campaignId={campaign.id} id={Number(opened)} onClose={() => setFilters({ message: null })} />
+      )}
     </>
   );
 }
 
 interface RowsProps {
-  rows: Message[] | undefined;
+  rows: Person[] | undefined;
   more: boolean;
   onMore: () => void;
-  onOpen: (message: Message) => void;
+  onOpen: (person: Person) => void;
 }
 
 function Rows({ rows, more, onMore, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
+  const phone = useMediaQuery("(max-width: 48em)");
+  const height = phone ? ROW_HEIGHT_ON_A_PHONE : ROW_HEIGHT;
   const count = rows?.length ?? 0;
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component
   const virtualizer = useVirtualizer({
     count: more ? count + 1 : count,
     getScrollElement: () => frame.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => height,
     overscan: 12,
   });
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -104,26 +104,18 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
   }, [more, last, count, onMore]);
   return (
     <div className={classes.card} role="table" aria-label={t("people.table")} aria-rowcount={more ? -1 : count}>
-      <div className={classes.head} role="row">
-        <span role="columnheader">{t("people.phone")}</span>
-        <span role="columnheader">{t("people.state")}</span>
-        <span role="columnheader" data-wide>
-          {t("people.reason")}
-        </span>
-        <span role="columnheader" data-wide data-right>
-          {t("people.row")}
-        </span>
-        <span role="columnheader" data-right>
-          {t("people.changed")}
-        </span>
-      </div>
+      <Head />
       <div ref={frame} className={classes.scroll} role="rowgroup" tabIndex={-1}>
         {rows === undefined ? (
-          Array.from({ length: 10 }, (_, index) => <PersonRowSkeleton key={index} />)
+          Array.from({ length: 10 }, (_, index) => (
+            <div key={index} style={{ height }}>
+              <PersonRowSkeleton />
+            </div>
+          ))
         ) : (
           <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
             {items.map((item) => {
-              const message = rows[item.index];
+              const person = rows[item.index];
               const place = {
                 position: "absolute",
                 insetInline: 0,
@@ -133,8 +125,8 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
               } as const;
               return (
                 <div key={item.key} style={place}>
-                  {message ? (
-                    <PersonRow message={message} index={item.index} onOpen={() => onOpen(message)} />
+                  {person ? (
+                    <PersonRow person={person} index={item.index} onOpen={() => onOpen(person)} />
                   ) : (
                     <PersonRowSkeleton />
                   )}
@@ -144,6 +136,25 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+function Head() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.head} role="row">
+      <span role="columnheader" data-wide data-right>
+        {t("people.row")}
+      </span>
+      <span role="columnheader">{t("people.person")}</span>
+      <span role="columnheader">{t("people.state")}</span>
+      <span role="columnheader" data-wide>
+        {t("people.reason")}
+      </span>
+      <span role="columnheader" data-wide data-right>
+        {t("people.changed")}
+      </span>
     </div>
   );
 }

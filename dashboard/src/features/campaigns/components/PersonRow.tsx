@@ -1,48 +1,61 @@
 import { Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 
 import { MessageStateTag } from "@/components/ui/MessageStateTag";
-import type { Message } from "@/lib/api/types";
+import type { Person } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./People.module.css";
 
 interface PersonRowProps {
-  message: Message;
+  person: Person;
   index: number;
   onOpen: () => void;
 }
 
-export function PersonRow({ message, index, onOpen }: PersonRowProps) {
+/** Who, with what the file said; then what became of the message and why. */
+export function PersonRow({ person, index, onOpen }: PersonRowProps) {
   const format = useFormat();
+  const reason = say(person.reason?.title) ?? "";
   return (
     <div className={classes.row} role="row" aria-rowindex={index + 2} onClick={onOpen}>
-      <span role="cell">
-        <button type="button" className={classes.phone}>
-          {message.to}
-        </button>
-      </span>
-      <span role="cell">
-        <MessageStateTag state={message.state} plain />
-      </span>
-      <span role="cell" data-wide className={classes.faint} title={message.reason?.title}>
-        {message.reason?.title ?? ""}
-      </span>
       <span role="cell" data-wide data-right className={classes.faint}>
-        {message.row === null ? "" : format.number(message.row)}
+        {person.row === null ? "" : format.number(person.row)}
       </span>
-      <span role="cell" data-right className={classes.faint} title={format.dateTime(message.state_at)}>
-        {format.timeWithSeconds(message.state_at)}
+      <span role="cell" className={classes.who}>
+        <button type="button" className={classes.phone}>
+          <Phone person={person} />
+        </button>
+        {person.name !== null && <span className={classes.faint}>{person.name}</span>}
+      </span>
+      <span role="cell" className={classes.state}>
+        <MessageStateTag state={person.state} plain />
+      </span>
+      <span role="cell" className={classes.reason} title={reason}>
+        {reason}
+      </span>
+      <span role="cell" data-right className={classes.time} title={format.dateTime(person.state_at)}>
+        {format.timeWithSeconds(person.state_at)}
       </span>
     </div>
   );
 }
 
+/** The number that was written to; where there is none, what the cell said. */
+function Phone({ person }: { person: Person }) {
+  const { t } = useTranslation();
+  const { given } = person;
+  if (person.state !== "skipped" || given === null) return person.to;
+  return <span className={classes.given}>{given.trim() === "" ? t("people.emptyCell") : given}</span>;
+}
+
 export function PersonRowSkeleton() {
   return (
     <div className={classes.row} aria-hidden>
+      <span data-wide />
       <Skeleton height={12} width="8rem" />
       <Skeleton height={12} width="4rem" />
-      <span data-wide />
       <span data-wide />
       <Skeleton height={12} width="4rem" ml="auto" />
     </div>

@@ -2,52 +2,54 @@ import { useTranslation } from "react-i18next";
 
 import { FigureStrip, type StripFigure } from "@/components/ui/FigureStrip";
 import type { Campaign, Stats } from "@/lib/api/types";
-import { useFormat } from "@/lib/format";
+import { useFormat, type Format } from "@/lib/format";
 import { isLive } from "@/lib/states";
 
+/** Where a campaign stands; the tiles keep their places whatever its state. */
 export function ResultFigures({ campaign, stats }: { campaign: Campaign; stats: Stats }) {
   const { t } = useTranslation();
   const format = useFormat();
   const people = `/campaigns/${campaign.id}?tab=people`;
-  const share = (count: number) => (stats.planned > 0 && count > 0 ? format.percent(count / stats.planned) : "");
+  const { sent, delivered, read } = stats.funnel;
+  const { failed } = stats.states;
+  const outOf = stats.planned;
   const figures: StripFigure[] = [
-    { label: t("funnel.sent"), colour: "blue", value: stats.funnel.sent, note: share(stats.funnel.sent), to: people },
-    {
-      label: t("funnel.delivered"),
-      colour: "cyan",
-      value: stats.funnel.delivered,
-      note: share(stats.funnel.delivered),
-      to: `${people}&state=delivered`,
-    },
-    {
-      label: t("funnel.read"),
-      colour: "green",
-      value: stats.funnel.read,
-      note: share(stats.funnel.read),
-      to: `${people}&state=read`,
-    },
-    {
-      label: t("funnel.failed"),
-      colour: "red",
-      value: stats.states.failed,
-      note: share(stats.states.failed),
-      to: `${people}&state=failed`,
-    },
+    { label: t("funnel.sent"), colour: "blue", value: sent, outOf, to: people },
+    { label: t("funnel.delivered"), colour: "cyan", value: delivered, outOf, to: `${people}&state=delivered` },
+    { label: t("funnel.read"), colour: "green", value: read, outOf, to: `${people}&state=read` },
+    { label: t("funnel.failed"), colour: "red", value: failed, outOf, to: `${people}&state=failed` },
+    { label: t("campaigns.rate"), ...usePace(campaign, stats) },
+    timeFigure(campaign, stats, format, t),
   ];
-  if (isLive(campaign.status)) {
-    const limit = t("campaigns.ofRate", { rate: format.rate(stats.rate_limit) });
-    figures.push(
-      { label: t("campaigns.rate"), text: t("numbers.perSecond", { rate: format.rate(stats.rate) }), note: limit },
-      {
-        label: stats.eta ? t("campaigns.doneAt", { time: format.time(stats.eta) }) : t("campaigns.timeLeft"),
-        text: stats.seconds_left === null ? "—" : format.duration(stats.seconds_left),
-      },
-    );
-  } else if (campaign.started_at && campaign.completed_at) {
-    figures.push({
-      label: t("campaigns.took"),
-      text: format.duration((Date.parse(campaign.completed_at) - Date.parse(campaign.started_at)) / 1000),
-    });
-  }
   return <FigureStrip figures={figures} />;
+}
+
+/** The pace of the moment while it sends, that of the whole when it is over. */
+function usePace(campaign: Campaign, stats: Stats): Pick<StripFigure, "text" | "note"> {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const perSecond = (rate: number) => t("numbers.perSecond", { rate: format.rate(rate) });
+  if (isLive(campaign.status))
+    return { text: perSecond(stats.rate), note: t("campaigns.ofRate", { rate: format.rate(stats.rate_limit) }) };
+  const seconds = secondsTaken(campaign);
+  if (seconds === null) return { text: "—" };
+  return { text: perSecond(stats.funnel.sent / Math.max(1, seconds)), note: t("campaigns.onAverage") };
+}
+
+type Translate = ReturnType<typeof useTranslation>["t"];
+
+function timeFigure(campaign: Campaign, stats: Stats, format: Format, t: Translate): StripFigure {
+  const seconds = secondsTaken(campaign);
+  if (seconds !== null) return { label: t("campaigns.took"), text: format.duration(seconds) };
+  const left = stats.seconds_left;
+  return {
+    label: t("campaigns.timeLeft"),
+    text: left === null ? "—" : format.duration(left),
+    note: stats.eta === null || left === null ? undefined : t("campaigns.doneAt", { time: format.time(stats.eta) }),
+  };
+}
+
+function secondsTaken(campaign: Campaign): number | null {
+  if (campaign.started_at === null || campaign.completed_at === null) return null;
+  return (Date.parse(campaign.completed_at) - Date.parse(campaign.started_at)) / 1000;
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Notice } from "@/components/ui/Notice";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, zoneName } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 /** Why a campaign stands still, what to do, and when it goes on. */
 export function StatusNotice({ campaign }: { campaign: Campaign }) {
@@ -16,8 +17,8 @@ export function StatusNotice({ campaign }: { campaign: Campaign }) {
   if (campaign.status_reason === null) return null;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (
-    <Notice tone={bad ? "bad" : "waiting"} title={campaign.status_reason.title}>
-      <Text size="sm">{campaign.status_reason.cure}</Text>
+    <Notice tone={bad ? "bad" : "waiting"} title={say(campaign.status_reason.title)}>
+      <Text size="sm">{say(campaign.status_reason.cure)}</Text>
       {campaign.waiting_until && (
         <Text size="sm" mt={4}>
           {t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}

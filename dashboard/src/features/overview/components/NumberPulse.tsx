@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { QualityTag } from "@/components/ui/QualityTag";
 import type { OverviewAccount } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 /** Each number's pace in the last minute against what it may send. */
 export function NumberPulse({ accounts }: { accounts: OverviewAccount[] }) {
@@ -23,7 +24,7 @@ export function NumberPulse({ accounts }: { accounts: OverviewAccount[] }) {
               </Anchor>
               {account.blocked_reason ? (
                 <Text size="xs" c="var(--state-amber-ink)" fw={500} truncate>
-                  {account.blocked_reason.title}
+                  {say(account.blocked_reason.title)}
                 </Text>
               ) : (
                 <QualityTag quality={account.quality_rating} plain />

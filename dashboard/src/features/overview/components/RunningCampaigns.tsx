@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
-import { Figure } from "@/components/ui/Figure";
 import { OutcomeBar } from "@/components/ui/OutcomeBar";
+import { SentOf } from "@/components/ui/SentOf";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./RunningCampaigns.module.css";
 
@@ -38,10 +39,14 @@ function RunningCampaign({ campaign }: { campaign: Campaign }) {
       <OutcomeBar stats={stats} />
       <Group justify="space-between" mt={8} gap="xs">
         <Text size="sm" c="dimmed">
-          <Figure value={stats.funnel.sent} /> {t("campaigns.of", { count: stats.planned })}
+          <SentOf stats={stats} over={false} />
         </Text>
         <Text size="sm" c="dimmed" className={classes.numbers}>
-          {campaign.status === "waiting" ? campaign.status_reason?.title : pace}
+          {campaign.status === "waiting"
+            ? say(campaign.status_reason?.title)
+            : campaign.status === "paused"
+              ? null
+              : pace}
         </Text>
       </Group>
     </li>

@@ -9,6 +9,7 @@ import { PhonePreview } from "@/components/ui/PhonePreview";
 import { QualityTag } from "@/components/ui/QualityTag";
 import { TemplateStatusTag } from "@/components/ui/TemplateStatusTag";
 import type { Template } from "@/lib/api/types";
+import { say } from "@/lib/i18n/server-words";
 
 /** All that is known of one template. */
 export function TemplateSheet({ template }: { template: Template }) {
@@ -19,7 +20,7 @@ export function TemplateSheet({ template }: { template: Template }) {
         <Notice tone="waiting" icon={IconAlertTriangle} title={t("templates.notSendable")}>
           {template.rejected_reason && template.rejected_reason !== "NONE"
             ? template.rejected_reason
-            : template.sendable_reason}
+            : say(template.sendable_reason)}
         </Notice>
       )}
       <PhonePreview preview={template.preview} />

@@ -7,6 +7,7 @@ import { Section } from "@/components/ui/Section";
 import { BadRows } from "@/features/campaigns/components/wizard/BadRows";
 import type { Campaign, FileColumn } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 /** How the import goes, then how many rows are good, and the others in a list. */
 export function AudienceResult({ campaign, columns }: { campaign: Campaign; columns: FileColumn[] }) {
@@ -14,7 +15,8 @@ export function AudienceResult({ campaign, columns }: { campaign: Campaign; colu
   const format = useFormat();
   const { audience } = campaign;
   if (audience.status === "none") return null;
-  if (audience.status === "failed") return <Problem error={null} title={audience.error ?? t("wizard.importFailed")} />;
+  if (audience.status === "failed")
+    return <Problem error={null} title={say(audience.error) ?? t("wizard.importFailed")} />;
   if (audience.status === "importing") {
     return (
       <Section title={t("wizard.importing", { share: format.percent(audience.progress ?? 0) })}>

@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import { Pager } from "@/components/ui/Pager";
 import { Problem } from "@/components/ui/Problem";
+import { CellText } from "@/features/campaigns/components/wizard/CellText";
 import { useRecipients } from "@/features/campaigns/api/get-recipients";
 import type { Campaign, FileColumn, Recipient } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./BadRows.module.css";
 
@@ -31,7 +33,7 @@ export function BadRows({ campaign, status, columns }: BadRowsProps) {
         <Table fz="sm" verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th ta="right">{t("people.row")}</Table.Th>
+              <Table.Th className={classes.number}>{t("people.row")}</Table.Th>
               {columns.map((column) => (
                 <Table.Th key={column.name} className={classes.cell}>
                   {column.name}
@@ -68,17 +70,17 @@ function BadRow({
     );
   return (
     <Table.Tr>
-      <Table.Td ta="right" c="dimmed">
+      <Table.Td className={classes.number} c="dimmed">
         {format.number(recipient.row)}
       </Table.Td>
       {columns.map((column) => {
         const problems = problemsIn(column.name);
         return (
           <Table.Td key={column.name} className={classes.cell} data-bad={problems.length > 0 || undefined}>
-            <div className={classes.value}>{recipient.cells[column.name] ?? ""}&nbsp;</div>
+            <CellText value={recipient.cells[column.name] ?? ""} bad={problems.length > 0} />
             {problems.map((problem) => (
               <div key={problem.code} className={classes.problem}>
-                {problem.message}
+                {say(problem.message)}
               </div>
             ))}
           </Table.Td>

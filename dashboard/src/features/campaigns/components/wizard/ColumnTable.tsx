@@ -22,7 +22,8 @@ export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; p
                 data-phone={column.name === phoneColumn || undefined}
                 className={classes.cell}
               >
-                {column.name === phoneColumn && <IconPhone size={13} aria-hidden />} {column.name}
+                {column.name === phoneColumn && <IconPhone size={13} style={{ verticalAlign: "-2px" }} aria-hidden />}{" "}
+                {column.name}
               </Table.Th>
             ))}
           </Table.Tr>

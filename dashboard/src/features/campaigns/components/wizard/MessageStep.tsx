@@ -1,8 +1,8 @@
-import { Select, Stack, TextInput } from "@mantine/core";
+import { Anchor, Select, Stack, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 import { Notice } from "@/components/ui/Notice";
 import { PhonePreview } from "@/components/ui/PhonePreview";
@@ -16,7 +16,9 @@ import { Continue, StepFrame } from "@/features/campaigns/components/wizard/Step
 import { TemplatePicker } from "@/features/campaigns/components/wizard/TemplatePicker";
 import { newIdempotencyKey } from "@/lib/api/client";
 import { fieldErrors } from "@/lib/api/error";
+import { useUser } from "@/lib/api/session";
 import type { Campaign } from "@/lib/api/types";
+import { atLeast } from "@/lib/roles";
 
 const KEPT = "dispatcher.new-campaign";
 
@@ -44,6 +46,7 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const accounts = useActiveAccounts();
+  const mayConnect = atLeast(useUser().role, "admin");
   const [draft, setDraft] = useState(() => (campaign ? draftOf(campaign) : keptDraft()));
   const [tried, setTried] = useState(false);
   const [idempotencyKey] = useState(newIdempotencyKey);
@@ -86,7 +89,7 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
           <PreviewPlaceholder text={t("wizard.previewHint")} />
         )
       }
-      next={<Continue busy={save.isPending} onClick={submit} />}
+      next={<Continue disabled={accounts.data?.length === 0} busy={save.isPending} onClick={submit} />}
     >
       <Section>
         <Stack>
@@ -102,7 +105,14 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
           />
           {accounts.data?.length === 0 && (
             <Notice tone="waiting" icon={IconInfoCircle}>
-              {t("wizard.noNumber")}
+              {t("wizard.noNumber")}{" "}
+              {mayConnect ? (
+                <Anchor component={Link} to="/numbers?connect=1" size="sm">
+                  {t("numbers.connect")}
+                </Anchor>
+              ) : (
+                t("wizard.askAdmin")
+              )}
             </Notice>
           )}
           <Select

@@ -1,21 +1,19 @@
-import { Button, Select, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconFileSpreadsheet, IconInfoCircle } from "@tabler/icons-react";
+import { Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
-import { FileDrop } from "@/components/ui/FileDrop";
-import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
 import { useImportRecipients } from "@/features/campaigns/api/import-recipients";
+import { readSheet } from "@/features/campaigns/api/read-sheet";
 import { uploadRecipients } from "@/features/campaigns/api/upload-recipients";
 import { AudienceResult } from "@/features/campaigns/components/wizard/AudienceResult";
 import { ColumnTable } from "@/features/campaigns/components/wizard/ColumnTable";
+import { FilePlace } from "@/features/campaigns/components/wizard/FilePlace";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import type { Campaign, RecipientFile } from "@/lib/api/types";
-import { useFormat } from "@/lib/format";
 import { keys, queryClient } from "@/lib/query";
 
 const COUNTRIES = [
@@ -41,8 +39,6 @@ const COUNTRIES = [
   "AO",
   "MZ",
 ];
-const ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
 /** Upload the file, name the phone column, and see at once which rows are good. */
 export function PeopleStep({ campaign }: { campaign: Campaign }) {
   const navigate = useNavigate();
@@ -52,8 +48,8 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
   const imports = useImportRecipients(campaign.id);
   const [fresh, setFresh] = useState<RecipientFile | null>(null);
   const shown = fresh ?? file.data ?? null;
-  const take = async (picked: File) => {
-    const uploaded = await uploading.start(picked);
+  const take = async (reading: Promise<RecipientFile | null>) => {
+    const uploaded = await reading;
     if (uploaded === null) return;
     queryClient.setQueryData(keys.upload(uploaded.id), uploaded);
     setFresh(uploaded);
@@ -81,8 +77,11 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
       <FilePlace
         file={shown}
         progress={uploading.progress}
-        onFile={(picked) => void take(picked)}
+        onFile={(picked) =>
+          void take(uploading.start((onProgress, signal) => uploadRecipients(picked, onProgress, signal)))
+        }
         onCancel={uploading.cancel}
+        onSheet={(sheet) => shown && void take(uploading.start(() => readSheet(shown.id, sheet)))}
       />
       {uploading.error !== null && <Problem error={uploading.error} />}
       {shown && <ColumnsSection file={shown} audience={audience} busy={imports.isPending} onChoose={choose} />}
@@ -92,16 +91,18 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
   );
 }
 
+type Reading = (onProgress: (share: number) => void, signal: AbortSignal) => Promise<RecipientFile>;
+
 function useFileUpload() {
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const controller = useRef<AbortController | null>(null);
-  const start = async (file: File): Promise<RecipientFile | null> => {
+  const start = async (read: Reading): Promise<RecipientFile | null> => {
     controller.current = new AbortController();
     setError(null);
     setProgress(0);
     try {
-      return await uploadRecipients(file, setProgress, controller.current.signal);
+      return await read(setProgress, controller.current.signal);
     } catch (refusal) {
       if (!(refusal instanceof DOMException)) setError(refusal);
       return null;
@@ -110,63 +111,6 @@ function useFileUpload() {
     }
   };
   return { progress, error, start, cancel: () => controller.current?.abort() };
-}
-
-interface FilePlaceProps {
-  file: RecipientFile | null;
-  progress: number | null;
-  onFile: (file: File) => void;
-  onCancel: () => void;
-}
-
-function FilePlace({ file, progress, onFile, onCancel }: FilePlaceProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [replacing, setReplacing] = useState(false);
-  if (file !== null && progress === null && !replacing) {
-    return (
-      <Section
-        title={
-          <>
-            <IconFileSpreadsheet size={16} style={{ verticalAlign: "-3px" }} aria-hidden /> {file.filename}
-          </>
-        }
-        sentence={[
-          t("wizard.rows", { count: file.row_count }),
-          t("wizard.columns", { count: file.columns.length }),
-          format.bytes(file.size),
-          file.encoding,
-          file.sheet,
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-        action={
-          <Button size="xs" variant="default" onClick={() => setReplacing(true)}>
-            {t("wizard.replace")}
-          </Button>
-        }
-      >
-        {file.warnings.length > 0 ? (
-          <Notice tone="waiting" icon={IconInfoCircle}>
-            {file.warnings.join(" ")}
-          </Notice>
-        ) : null}
-      </Section>
-    );
-  }
-  return (
-    <FileDrop
-      title={t("wizard.drop")}
-      hint={t("wizard.dropHint")}
-      accept={ACCEPT}
-      progress={progress}
-      onCancel={onCancel}
-      onFiles={([picked]) => {
-        setReplacing(false);
-        if (picked) onFile(picked);
-      }}
-    />
-  );
 }
 
 interface ColumnsSectionProps {

@@ -1,8 +1,10 @@
 import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { CellText } from "@/features/campaigns/components/wizard/CellText";
 import type { DryRun } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./BadRows.module.css";
 
@@ -10,6 +12,7 @@ import classes from "./BadRows.module.css";
 export function ProblemRows({ check }: { check: DryRun }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const named = check.problems.some((problem) => problem.name);
   const rest = check.problems_total - check.problems.length;
   return (
     <>
@@ -23,7 +26,8 @@ export function ProblemRows({ check }: { check: DryRun }) {
         <Table fz="sm" verticalSpacing={6} stickyHeader>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th ta="right">{t("people.row")}</Table.Th>
+              <Table.Th className={classes.number}>{t("people.row")}</Table.Th>
+              {named && <Table.Th>{t("wizard.who")}</Table.Th>}
               <Table.Th>{t("wizard.column")}</Table.Th>
               <Table.Th>{t("wizard.cell")}</Table.Th>
             </Table.Tr>
@@ -31,13 +35,14 @@ export function ProblemRows({ check }: { check: DryRun }) {
           <Table.Tbody>
             {check.problems.map((problem, index) => (
               <Table.Tr key={index}>
-                <Table.Td ta="right" c="dimmed">
+                <Table.Td className={classes.number} c="dimmed">
                   {format.number(problem.row)}
                 </Table.Td>
-                <Table.Td>{problem.column ?? problem.key ?? ""}</Table.Td>
+                {named && <Table.Td className={classes.cell}>{problem.name}</Table.Td>}
+                <Table.Td className={classes.cell}>{problem.column ?? problem.key ?? ""}</Table.Td>
                 <Table.Td data-bad className={classes.cell}>
-                  <div className={classes.value}>{problem.value ?? ""}&nbsp;</div>
-                  <div className={classes.problem}>{problem.message}</div>
+                  <CellText value={problem.value ?? ""} bad />
+                  <div className={classes.problem}>{say(problem.message)}</div>
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -9,6 +9,7 @@ import { Problem } from "@/components/ui/Problem";
 import { usePreview } from "@/features/campaigns/api/get-preview";
 import type { Campaign, Template } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
+import { say } from "@/lib/i18n/server-words";
 
 interface RowPreviewProps {
   campaign: Campaign;
@@ -46,7 +47,7 @@ export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps)
               {preview.data.phone}
               <br />
               <Text span size="xs">
-                {t("wizard.rowOf", { row: preview.data.row, total: preview.data.rows_total })}
+                {t("wizard.rowOf", { row: preview.data.row })}
               </Text>
             </>
           ) : (
@@ -66,7 +67,7 @@ export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps)
       {preview.isError && <Problem error={preview.error} />}
       {preview.data?.problems.map((problem) => (
         <Notice key={`${problem.column ?? ""}${problem.code}`} tone="bad" title={problem.column}>
-          {problem.message}
+          {say(problem.message)}
         </Notice>
       ))}
     </Stack>

@@ -15,11 +15,13 @@ import { useTemplate } from "@/features/campaigns/api/get-template";
 import { setStatus } from "@/features/campaigns/api/set-status";
 import { ProblemRows } from "@/features/campaigns/components/wizard/ProblemRows";
 import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
+import { SpeedField } from "@/features/campaigns/components/wizard/SpeedField";
 import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { TestSend } from "@/features/campaigns/components/wizard/TestSend";
 import { WhenField, type When } from "@/features/campaigns/components/wizard/WhenField";
 import type { Campaign, DryRun } from "@/lib/api/types";
 import { useFormat, viewerZone, zoneName } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 import { wallTimeToUtc } from "@/lib/zone";
 
 /** Everything checked, the time chosen, and the one button that says to how many. */
@@ -49,6 +51,7 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
         <CheckResult check={check.data} />
       )}
       <WhenField when={when} onChange={setWhen} />
+      <SpeedField campaign={campaign} />
       <TestSend campaign={campaign} />
     </StepFrame>
   );
@@ -72,7 +75,7 @@ function CheckResult({ check }: { check: DryRun }) {
       />
       {check.blocking.map((block) => (
         <Notice key={block.code + (block.field ?? "")} tone="bad" title={t("wizard.blocked")}>
-          {block.message}
+          {say(block.message)}
         </Notice>
       ))}
       {check.problems_total > 0 && (
@@ -125,6 +128,10 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
                 { label: t("wizard.from"), value: campaign.account.name },
                 { label: t("wizard.template"), value: campaign.template?.name ?? "—" },
                 { label: t("wizard.people"), value: format.number(count) },
+                {
+                  label: t("wizard.rateLimit"),
+                  value: campaign.rate_limit === null ? t("wizard.rateFull") : format.rate(campaign.rate_limit),
+                },
                 {
                   label: t("wizard.when"),
                   value:

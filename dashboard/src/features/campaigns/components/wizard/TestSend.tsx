@@ -14,6 +14,10 @@ export function TestSend({ campaign }: { campaign: Campaign }) {
   const errorText = useErrorText();
   const [phone, setPhone] = useState("");
   const test = useTestSend(campaign.id);
+  const refusalOf = (error: unknown) => {
+    const fields = fieldErrors(error);
+    return fields.phone ?? fields.to ?? errorText(error);
+  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (phone.trim() !== "") test.mutate({ phone: phone.trim() });
@@ -28,7 +32,7 @@ export function TestSend({ campaign }: { campaign: Campaign }) {
             placeholder="+55 11 91234-5678"
             value={phone}
             onChange={(event) => setPhone(event.currentTarget.value)}
-            error={test.isError && (fieldErrors(test.error).phone ?? errorText(test.error))}
+            error={test.isError && refusalOf(test.error)}
             w={{ base: "100%", xs: "16rem" }}
           />
           <Button type="submit" variant="default" loading={test.isPending} disabled={phone.trim() === ""}>

@@ -1,0 +1,647 @@
+import type { ServerWords } from "@/lib/i18n/server-words";
+
+/** Brazilian Portuguese of every sentence in `server-sentences.json`. */
+export const serverWordsPtBR: ServerWords = {
+  "1 to 512 lower-case letters a-z, digits and underscores": "de 1 a 512 letras minúsculas a-z, dígitos e sublinhados",
+  "A call limit is reached": "Um limite de chamadas foi atingido",
+  "A campaign that is {1} cannot become running. Clone it, or retry what failed.":
+    "Uma campanha no estado {1} não pode voltar a enviar. Duplique-a, ou tente de novo o que falhou.",
+  "A campaign that is {1} cannot become {2}. Possible: {3}.":
+    "Uma campanha no estado {1} não pode passar a {2}. Possível: {3}.",
+  "A field is too long": "Um campo é longo demais",
+  "A file is being read into this audience. Wait for its end.":
+    "Um arquivo está sendo lido para este público. Espere terminar.",
+  "A part of the service is down for the moment. Try again shortly.":
+    "Uma parte do serviço está fora do ar agora. Tente de novo em instantes.",
+  'A quote (") in row {1} or before is never closed: close it or remove it.':
+    'Uma aspa (") na linha {1} ou antes nunca é fechada: feche-a ou remova-a.',
+  "A required parameter is missing": "Falta um parâmetro obrigatório",
+  "A test number writes only to numbers added in Meta's app dashboard (API set-up, recipient list).":
+    "Um número de teste só escreve para números adicionados no painel do app da Meta (Configuração da API, lista de destinatários).",
+  "A value is invalid": "Um valor é inválido",
+  "A value is out of range or contains characters that cannot be stored. Correct it and send again.":
+    "Um valor está fora do limite ou tem caracteres que não podem ser guardados. Corrija e envie de novo.",
+  "A variable has the wrong format": "Uma variável tem o formato errado",
+  "A variable is not valid for this template": "Uma variável não vale para este modelo",
+  "A variable of the template is empty in this row": "Uma variável do modelo está vazia nesta linha",
+  "A variable stands first or last": "Uma variável está no começo ou no fim",
+  "Accept the WhatsApp payments terms in Meta Business settings.":
+    "Aceite os termos de pagamentos do WhatsApp nas configurações da Meta.",
+  "Access denied": "Acesso negado",
+  "Access token expired or invalid": "Token de acesso vencido ou inválido",
+  "Access token rejected": "Token de acesso recusado",
+  "Add at least one recipient with a good number.": "Adicione pelo menos um destinatário com número válido.",
+  "Add the person's phone number to the contact.": "Adicione o telefone da pessoa ao contato.",
+  "Address of the place": "Endereço do lugar",
+  "All of them are in a retry already.": "Todas já estão em uma nova tentativa.",
+  "An earlier deregistration is incomplete": "Um cancelamento de registro anterior está incompleto",
+  "Ask the person to send it again.": "Peça à pessoa para enviar de novo.",
+  "Bad paging cursor": "Cursor de página inválido",
+  "Block list could not be changed": "Não foi possível mudar a lista de bloqueio",
+  "Business username could not be changed": "Não foi possível mudar o nome de usuário da empresa",
+  "Call limit of the page is reached": "O limite de chamadas da página foi atingido",
+  "Call limit of the user is reached": "O limite de chamadas do usuário foi atingido",
+  "Calling error": "Erro de ligação",
+  "Calls are not used.": "Ligações não são usadas.",
+  "Cancel the campaign before you delete it.": "Cancele a campanha antes de excluí-la.",
+  "Card {1}: {2}": "Cartão {1}: {2}",
+  "Catalog id": "Id do catálogo",
+  "Change the template and have it approved again.": "Mude o modelo e peça nova aprovação.",
+  "Check that the link is public, and the file's type and size.":
+    "Verifique se o link é público, e o tipo e o tamanho do arquivo.",
+  "Check the payment method, currency and time zone in Meta's billing hub.":
+    "Verifique forma de pagamento, moeda e fuso horário na central de cobrança da Meta.",
+  "Check the phone number id, and that the token may use it.": "Verifique o id do número, e se o token pode usá-lo.",
+  "Choose a WhatsApp number.": "Escolha um número de WhatsApp.",
+  "Choose a file with content.": "Escolha um arquivo com conteúdo.",
+  "Choose a marketing template or the plain method.": "Escolha um modelo de marketing ou o método comum.",
+  "Choose a moment in the future.": "Escolha um momento no futuro.",
+  "Choose a template first.": "Escolha um modelo primeiro.",
+  "Choose a template of this number.": "Escolha um modelo deste número.",
+  "Choose a template.": "Escolha um modelo.",
+  "Choose a time in the future.": "Escolha uma hora no futuro.",
+  "Choose another password.": "Escolha outra senha.",
+  "Choose another user name.": "Escolha outro nome de usuário.",
+  "Choose one of {1}.": "Escolha uma destas: {1}.",
+  "Confirm the person, then send again.": "Confirme a pessoa e envie de novo.",
+  "Connect the other number as an account of its own.": "Conecte o outro número separadamente.",
+  "Copy code": "Copiar código",
+  "Copy the id from Meta's App Dashboard: 5 to 25 digits.": "Copie o id do painel do app da Meta: de 5 a 25 dígitos.",
+  "Copy the token as it is: no spaces, line ends or accents.":
+    "Copie o token como está: sem espaços, quebras de linha ou acentos.",
+  "Correct it, then start it now or choose another time.": "Corrija e comece agora, ou escolha outra hora.",
+  "Correct the body.": "Corrija o corpo.",
+  "Correct the footer; it takes no variables.": "Corrija o rodapé; ele não aceita variáveis.",
+  "Correct the header.": "Corrija o cabeçalho.",
+  "Correct the number in the file and send the row in a new campaign.":
+    "Corrija o número no arquivo e envie a linha em uma nova campanha.",
+  "Correct the phone number id in the account, then resume.": "Corrija o id do número e volte a enviar.",
+  "Correct the row and retry.": "Corrija a linha e tente de novo.",
+  "Correct these fields and send again: {1}.": "Corrija estes campos e envie de novo: {1}.",
+  "Coupon code": "Código do cupom",
+  "Create a new system user token in Meta Business settings and enter it in the account.":
+    "Crie um novo token de usuário do sistema nas configurações da Meta e informe-o no número.",
+  "Delete templates you no longer use.": "Exclua modelos que você não usa mais.",
+  "Deregister the number again.": "Cancele o registro do número de novo.",
+  "Digits are missing": "Faltam dígitos",
+  "Direct send is blocked": "O envio direto está bloqueado",
+  "Do not write marketing to this contact again; service and codes are still allowed.":
+    "Não envie mais marketing a este contato; avisos e códigos continuam permitidos.",
+  "Dropped by Meta after bad feedback: the business portfolio is under review":
+    "Descartada pela Meta após avaliações ruins: o portfólio da empresa está em análise",
+  "End of the link of “{1}”": "Final do link de “{1}”",
+  "End of the offer": "Fim da oferta",
+  "Error not in Meta's list": "Erro que não está na lista da Meta",
+  "Everything above row {1} was taken as a title and left out.":
+    "Tudo acima da linha {1} foi tomado como título e deixado de fora.",
+  "Fewer than {1} % would have let it go on. Look at the failures, then continue or cancel.":
+    "Com menos de {1} % ela teria continuado. Veja as falhas e depois continue ou cancele.",
+  "File name people see": "Nome do arquivo que as pessoas veem",
+  "Files ending in .{1} are not taken. Use one of: {2}.": "Arquivos .{1} não são aceitos. Use um destes: {2}.",
+  "Fill the cell, or give a fallback.": "Preencha a célula, ou diga o que escrever quando vazia.",
+  "Finish the Marketing Messages onboarding.": "Conclua a adesão às Mensagens de Marketing.",
+  "Finish the onboarding in WhatsApp Manager.": "Conclua a adesão no Gerenciador do WhatsApp.",
+  "Flow could not be managed": "Não foi possível gerenciar o fluxo",
+  "Flow token of “{1}”": "Token do fluxo de “{1}”",
+  "Format the column as text and enter it anew.": "Formate a coluna como texto e digite de novo.",
+  "Give a country by its two letters, such as BR.": "Informe o país com duas letras, como BR.",
+  "Give a number, or leave out the rest.": "Informe um número, ou deixe o resto de fora.",
+  "Give all credentials, or the id of a stored account.":
+    "Informe todas as credenciais, ou o id de uma conta guardada.",
+  "Give exactly one of template, text and media.": "Informe exatamente um entre modelo, texto e mídia.",
+  "Give one of the three.": "Informe um dos três.",
+  "Give recipients, or the upload_id of a file.": "Informe destinatários, ou um arquivo.",
+  "Give the minutes, or leave out the share.": "Informe os minutos, ou deixe a porcentagem de fora.",
+  "Give the moment of the start.": "Informe o momento do início.",
+  "Give the token whatsapp_business_messaging and whatsapp_business_management for this account, then resume.":
+    "Dê ao token whatsapp_business_messaging e whatsapp_business_management para esta conta e volte a enviar.",
+  "Give this, or the id of a stored account.": "Informe isto, ou o id de uma conta guardada.",
+  "Goes on by itself in a minute.": "Continua sozinha em um minuto.",
+  "Goes on by itself within ten minutes.": "Continua sozinha em até dez minutos.",
+  "Goes on in some minutes.": "Continua em alguns minutos.",
+  "Goes on when Meta approves it again, or unpause it.": "Continua quando a Meta aprovar de novo, ou reative o modelo.",
+  "Group message rate reached": "Limite de mensagens de grupo atingido",
+  "Group messages only": "Só para mensagens de grupo",
+  "Header {1}": "Cabeçalho: {1}",
+  "Held back to protect the person from too much marketing": "Retida para proteger a pessoa de marketing em excesso",
+  "It could not start at its time: the dispatcher was not running.":
+    "Não começou na hora marcada: o servidor não estava rodando.",
+  "It goes on by itself as the 24 hours move on. Meta raises the limit of numbers with good quality.":
+    "Continua sozinha conforme as 24 horas avançam. A Meta aumenta o limite de números com boa qualidade.",
+  "It has a {1}, which cannot be filled here.": "Ele tem {1}, que não pode ser preenchido aqui.",
+  "It is being deleted at Meta.": "Está sendo excluído na Meta.",
+  "It knows what happened until {1}.": "Ele sabe o que aconteceu até {1}.",
+  "It no longer exists at Meta. Use another template.": "Não existe mais na Meta. Use outro modelo.",
+  "Its status is {1}. Sync and look again.": "A situação dele é {1}. Sincronize e veja de novo.",
+  "Keep the campaign paused and look at these messages: their attempts and statuses tell what happened.":
+    "Mantenha a campanha pausada e veja estas mensagens: as tentativas e os estados contam o que houve.",
+  "Leave US numbers out of marketing campaigns.": "Deixe números dos EUA fora das campanhas de marketing.",
+  "Leave one number in the cell.": "Deixe um só número na célula.",
+  "Leave recipients of this country out.": "Deixe destinatários deste país de fora.",
+  "Leave your own number out of the audience.": "Deixe seu próprio número fora do público.",
+  "Limit cut for misused template categories": "Limite reduzido por uso errado das categorias de modelos",
+  "Look at the details.": "Veja os detalhes.",
+  "Look at the details; report the code.": "Veja os detalhes; informe o código.",
+  "Look at the details; use the plain method.": "Veja os detalhes; use o método comum.",
+  "Look at the quality rating; the number is tried again after a while.":
+    "Veja a qualidade do número; ele volta a ser usado depois de um tempo.",
+  "Look at what became of them, then continue or cancel.":
+    "Veja o que aconteceu com elas e depois continue ou cancele.",
+  "Make a new template with better content.": "Faça um novo modelo com conteúdo melhor.",
+  "Marketing Messages API refused the send": "A API de Mensagens de Marketing recusou o envio",
+  "Marketing Messages onboarding failed": "A adesão às Mensagens de Marketing falhou",
+  "Marketing is turned off on this method": "Marketing está desligado neste método",
+  "Max-price template on the wrong method": "Modelo com preço máximo no método errado",
+  "Merge the rows of these people in the list: both numbers belong to one WhatsApp account.":
+    "Junte as linhas destas pessoas na lista: os dois números são da mesma conta do WhatsApp.",
+  "Message type not supported": "Tipo de mensagem não aceito",
+  "Message undeliverable": "Mensagem não pôde ser entregue",
+  "Meta archived it because it was not used for a year. Restore it in WhatsApp Manager.":
+    "A Meta o arquivou porque não foi usado por um ano. Restaure-o no Gerenciador do WhatsApp.",
+  "Meta cannot be reached. Check the network and try again in a moment.":
+    "Não foi possível chegar à Meta. Verifique a rede e tente de novo em instantes.",
+  "Meta could not fetch the person's file": "A Meta não conseguiu buscar o arquivo da pessoa",
+  "Meta delivers no marketing to US numbers": "A Meta não entrega marketing a números dos EUA",
+  "Meta did not answer. Try again in a moment.": "A Meta não respondeu. Tente de novo em instantes.",
+  "Meta disabled it for good. Use another template.": "A Meta o desativou de vez. Use outro modelo.",
+  "Meta does not accept these credentials. {1}": "A Meta não aceita estas credenciais. {1}",
+  "Meta does not know this phone number id": "A Meta não conhece este id de número",
+  "Meta does not send this account's webhooks to the app yet. Connecting the number does it.":
+    "A Meta ainda não envia os webhooks desta conta ao app. Conectar o número resolve isso.",
+  "Meta does not take this template. {1}": "A Meta não aceita este modelo. {1}",
+  "Meta failed for an unknown reason": "A Meta falhou por motivo desconhecido",
+  "Meta had a passing problem (code not in its list)": "A Meta teve um problema passageiro (código fora da lista)",
+  "Meta had an unknown problem": "A Meta teve um problema desconhecido",
+  "Meta has taken the first message after all": "A Meta acabou aceitando a primeira mensagem",
+  "Meta holds it back to see how people take the first messages":
+    "A Meta a segura para ver como as pessoas recebem as primeiras mensagens",
+  "Meta holds messages back to see how people take the first ones":
+    "A Meta segura mensagens para ver como as pessoas recebem as primeiras",
+  "Meta is looking at your appeal.": "A Meta está analisando seu recurso.",
+  "Meta is still reviewing it. Usually that takes minutes.": "A Meta ainda o está analisando. Costuma levar minutos.",
+  "Meta is temporarily unavailable": "A Meta está temporariamente indisponível",
+  "Meta locked it. Look at it in WhatsApp Manager.": "A Meta o bloqueou. Veja no Gerenciador do WhatsApp.",
+  "Meta paused it after bad feedback. It may be sent again when Meta lifts the pause.":
+    "A Meta o pausou após avaliações ruins. Pode ser enviado de novo quando a Meta liberar.",
+  "Meta refused a parameter": "A Meta recusou um parâmetro",
+  "Meta refused the message (unlisted code)": "A Meta recusou a mensagem (código fora da lista)",
+  "Meta refused the parameters": "A Meta recusou os parâmetros",
+  "Meta rejected it. Change it and hand it in again.": "A Meta o rejeitou. Mude-o e envie de novo.",
+  "Meta sends this account's webhooks to the app.": "A Meta envia os webhooks desta conta ao app.",
+  "Meta would not take this template. Correct the fields and hand it in again.":
+    "A Meta não aceitaria este modelo. Corrija os campos e envie de novo.",
+  "Meta writes the text of authentication templates": "o texto de modelos de autenticação é escrito pela Meta",
+  "Meta's answer got lost. Look whether it was done before you try again.":
+    "A resposta da Meta se perdeu. Veja se já foi feito antes de tentar de novo.",
+  "Meta's answer is not a template. Try a sync in a minute.":
+    "A resposta da Meta não é um modelo. Sincronize daqui a um minuto.",
+  "Meta's server is unavailable": "O servidor da Meta está indisponível",
+  "Meta's service is unavailable": "O serviço da Meta está indisponível",
+  "Method not allowed for this message": "Método não permitido para esta mensagem",
+  "More than 24 hours since the person's last message": "Mais de 24 horas desde a última mensagem da pessoa",
+  "Name a time zone such as America/Sao_Paulo.": "Informe um fuso horário como America/Sao_Paulo.",
+  "Name of the place": "Nome do lugar",
+  "Name the number to send from.": "Diga de qual número enviar.",
+  "No country has this calling code": "Nenhum país tem este código",
+  "No country has this country code: check the digits after the +.":
+    "Nenhum país tem este código: confira os dígitos depois do +.",
+  "No sheet of the file has any rows.": "Nenhuma planilha do arquivo tem linhas.",
+  "Nobody can have this number: check the country code, the area code and each digit.":
+    "Ninguém pode ter este número: confira o código do país, o DDD e cada dígito.",
+  "None of the failed messages can be sent again.": "Nenhuma das mensagens que falharam pode ser enviada de novo.",
+  "None of these messages is in doubt.": "Nenhuma destas mensagens está em dúvida.",
+  "None of these messages is unconfirmed. Nothing was sent again.":
+    "Nenhuma destas mensagens está sem confirmação. Nada foi enviado de novo.",
+  "Not a bad contact; a reply of theirs clears it.": "Não é um contato ruim; uma resposta da pessoa resolve.",
+  "Not tried, because the token was refused.": "Não foi testado, porque o token foi recusado.",
+  "Not used for campaigns.": "Não é usado em campanhas.",
+  "Not used for messages.": "Não é usado em mensagens.",
+  "Nothing to do.": "Nada a fazer.",
+  "Nothing to do: Meta delivers it or drops it, usually within an hour.":
+    "Nada a fazer: a Meta a entrega ou descarta, em geral em até uma hora.",
+  "Nothing to do: calls go on when Meta allows them again.":
+    "Nada a fazer: as chamadas continuam quando a Meta permitir.",
+  "Nothing to do: it goes on when Meta lets them go, usually within an hour.":
+    "Nada a fazer: continua quando a Meta liberar, em geral em até uma hora.",
+  "Nothing to do: see the campaign this one retries.": "Nada a fazer: veja a campanha que esta tenta de novo.",
+  "Nothing to do: the earlier row is sent.": "Nada a fazer: a linha anterior é enviada.",
+  "Nothing to do: the pace is lowered by itself.": "Nada a fazer: o ritmo diminui sozinho.",
+  "Number of variables does not match the template": "O número de variáveis não bate com o modelo",
+  "Only a media header takes an upload.": "Só um cabeçalho de mídia aceita arquivo.",
+  "Only a message in doubt can be left so; this one is {1}.":
+    "Só uma mensagem em dúvida pode ficar assim; esta está {1}.",
+  "Only an unconfirmed message can be sent again; this one is {1}.":
+    "Só uma mensagem não confirmada pode ser enviada de novo; esta está {1}.",
+  "Only marketing templates on this method": "Só modelos de marketing neste método",
+  "Open the account in WhatsApp Manager and follow the remedy.":
+    "Abra a conta no Gerenciador do WhatsApp e siga a orientação.",
+  "PIN guesses too fast": "Tentativas de PIN rápidas demais",
+  "Payment problem": "Problema de pagamento",
+  "Payment problem for calls": "Problema de pagamento em ligações",
+  "Payment terms not accepted": "Termos de pagamento não aceitos",
+  "Permission missing": "Falta permissão",
+  "Permission not granted or taken away": "Permissão não dada ou retirada",
+  "Product id": "Id do produto",
+  "Product of “{1}”": "Produto de “{1}”",
+  "Put right by itself within minutes, or at once by: flask campaigns check --repair":
+    "Corrige-se sozinho em minutos, ou já com: flask campaigns check --repair",
+  "Put words before and after every variable.": "Ponha palavras antes e depois de cada variável.",
+  "Read the account's health in WhatsApp Manager and resolve it.":
+    "Veja a saúde da conta no Gerenciador do WhatsApp e resolva.",
+  "Reading this file takes more memory or time than a list of recipients can need: copy its rows into a new file, save it as CSV, or split it.":
+    "Ler este arquivo exige mais memória ou tempo do que uma lista pode precisar: copie as linhas para um novo arquivo, salve como CSV ou divida-o.",
+  "Reading this file takes more memory than a list of recipients can need: split it.":
+    "Ler este arquivo exige mais memória do que uma lista pode precisar: divida-o.",
+  "Recipient and sender are the same number": "Destinatário e remetente são o mesmo número",
+  "Recipient is not on the test number's list": "O destinatário não está na lista do número de teste",
+  "Register the number again, then resume.": "Registre o número de novo e volte a enviar.",
+  "Register the number, then resume.": "Registre o número e volte a enviar.",
+  "Registered and deregistered too often": "Registrado e cancelado vezes demais",
+  "Repair the flow in WhatsApp Manager.": "Corrija o fluxo no Gerenciador do WhatsApp.",
+  "Report it with the error's details: the request was not built as Meta wants it.":
+    "Informe com os detalhes do erro: o pedido não foi montado como a Meta quer.",
+  "Row {1} has a cell that is too long or no text: correct it.":
+    "A linha {1} tem uma célula longa demais ou que não é texto: corrija-a.",
+  'Row {1} has a cell with more than {2} characters: shorten it, or close the quote (") that began it.':
+    'A linha {1} tem uma célula com mais de {2} caracteres: encurte-a, ou feche a aspa (") que a abriu.',
+  "Say how many people the canary has.": "Diga quantas pessoas tem o teste inicial.",
+  "Say what fills {1}.": "Diga o que preenche {1}.",
+  "Say which column or text fills it.": "Diga qual coluna ou texto a preenche.",
+  'Send "{1}": whoever got the message although its answer was lost gets it a second time.':
+    'Envie "{1}": quem recebeu a mensagem, embora a resposta tenha se perdido, recebe de novo.',
+  "Send again later.": "Envie de novo mais tarde.",
+  "Send an approved template instead.": "Envie um modelo aprovado.",
+  "Send it through the Marketing Messages API.": "Envie pela API de Mensagens de Marketing.",
+  "Send the file as the form field 'file'.": "Envie o arquivo no campo 'file'.",
+  "Send these rows in a new campaign; see the audience's rows.":
+    "Envie estas linhas em uma nova campanha; veja as linhas do público.",
+  "Sending again cannot succeed. {1}": "Enviar de novo não pode dar certo. {1}",
+  "Shorten the text Meta names.": "Encurte o texto que a Meta indica.",
+  "Shorten the values of this recipient.": "Encurte os valores deste destinatário.",
+  "Sign in first.": "Entre primeiro.",
+  "Sign in first: send an access token (Authorization: Bearer …) or an API key (X-API-Key).":
+    "Entre primeiro: envie um token de acesso (Authorization: Bearer …) ou uma chave de API (X-API-Key).",
+  "Some WhatsApp accounts do not exist.": "Alguns números de WhatsApp não existem.",
+  "Some variables are not mapped right.": "Algumas variáveis não estão bem ligadas.",
+  "Something this refers to, or that refers to it, has just changed. Read it again.":
+    "Algo ligado a isto acabou de mudar. Recarregue.",
+  "Something went wrong on our side. Try again; if it stays, report the request_id.":
+    "Algo deu errado do nosso lado. Tente de novo; se continuar, informe a referência.",
+  "Something with the same name or number exists already. Choose another, or change that one.":
+    "Já existe algo com o mesmo nome ou número. Escolha outro, ou mude aquele.",
+  "Start the workers: their relay takes these messages back.": "Inicie os workers: eles retomam estas mensagens.",
+  "Stop all campaigns, open Business Support Home and appeal; better consent and content are needed.":
+    "Pare todas as campanhas, abra a Central de Suporte da Meta e recorra; é preciso melhor consentimento e conteúdo.",
+  "Switch the account to the Marketing Messages API.": "Passe a conta para a API de Mensagens de Marketing.",
+  "Switch the number on again.": "Ligue o número de novo.",
+  "Sync the template, compare its variables with the campaign's columns, then resume.":
+    "Sincronize o modelo, compare as variáveis com as colunas da campanha e retome.",
+  "Sync the templates and choose again.": "Sincronize os modelos e escolha de novo.",
+  "Sync the templates, or check the language.": "Sincronize os modelos, ou confira o idioma.",
+  "Synchronising with the WhatsApp Business app failed": "A sincronização com o app WhatsApp Business falhou",
+  "Template insights are not available": "As métricas de modelos não estão disponíveis",
+  "Template insights are not turned on": "As métricas de modelos não estão ligadas",
+  "Template insights cannot be turned off": "As métricas de modelos não podem ser desligadas",
+  "Template or language does not exist or is not approved": "O modelo ou idioma não existe ou não está aprovado",
+  "The WhatsApp account's rate limit is reached": "O limite de ritmo da conta do WhatsApp foi atingido",
+  "The access token has expired or is not valid. Sign in again or refresh it.":
+    "O token de acesso venceu ou não é válido. Entre de novo.",
+  "The account has as many templates as it may have": "A conta já tem o máximo de modelos",
+  "The account has more templates than Meta allows. Delete some, then sync.":
+    "A conta tem mais modelos do que a Meta permite. Exclua alguns e sincronize.",
+  "The account is in maintenance": "A conta está em manutenção",
+  "The account is locked": "A conta está bloqueada",
+  "The account is restricted for a policy breach": "A conta está restrita por violar uma política",
+  "The app lacks a capability or permission": "Falta ao app um recurso ou permissão",
+  "The app's call limit is reached": "O limite de chamadas do app foi atingido",
+  "The area code (DDD) is missing": "Falta o DDD",
+  "The body is not well formed": "O corpo não está bem formado",
+  "The body is too large. Send less at once.": "O conteúdo é grande demais. Envie menos por vez.",
+  "The campaign cannot start yet: {1}": "A campanha ainda não pode começar: {1}",
+  "The campaign is cancelled, so nothing of it is sent any more. Clone it for these people.":
+    "A campanha está cancelada, então nada mais dela é enviado. Duplique-a para estas pessoas.",
+  "The campaign {1} needs this {2} and is not over. Cancel it first.":
+    "A campanha {1} precisa disto ({2}) e não terminou. Cancele-a primeiro.",
+  "The campaign {1} uses it.": "A campanha {1} o usa.",
+  "The canary ({1}) must be smaller than the audience ({2}).":
+    "O teste inicial ({1}) precisa ser menor que o público ({2}).",
+  "The content breaks a policy of Meta": "O conteúdo viola uma política da Meta",
+  "The content of this file is no longer stored. Upload it again.":
+    "O conteúdo deste arquivo não está mais guardado. Envie de novo.",
+  "The current password is wrong.": "A senha atual está errada.",
+  "The database": "O banco de dados",
+  "The database was restored from a backup": "O banco de dados foi restaurado de um backup",
+  "The database was restored from a backup: this may have been sent since. Ask, or send anew.":
+    "O banco de dados foi restaurado de um backup: isto pode ter sido enviado depois. Pergunte, ou envie de novo.",
+  "The display name is not approved yet": "O nome de exibição ainda não foi aprovado",
+  "The file cannot be sent so.": "O arquivo não pode ser enviado assim.",
+  "The file contains NUL bytes, so it is no text: export it again as CSV or XLSX.":
+    "O arquivo contém bytes NUL, então não é texto: exporte de novo como CSV ou XLSX.",
+  "The file contains bytes such as NUL that no text has. Export it again as CSV or XLSX.":
+    "O arquivo contém bytes como NUL, que nenhum texto tem. Exporte de novo como CSV ou XLSX.",
+  "The file could not be read to its end. Upload it again.": "Não foi possível ler o arquivo até o fim. Envie de novo.",
+  "The file ends in .{1} but was sent as {2}. Rename or convert it.":
+    "O arquivo termina em .{1} mas foi enviado como {2}. Renomeie ou converta.",
+  "The file has a header but no rows below it.": "O arquivo tem cabeçalho, mas nenhuma linha abaixo dele.",
+  "The file has more than {1} rows: split it.": "O arquivo tem mais de {1} linhas: divida-o.",
+  "The file has no header, so its columns are called by their letters.":
+    "O arquivo não tem cabeçalho; as colunas são chamadas por suas letras.",
+  "The file has no rows.": "O arquivo não tem linhas.",
+  "The file has {1} columns; at most {2} can be used.": "O arquivo tem {1} colunas; no máximo {2} podem ser usadas.",
+  "The file is damaged or no spreadsheet: open it, save it as XLSX and upload that.":
+    "O arquivo está danificado ou não é planilha: abra, salve como XLSX e envie esse.",
+  "The file is empty.": "O arquivo está vazio.",
+  "The file is larger than {1}. Split it.": "O arquivo passa de {1}. Divida-o.",
+  "The file is not UTF-8; it was read as {1}. Check that accents look right.":
+    "O arquivo não é UTF-8; foi lido como {1}. Confira se os acentos estão certos.",
+  "The file is not written in {1}: leave the encoding out and it will be found.":
+    "O arquivo não está em {1}: deixe a codificação de fora e ela será descoberta.",
+  "The file is protected by a password. Save it without one.": "O arquivo é protegido por senha. Salve sem senha.",
+  "The file is protected by a password: save it without one.": "O arquivo é protegido por senha: salve sem senha.",
+  "The file is uploaded once more; if it fails again, check its type and size.":
+    "O arquivo é enviado mais uma vez; se falhar de novo, confira o tipo e o tamanho.",
+  "The file says it is {1}, but its content is {2}. Choose the right file.":
+    "O arquivo diz ser {1}, mas o conteúdo é {2}. Escolha o arquivo certo.",
+  "The file's name has no ending that tells its type, such as .jpg or .csv. Rename it.":
+    "O nome do arquivo não tem final que diga o tipo, como .jpg ou .csv. Renomeie.",
+  "The first {1} messages are out": "As primeiras {1} mensagens saíram",
+  "The flow is blocked": "O fluxo está bloqueado",
+  "The flow is throttled": "O fluxo está limitado",
+  "The footer is not well formed": "O rodapé não está bem formado",
+  "The header is not well formed": "O cabeçalho não está bem formado",
+  "The list is read again from the start.": "A lista é lida de novo do começo.",
+  "The media file could not be used": "O arquivo de mídia não pôde ser usado",
+  "The message could not be built": "Não foi possível montar a mensagem",
+  "The messaging limit of this business is used up": "O limite de mensagens desta empresa acabou",
+  "The number belongs to this WhatsApp Business account.": "O número pertence a esta conta do WhatsApp Business.",
+  "The number has no such template.": "O número não tem este modelo.",
+  "The number is not registered": "O número não está registrado",
+  "The number is not registered properly": "O número não está bem registrado",
+  "The number is not verified": "O número não está verificado",
+  "The number is restricted for blocks and spam reports": "O número está restrito por bloqueios e denúncias de spam",
+  "The number is switched off": "O número está desligado",
+  "The number is {1}.": "O número é {1}.",
+  "The number was deleted a moment ago": "O número foi excluído há um momento",
+  "The number {1} cannot send now: {2}.": "O número {1} não pode enviar agora: {2}.",
+  "The number {1} cannot send: {2}.": "O número {1} não pode enviar: {2}.",
+  "The number's throughput is reached": "A vazão do número foi atingida",
+  "The person is in a marketing experiment of Meta": "A pessoa está em um experimento de marketing da Meta",
+  "The person may not be on WhatsApp, have an old version, or block you; check the number.":
+    "A pessoa pode não estar no WhatsApp, ter uma versão antiga ou bloquear você; confira o número.",
+  "The person stopped marketing from you": "A pessoa parou de receber seu marketing",
+  "The person's identity key has changed": "A chave de identidade da pessoa mudou",
+  "The person's message is unavailable": "A mensagem da pessoa não está disponível",
+  "The phone number id is wrong or deleted": "O id do número está errado ou foi excluído",
+  "The phone number id of an account never changes.": "O id do número de uma conta nunca muda.",
+  "The phone number is too long": "O telefone é longo demais",
+  "The phone number is too short": "O telefone é curto demais",
+  "The picture has too many pixels ({1} × {2}). Make it smaller.": "A imagem tem pixels demais ({1} × {2}). Diminua-a.",
+  "The picture is damaged or not complete. Open it, save it again and upload that.":
+    "A imagem está danificada ou incompleta. Abra, salve de novo e envie essa.",
+  "The picture is larger than {1} (WhatsApp's limit). Make it smaller.":
+    "A imagem passa de {1} (limite do WhatsApp). Diminua-a.",
+  "The present state does not allow this. Read it again, then decide.":
+    "O estado atual não permite isto. Recarregue e decida.",
+  "The recipient's number cannot be used.": "O número do destinatário não pode ser usado.",
+  "The recipient's number is not valid": "O número do destinatário não é válido",
+  "The recipients are fixed once the campaign has started. Clone it to send to others.":
+    "Os destinatários não mudam depois do início. Duplique a campanha para enviar a outros.",
+  "The recipients are still being read. Wait for the end.":
+    "Os destinatários ainda estão sendo lidos. Espere terminar.",
+  "The recipients could not be read. Give them again.": "Não foi possível ler os destinatários. Informe de novo.",
+  "The recording is damaged or not complete. Export it again and upload that.":
+    "A gravação está danificada ou incompleta. Exporte de novo e envie essa.",
+  "The request had no access token": "O pedido não tinha token de acesso",
+  "The row cannot be sent to": "A linha não pode receber",
+  "The same person stands in an earlier row": "A mesma pessoa está em uma linha anterior",
+  "The set-up is done. Sign in, or ask an administrator for an account.":
+    "A preparação já foi feita. Entre, ou peça uma conta a um administrador.",
+  "The share of failures decides only where time does: say after how many minutes it goes on.":
+    "A porcentagem de falhas só decide junto com o tempo: diga depois de quantos minutos continuar.",
+  "The spreadsheet has lost digits of the number": "A planilha perdeu dígitos do número",
+  "The spreadsheet has rounded this number and lost digits: format the column as text and enter it again.":
+    "A planilha arredondou este número e perdeu dígitos: formate a coluna como texto e digite de novo.",
+  "The spreadsheet unpacks to {1} MB, which is more than can be real: copy its rows into a new file, or save it as CSV.":
+    "A planilha descompactada tem {1} MB, mais do que pode ser real: copie as linhas para um novo arquivo, ou salve como CSV.",
+  "The start must be in the future.": "O início precisa ser no futuro.",
+  "The sticker is larger than {1} (WhatsApp's limit for {2} ones). Make it smaller.":
+    "A figurinha passa de {1} (limite do WhatsApp para {2}). Diminua-a.",
+  "The stored token cannot be opened with the configured ENCRYPTION_KEYS. Put the key back that sealed it, or enter the token again.":
+    "O token guardado não abre com as ENCRYPTION_KEYS configuradas. Recoloque a chave que o selou, ou informe o token de novo.",
+  "The template cannot be edited in its present state": "O modelo não pode ser editado no estado atual",
+  "The template cannot be sent: {1}": "O modelo não pode ser enviado: {1}",
+  "The template cannot be used on this method": "O modelo não pode ser usado neste método",
+  "The template has no such variable.": "O modelo não tem esta variável.",
+  "The template is disabled for good": "O modelo foi desativado de vez",
+  "The template is paused for low quality": "O modelo está pausado por baixa qualidade",
+  "The template is still syncing": "O modelo ainda está sincronizando",
+  "The template wants {1}, not {2}.": "O modelo pede {1}, não {2}.",
+  "The template {1} cannot be sent: {2}": "O modelo {1} não pode ser enviado: {2}",
+  "The template's variables do not fit.": "As variáveis do modelo não servem.",
+  "The text cannot be sent.": "O texto não pode ser enviado.",
+  "The text gets too long with this recipient's values": "O texto fica longo demais com os valores deste destinatário",
+  "The token is not for this WhatsApp Business account. Assign the account to its user.":
+    "O token não é desta conta do WhatsApp Business. Atribua a conta ao usuário dele.",
+  "The token is not valid any more. Make a new one in Meta's Business Settings.":
+    "O token não vale mais. Crie um novo nas configurações da Meta.",
+  "The token is valid and does not expire.": "O token é válido e não vence.",
+  "The token is valid, but it expires.": "O token é válido, mas vence.",
+  "The token lacks {1}. Make one with both permissions.": "Falta ao token {1}. Crie um com as duas permissões.",
+  "The token may send messages and manage the account.": "O token pode enviar mensagens e gerenciar a conta.",
+  "The user name or the password is wrong.": "O nome de usuário ou a senha está errado.",
+  "The {1} is larger than {2} ({3}). Make it smaller.": "O arquivo ({1}) passa de {2} ({3}). Diminua-o.",
+  "There are letters in the phone number": "Há letras no telefone",
+  "There are letters in this number ({1}): leave only its digits.":
+    "Há letras neste número ({1}): deixe só os dígitos.",
+  "There are several numbers in one cell": "Há vários números em uma célula",
+  "There are several numbers in this cell: keep one, or give each its own row.":
+    "Há vários números nesta célula: deixe um, ou dê uma linha a cada um.",
+  "There is no encoding called {1}: use utf-8, utf-16 or windows-1252.":
+    "Não há codificação chamada {1}: use utf-8, utf-16 ou windows-1252.",
+  "There is no phone number in this cell: fill it in.": "Não há telefone nesta célula: preencha.",
+  "There is no phone number in this row": "Não há telefone nesta linha",
+  "There is no sheet called {1}: choose one of {2}.": "Não há planilha chamada {1}: escolha uma destas: {2}.",
+  "There is no such API key among yours.": "Não há esta chave de API entre as suas.",
+  "There is no such WhatsApp account, or you have no access to it.":
+    "Este número de WhatsApp não existe, ou você não tem acesso a ele.",
+  "There is no such active number.": "Não há este número ativo.",
+  "There is no such campaign.": "Esta campanha não existe.",
+  "There is no such file. It may have been deleted: upload it again.":
+    "Este arquivo não existe. Pode ter sido excluído: envie de novo.",
+  "There is no such media file. Upload it first, then give its id.":
+    "Este arquivo de mídia não existe. Envie-o primeiro e informe o id.",
+  "There is no such media file. Upload it first.": "Este arquivo de mídia não existe. Envie-o primeiro.",
+  "There is no such message.": "Esta mensagem não existe.",
+  "There is no such number.": "Este número não existe.",
+  "There is no such row. Give recipients first, then step through them.":
+    "Esta linha não existe. Informe destinatários primeiro e depois percorra-os.",
+  "There is no such template.": "Este modelo não existe.",
+  "There is no such user.": "Esta pessoa não existe.",
+  "There is no value: fill it in, or give a text for when it is empty.":
+    "Não há valor: preencha, ou diga o que escrever quando vazio.",
+  "This API key is unknown, expired or deleted. Make a new one under Settings.":
+    "Esta chave de API é desconhecida, venceu ou foi excluída. Crie uma nova em Ajustes.",
+  "This WhatsApp Business account does not hold the number. Check both ids.":
+    "Esta conta do WhatsApp Business não contém o número. Confira os dois ids.",
+  "This business has written to {1} people in 24 hours, all that Meta allows. Try again after {2}, or wait until the person writes first.":
+    "Esta empresa escreveu a {1} pessoas em 24 horas, tudo o que a Meta permite. Tente depois de {2}, ou espere a pessoa escrever primeiro.",
+  "This business may not write to that country": "Esta empresa não pode escrever para esse país",
+  "This campaign writes to {1} new people; the messaging limit lets {2} messages go now. The other {3} follow by themselves from {4}, over {5} days in all.":
+    "Esta campanha escreve a {1} pessoas novas; o limite deixa sair {2} mensagens agora. As outras {3} seguem sozinhas a partir de {4}, em {5} dias ao todo.",
+  "This file is no list of recipients.": "Este arquivo não é uma lista de destinatários.",
+  "This id is not that of a phone number. Copy the phone number id, not the WABA's.":
+    "Este id não é de um número de telefone. Copie o id do número, não o da WABA.",
+  "This is a landline: it only gets the message if a business uses WhatsApp on it.":
+    "É um telefone fixo: só recebe se uma empresa usar o WhatsApp nele.",
+  "This is easy to guess. Use several unrelated words, or let a password manager make one.":
+    "É fácil de adivinhar. Use várias palavras sem relação, ou deixe um gerenciador de senhas criar uma.",
+  "This is no phone number of its country": "Não é um telefone do país dele",
+  "This is not a country.": "Isto não é um país.",
+  "This is not a phone number: write it with country and area code, like +55 11 98765-4321.":
+    "Não é um telefone: escreva com código do país e DDD, como +55 11 98765-4321.",
+  "This is the last active administrator. Make another person an administrator first.":
+    "Este é o último administrador ativo. Torne outra pessoa administradora primeiro.",
+  "This key would have expired already.": "Esta chave já estaria vencida.",
+  "This kind of message needs a phone number": "Este tipo de mensagem precisa de um telefone",
+  "This needs the role {1} or higher; yours is {2}. Ask an administrator.":
+    "Isto pede o papel {1} ou superior; o seu é {2}. Peça a um administrador.",
+  "This number has no access token. Give it one in its settings.":
+    "Este número não tem token de acesso. Informe um nas configurações dele.",
+  "This number has no such template. Sync its templates and look again.":
+    "Este número não tem este modelo. Sincronize os modelos e veja de novo.",
+  "This number has too many digits: check for digits typed twice.":
+    "Este número tem dígitos demais: veja se algum foi digitado duas vezes.",
+  "This number is already connected. Change that account instead.":
+    "Este número já está conectado. Edite-o em vez disso.",
+  "This set-up link is not valid. Open the link that bin/start printed last.":
+    "Este link de preparação não vale. Abra o último link mostrado pelo bin/start.",
+  "This sign-in has ended. Sign in again.": "Esta sessão terminou. Entre de novo.",
+  "This user name is taken.": "Este nome de usuário já existe.",
+  "Too many PIN guesses": "Tentativas de PIN demais",
+  "Too many failed sign-ins. Try again in {1} seconds.": "Tentativas de acesso demais. Tente de novo em {1} segundos.",
+  "Too many messages to this one person": "Mensagens demais para esta pessoa",
+  "Too many variables for so little text": "Variáveis demais para tão pouco texto",
+  "Tried again by itself after an hour.": "Tentado de novo automaticamente depois de uma hora.",
+  "Tried again by itself.": "Tentado de novo automaticamente.",
+  "Tried again by itself; if it stays, look at the details.":
+    "Tentado de novo automaticamente; se continuar, veja os detalhes.",
+  "Tried again by itself; see metastatus.com if it stays.":
+    "Tentado de novo automaticamente; se continuar, veja metastatus.com.",
+  "Tried once more after a day; then leave this person out for a while.":
+    "Tentado mais uma vez depois de um dia; depois deixe esta pessoa de fora por um tempo.",
+  "Try again later.": "Tente de novo mais tarde.",
+  "Turn template insights on in WhatsApp Manager.": "Ligue as métricas de modelos no Gerenciador do WhatsApp.",
+  "Type your present password as well.": "Digite também sua senha atual.",
+  "Type your present password.": "Digite sua senha atual.",
+  "Unblock the contact if you want to write to it.": "Desbloqueie o contato se quiser escrever para ele.",
+  "Unknown: {1}.": "Desconhecidos: {1}.",
+  "Upload a CSV or a spreadsheet.": "Envie um CSV ou uma planilha.",
+  "Use 2 to 64 letters, digits or . _ @ - and begin with a letter or digit.":
+    "Use de 2 a 64 letras, dígitos ou . _ @ - e comece com letra ou dígito.",
+  "Use a marketing template, or the plain send method.": "Use um modelo de marketing, ou o método comum.",
+  "Use a two-letter code such as BR.": "Use um código de duas letras como BR.",
+  "Use an approved template.": "Use um modelo aprovado.",
+  "Use utf-8, utf-16 or windows-1252, or leave it out.": "Use utf-8, utf-16 ou windows-1252, ou deixe de fora.",
+  "Use {1} to {2} characters.": "Use de {1} a {2} caracteres.",
+  "Value of “{1}”": "Valor de “{1}”",
+  "Verify the number with a code first.": "Primeiro verifique o número com um código.",
+  "Wait 72 hours.": "Espere 72 horas.",
+  "Wait as long as the details say, then enter the right PIN.":
+    "Espere o tempo que os detalhes dizem e digite o PIN certo.",
+  "Wait five minutes.": "Espere cinco minutos.",
+  "Wait for Meta to approve the display name.": "Espere a Meta aprovar o nome de exibição.",
+  "Wait for the review to end.": "Espere a análise terminar.",
+  "Wait until Meta lifts it; correct the categories.": "Espere a Meta liberar; corrija as categorias.",
+  "Wait until the campaign is over, then retry what failed.":
+    "Espere a campanha terminar e depois tente de novo o que falhou.",
+  "We have blocked this person": "Nós bloqueamos esta pessoa",
+  "What was sent since then stands here as not sent. Compare with Meta's figures (WhatsApp Manager): resume only what sent nothing since then, cancel the rest.":
+    "O que saiu desde então aparece aqui como não enviado. Compare com os números da Meta (Gerenciador do WhatsApp): retome só o que não enviou nada desde então e cancele o resto.",
+  "What “{1}” tells us": "O que “{1}” nos informa",
+  "WhatsApp did not answer as expected. Try again in a moment.":
+    "O WhatsApp não respondeu como esperado. Tente de novo em instantes.",
+  "WhatsApp plays .m4a only with AAC sound. Convert it.": "O WhatsApp só toca .m4a com som AAC. Converta.",
+  "WhatsApp plays .ogg only in mono. Convert it to one channel.":
+    "O WhatsApp só toca .ogg em mono. Converta para um canal.",
+  "WhatsApp plays .ogg only with the Opus codec. Convert it, for example to .mp3.":
+    "O WhatsApp só toca .ogg com o codec Opus. Converta, por exemplo, para .mp3.",
+  "WhatsApp plays only H.264 video. Convert it (codec H.264, sound AAC).":
+    "O WhatsApp só toca vídeo H.264. Converta (codec H.264, som AAC).",
+  "WhatsApp plays videos with AAC sound in at most one track. Convert it.":
+    "O WhatsApp toca vídeos com som AAC em no máximo uma faixa. Converta.",
+  "WhatsApp's limit for this kind": "limite do WhatsApp para este tipo",
+  "When should it start?": "Quando deve começar?",
+  "Which WhatsApp number?": "Qual número de WhatsApp?",
+  "Which column holds the phone numbers?": "Qual coluna tem os telefones?",
+  "Who are the recipients?": "Quem são os destinatários?",
+  "Write more text or use fewer variables.": "Escreva mais texto ou use menos variáveis.",
+  "Wrong two-step PIN": "PIN de duas etapas errado",
+  "You may not do this. Ask an administrator.": "Você não pode fazer isto. Peça a um administrador.",
+  "a card starts with an image, a video or a product": "um cartão começa com imagem, vídeo ou produto",
+  "a carousel stands with a body only": "um carrossel vai só com um corpo",
+  "a footer takes no variables": "um rodapé não aceita variáveis",
+  "a header takes one variable at most": "um cabeçalho aceita no máximo uma variável",
+  "a label takes no variables": "o texto do botão não aceita variáveis",
+  "a value is missing": "falta um valor",
+  "all cards need the same parts and the same kinds of buttons":
+    "todos os cartões precisam das mesmas partes e dos mesmos tipos de botões",
+  "at most {1} characters once filled, this has {2}; shorten the values":
+    "no máximo {1} caracteres depois de preenchido, tem {2}; encurte os valores",
+  "at most {1} characters, this has {2}": "no máximo {1} caracteres, tem {2}",
+  "at most {1} of the kind {2}": "no máximo {1} do tipo {2}",
+  "authentication templates have a fixed text and one code button":
+    "modelos de autenticação têm texto fixo e um botão de código",
+  "choose the flow to open": "escolha o fluxo a abrir",
+  "every button needs its own label": "cada botão precisa de um texto próprio",
+  "every template needs a body": "todo modelo precisa de um corpo",
+  "exactly one OTP button: COPY_CODE, ONE_TAP or ZERO_TAP": "exatamente um botão OTP: COPY_CODE, ONE_TAP ou ZERO_TAP",
+  "give a date and time with its zone": "informe data e hora com o fuso",
+  "give a date and time with its zone, such as 2026-12-24T18:00:00-03:00":
+    "informe data e hora com o fuso, como 2026-12-24T18:00:00-03:00",
+  "give a language code such as en_US, pt_BR or es": "informe um código de idioma como en_US, pt_BR ou es",
+  "give a number with its country code, such as +5511987654321":
+    "informe um número com código do país, como +5511987654321",
+  "give a sample code": "informe um código de exemplo",
+  "give a sample of the whole address": "informe um exemplo do endereço completo",
+  "give a sample value for {1}": "informe um valor de exemplo para {1}",
+  "give a whole address starting with https://": "informe um endereço completo que comece com https://",
+  "give an uploaded media id or a link starting with https://":
+    "informe o id de uma mídia enviada ou um link que comece com https://",
+  "give degrees such as -23.5505": "informe graus como -23.5505",
+  "keep quick replies together: all before or all after the other buttons":
+    "mantenha as respostas rápidas juntas: todas antes ou todas depois dos outros botões",
+  "must not be empty": "não pode ficar vazio",
+  "no line breaks, tabs or more than four spaces in a row":
+    "sem quebras de linha, tabulações ou mais de quatro espaços seguidos",
+  "no spaces, quotes or angle brackets in an address": "sem espaços, aspas ou sinais < > em um endereço",
+  "number the variables 1, 2, 3 … without gaps": "numere as variáveis 1, 2, 3 … sem pular",
+  "one of TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION": "um destes: TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION",
+  "one of {1}": "um destes: {1}",
+  "one variable, at the end of the address": "uma variável, no fim do endereço",
+  "only one of these parts": "só uma destas partes",
+  "put words before the first and after the last variable":
+    "ponha palavras antes da primeira e depois da última variável",
+  "put words between two variables": "ponha palavras entre duas variáveis",
+  "this template has a {1}; choose another one": "este modelo tem {1}; escolha outro",
+  "upload a sample file for the review": "envie um arquivo de exemplo para a análise",
+  "write more words or use fewer variables": "escreva mais palavras ou use menos variáveis",
+  "write variables as {{1}} or {{first_name}}": "escreva variáveis como {{1}} ou {{first_name}}",
+  "{1} % of the first {2} messages failed": "{1} % das primeiras {2} mensagens falharam",
+  "{1} Wait until it is finished, or cancel it, before you delete the file.":
+    "{1} Espere terminar, ou cancele, antes de excluir o arquivo.",
+  "{1} does not answer at the moment. Nothing was lost; try again shortly.":
+    "{1} não responde agora. Nada se perdeu; tente de novo em instantes.",
+  "{1} is not a part of a template": "{1} não é parte de um modelo",
+  "{1} is not possible here. Use {2}.": "{1} não é possível aqui. Use {2}.",
+  "{1} of {2} people in 24 hours; campaigns stop at {3}.": "{1} de {2} pessoas em 24 horas; campanhas param em {3}.",
+  "{1} rows have more cells than there are columns; what is beyond the last column was left out. Look for missing quotes or delimiters in rows {2}.":
+    "{1} linhas têm mais células do que colunas; o que passa da última coluna ficou de fora. Procure aspas ou separadores faltando nas linhas {2}.",
+  "{1}. {2} (code {3})": "{1}. {2} (código {3})",
+  "{1}: fixed once the campaign has started. Clone it instead.": "{1}: não muda depois do início. Duplique a campanha.",
+  "{1}: names are lower-case letters, digits and underscores":
+    "{1}: nomes são letras minúsculas, dígitos e sublinhados",
+  "{1}: this template numbers its variables; or make it NAMED":
+    "{1}: este modelo numera suas variáveis; ou use o formato NAMED",
+  "{1}: write the number with area code, like 11 98765-4321, or with + and country code.":
+    "{1}: escreva o número com DDD, como 11 98765-4321, ou com + e código do país.",
+};
