@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import audience, canary, dry_run, lifecycle
@@ -14,6 +13,7 @@ from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
 from dispatcher.campaigns.views import audience_view
+from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
@@ -97,9 +97,12 @@ def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:
     template = current.get(Template, campaign.template_id) if campaign.template_id else None
     if template is None:
         raise NotFound("Choose a template first.")
+    phone = parse_phone(wanted["phone"], campaign.audience_default_country)
+    if isinstance(phone, PhoneProblem):
+        raise Invalid("The test cannot be sent to this number.", {"phone": [phone.message]})
     values = dry_run.values_of_row(current, campaign, wanted["row"])
     body = {
-        "to": wanted["phone"],
+        "to": phone.e164,
         "template": {"name": template.name, "language": template.language, "variables": values},
     }
     person = principal_or_none()
@@ -108,5 +111,5 @@ def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:
         message_id = make_single(current, account, body, person.user_id if person else None).id
         record(current, "campaign.tested", "campaign", campaign.id, {"message": message_id})
     with told_later():
-        enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+        enqueue_many(send_message, REPLIES, [message_id])
     return message_id

@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from dispatcher import clock
 from dispatcher.campaigns.budget import hand_out_costless
 from dispatcher.campaigns.handout import Allowance, HandedOut, hand_out
 from dispatcher.database import transaction
@@ -66,4 +65,4 @@ def recall_forgotten(session: Session) -> int:
 def enqueue_handed(handed: HandedOut) -> None:
     """Put the jobs of handed-out messages on their queue; a job lost on the way returns with its lease."""
     name = REPLIES if handed.single else sends_queue(handed.account_id)
-    enqueue_many(send_message, name, handed.ids, clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    enqueue_many(send_message, name, handed.ids)

@@ -20,6 +20,7 @@ from rq.exceptions import DeserializationError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from dispatcher import clock
 from dispatcher.config import Settings
 
 log = structlog.get_logger(__name__)
@@ -167,11 +168,10 @@ redis.call('SADD', 'rq:queues', KEYS[1])
 return #ARGV - 3
 """
 _ENQUEUE_CHUNK: Final = 1000
+_RQ_TIME: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-def enqueue_many(
-    function: Callable[..., object], queue_name: str, ids: Iterable[int], created_at: str, *, prefix: str = "send-"
-) -> int:
+def enqueue_many(function: Callable[..., object], queue_name: str, ids: Iterable[int], *, prefix: str = "send-") -> int:
     """Put one job for each id on ``queue_name`` and return how many.
 
     The same jobs as ``Queue.enqueue_many`` makes, written by a script: 0.02 ms a job instead of 0.22 ms. Ids stand
@@ -181,6 +181,7 @@ def enqueue_many(
     script = redis().register_script(_ENQUEUE_MANY)
     listed = [str(int(one)) for one in ids]
     key = queue(queue_name).key
+    created_at = clock.now().strftime(_RQ_TIME)
     for start in range(0, len(listed), _ENQUEUE_CHUNK):
         chunk = listed[start : start + _ENQUEUE_CHUNK]
         script(keys=[key, queue_name], args=[prefix, definition.name, created_at, *chunk])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from os import getpid
+from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
@@ -20,8 +21,9 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker, Worker
 from rq.serializers import JSONSerializer
 from rq.suspension import is_suspended
-from rq.worker.base import WorkerStatus
+from rq.worker.base import BaseWorker, WorkerStatus
 
+from dispatcher import clock
 from dispatcher.jobqueue.jobs import AllowedJob, queue, redis
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,9 @@ log = structlog.get_logger(__name__)
 _WORKER_TTL = 60
 _MAINTENANCE_SECONDS = 30
 _HEARTBEAT_SECONDS = 10
+_SILENT_SECONDS = 75
+"""An idle stock worker beats every 45 s (its ttl less 15), a sender every 10 s."""
+_PLACE = "place"
 _IDLE_SECONDS = 0.05
 _SUSPENSION_SECONDS = 1
 _DRAIN_SECONDS = 30
@@ -46,9 +51,46 @@ class WorkerInfo:
 
 
 def workers() -> list[WorkerInfo]:
-    """Return the workers whose heartbeat is in Redis."""
+    """Return the workers that live: RQ itself lists one that was killed for as long as its entry lasts."""
     found = Worker.all(connection=redis(), job_class=AllowedJob, serializer=JSONSerializer)
-    return [WorkerInfo(one.name, tuple(one.queue_names()), str(one.get_state()), one.last_heartbeat) for one in found]
+    pipeline = redis().pipeline(transaction=False)
+    for one in found:
+        pipeline.hget(one.key, _PLACE)
+    places = pipeline.execute()
+    return [
+        WorkerInfo(one.name, tuple(one.queue_names()), str(one.get_state()), one.last_heartbeat)
+        for one, place in zip(found, places, strict=True)
+        if _lives(one, place)
+    ]
+
+
+def _lives(one: BaseWorker, place: bytes | None) -> bool:
+    if place and place == _here().encode() and one.pid is not None and not Path(f"/proc/{one.pid}").exists():
+        return False
+    # One that works through a long job says nothing meanwhile.
+    silent = (clock.now() - one.last_heartbeat).total_seconds() if one.last_heartbeat else 0.0
+    return silent < _SILENT_SECONDS or one.get_state() == WorkerStatus.BUSY
+
+
+def _here() -> str:
+    """Return where process ids mean the same: the host, and in it the container."""
+    try:
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return ""
+
+
+class _Placed(Worker):
+    """A worker that says where its process id counts."""
+
+    def register_birth(self) -> None:
+        """Enter the worker, with its place."""
+        super().register_birth()  # type: ignore[no-untyped-call]
+        self.connection.hset(self.key, _PLACE, _here())
+
+
+class StockWorker(_Placed, SimpleWorker):
+    """RQ's simple worker, placed."""
 
 
 def run_stock_worker(queue_name: str) -> None:
@@ -57,7 +99,7 @@ def run_stock_worker(queue_name: str) -> None:
     Jobs run in the process itself (a fork a job costs 25 ms and a database connection); a job that hangs is ended by
     RQ's time limit, a process that dies is started again by the supervisor.
     """
-    SimpleWorker(
+    StockWorker(
         [queue(queue_name)],
         connection=redis(),
         name=_worker_name(queue_name),
@@ -111,7 +153,7 @@ return taken
 """
 
 
-class SendWorker(Worker):
+class SendWorker(_Placed):
     """An RQ worker that takes many jobs at once and runs hundreds of requests side by side.
 
     It registers, heartbeats, suspends and stops like any RQ worker; its jobs are ordinary RQ jobs that a stock worker
@@ -223,5 +265,5 @@ class SendWorker(Worker):
         if not self.connection.hexists(self.key, "birth"):
             # The hash was flushed or expired: be seen again.
             self.connection.delete(self.key)
-            self.register_birth()  # type: ignore[no-untyped-call]
+            self.register_birth()
         self.heartbeat()

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from dispatcher import clock
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import NotFound
 from dispatcher.http import (
@@ -50,7 +49,7 @@ def send(body: dict[str, Any]) -> Json:
         account = the_account(current, body["account_id"], visible)
         message_id = make_single(current, account, body, principal().user_id).id
     with told_later():
-        enqueue_many(send_message, REPLIES, [message_id], clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+        enqueue_many(send_message, REPLIES, [message_id])
     return {"message_id": message_id}
 
 

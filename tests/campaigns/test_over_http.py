@@ -354,3 +354,13 @@ def test_a_campaign_s_state_cannot_be_written_past_its_table(app: Flask, number:
     change(Campaign, campaign, status="completed")
     for status in ("running", "paused", "cancelled", "draft"):
         assert put(operator, campaign, status).status_code == 409
+
+
+@pytest.mark.parametrize(("phone", "said"), [("11 9876A-4321", "etter"), ("12345", "area code"), ("", "")])
+def test_a_test_to_a_wrong_phone_says_what_the_file_s_rows_say(
+    app: Flask, number: int, operator: Person, phone: str, said: str
+) -> None:
+    campaign = draft(operator, number, 1)
+    answer = operator.post(f"/campaigns/{campaign}/test-send", {"phone": phone})
+    assert answer.status_code == 422
+    assert said in answer.json["error"]["details"]["phone"][0]

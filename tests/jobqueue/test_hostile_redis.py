@@ -136,8 +136,8 @@ def test_a_sender_takes_the_good_jobs_from_among_any_others(app: Flask) -> None:
     redis().rpush(f"rq:queue:{name}", "gone")
     redis().set("rq:job:text", "not a hash")
     redis().rpush(f"rq:queue:{name}", "text")
-    enqueue_many(send_message, name, [7, 8, 9], NOW)
-    enqueue_many(send_message, sends_queue(2), [10], NOW)
+    enqueue_many(send_message, name, [7, 8, 9])
+    enqueue_many(send_message, sends_queue(2), [10])
     worker = SendWorker("sends", handler, SEND_MESSAGE)  # type: ignore[arg-type]
     asyncio.run(worker._take_once())
     assert handler.ids == [7, 8, 9, 10]
@@ -145,7 +145,7 @@ def test_a_sender_takes_the_good_jobs_from_among_any_others(app: Flask) -> None:
 
 
 def test_a_stock_worker_could_run_the_jobs_of_a_sender_one_by_one(app: Flask) -> None:
-    enqueue_many(send_message, "replies", [7], NOW)
+    enqueue_many(send_message, "replies", [7])
     (job,) = queue("replies").jobs
     assert (job.func_name, job.args, job.func) == (SEND_MESSAGE, [7], send_message)
 

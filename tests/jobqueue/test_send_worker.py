@@ -17,14 +17,12 @@ from tests.messages.machinery import Meta, relaying, sender, until
 from tests.messages.world import PHONES, add_account, add_campaign, add_messages, add_plan, attempts, change, states
 from tests.servers import SimulatorProcess
 
-NOW = "2026-11-22T12:00:00.000000Z"
-
 
 def queued(number: int, count: int) -> list[int]:
     ids = add_messages(
         number, count, state="queued", campaign_id=add_campaign(number, plan_id=add_plan()), plan_id=add_plan()
     )
-    enqueue_many(send_message, sends_queue(number), ids, NOW)
+    enqueue_many(send_message, sends_queue(number), ids)
     return ids
 
 

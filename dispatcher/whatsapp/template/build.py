@@ -130,5 +130,5 @@ def _action(action: dict[str, str]) -> Component:
 def _required(slot: Slot, values: Values) -> str:
     value = values.get(slot.key, "")
     if not value.strip():
-        raise TemplateValueError(slot.key, "a value is missing")
+        raise TemplateValueError(slot.key, "There is no value: fill it in, or give a text for when it is empty.")
     return value
