@@ -6,6 +6,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -53,8 +54,7 @@ class Crew:
     """Several houses side by side, each a thread, working off one list of faults; the control comes last."""
 
     def __init__(self, faults: Sequence[Fault], houses: int, tell: Tell) -> None:
-        # Those with long leases first: houses are built anew for another lease.
-        self._left = sorted(faults, key=lambda fault: -fault.lease)
+        self._left = list(faults)
         self._all, self._tell = len(self._left), tell
         self._turn = threading.Lock()
         self._houses: dict[int, House] = {}
@@ -74,12 +74,11 @@ class Crew:
                     thread.join(0.2)
         finally:
             self._stopping = True
-            for house in list(self._houses.values()):
-                house.close()
-                shutil.rmtree(house.folder, ignore_errors=True)
+            with ThreadPoolExecutor() as closing:
+                list(closing.map(_remove, list(self._houses.values())))
 
     def _work(self, index: int) -> None:
-        while (lease := self._next_lease()) is not None and not self._stopping:
+        while (lease := self._next_lease(index)) is not None and not self._stopping:
             try:
                 with folder() as path:
                     self._live(index, path, lease)
@@ -111,9 +110,11 @@ class Crew:
             self._tell(f"[{len(self.outcomes):3}/{self._all}] house {index}: {line(outcome)}")
         return not outcome.broken()
 
-    def _next_lease(self) -> int | None:
+    def _next_lease(self, index: int) -> int | None:
+        """Return the lease of the next house: the first house begins with the longest, which are mostly waited for."""
         with self._turn:
-            return self._left[0].lease if self._left else None
+            leases = [fault.lease for fault in self._left]
+            return (max if index == 0 else min)(leases, default=None)
 
     def _take(self, lease: int) -> Fault | None:
         with self._turn:
@@ -125,6 +126,11 @@ class Crew:
     def _is_last(self) -> bool:
         with self._turn:
             return self.control is None and not self._left
+
+
+def _remove(house: House) -> None:
+    house.close()
+    shutil.rmtree(house.folder, ignore_errors=True)
 
 
 def line(outcome: Outcome) -> str:

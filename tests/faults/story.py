@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dispatcher.supervisor.launching import launch, signal_session
@@ -75,7 +75,7 @@ class Story:
         self.began, self._before = time.time(), house.accepted()
         self.struck = 0
         self._stopped_at = self._went_on_at = math.inf
-        self.known_until: float | None = None
+        self.known_until = math.inf
         self._over_at: float | None = None
         self._afterwards = ExitStack()
 
@@ -203,14 +203,14 @@ class Story:
             Row(message_id, to, state, frozenset(wamids), failed)
             for message_id, to, state, wamids, failed in self.house.sql(_ROWS, (self.campaign,))
         ]
-        known = [one for one in log if self.known_until is None or one.at <= self.known_until]
-        verdict = judge(known, rows, people=self.people, planned=self._planned())
-        # Doubles are counted over everything, also over what a restored database cannot know.
-        twice = judge(log, rows, people=self.people, planned=self._planned()).doubles
+        verdict = judge(log, rows, people=self.people, planned=self._planned())
+        # What was accepted after a backup was made cannot be known from it; all else is judged by the whole log.
+        knowable = [one for one in log if one.at <= self.known_until]
+        ghosts = judge(knowable, rows, people=self.people, planned=self._planned()).ghosts
         times = sorted(one.at for one in log)
         return Outcome(
             fault=self.fault,
-            judgement=Judgement(twice, verdict.lost, verdict.ghosts, verdict.wrong, verdict.unconfirmed),
+            judgement=replace(verdict, ghosts=ghosts),
             recovery=self._first_after_fault(times),
             completion=self._completion(),
             late=self._late(times),

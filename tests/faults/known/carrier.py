@@ -6,6 +6,7 @@ from tests.faults.registry import fault
 from tests.faults.story import Story, wait
 
 _AWAY_SECONDS = 8.0
+_MINUTES = 130.0
 
 
 @fault(short=True)
@@ -41,6 +42,15 @@ def redis_frozen(story: Story) -> None:
     story.start()
     with story.house.processes.frozen("redis"):
         time.sleep(_AWAY_SECONDS)
+    story.over()
+
+
+@fault()
+def redis_frozen_for_minutes(story: Story) -> None:
+    """SIGSTOP of Redis for 130 seconds, longer than any time limit of ours."""
+    story.start()
+    with story.house.processes.frozen("redis"):
+        time.sleep(_MINUTES)
     story.over()
 
 

@@ -11,7 +11,7 @@ _TWO_HOURS = 7200
 _IN_TRANSACTION = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
 
 
-@fault()
+@fault(recipients=1000)
 def scheduler_killed(story: Story) -> None:
     """kill -9 of the scheduler every second, five times."""
     story.start(accepted=40)
@@ -69,7 +69,7 @@ def clock_jumps(story: Story) -> None:
     story.run_beside([sys.executable, "-m", "tests.faults.shifted_sender", str(offset)])
     story.start()
     offset.write_text(str(_TWO_HOURS))
-    story.until_accepted(160)
+    story.until_accepted(250)
     offset.write_text(str(-_TWO_HOURS))
     story.over()
 

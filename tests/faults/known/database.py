@@ -9,6 +9,7 @@ from tests.faults.registry import fault
 from tests.faults.story import Story, wait
 
 _AWAY_SECONDS = 8.0
+_MINUTES = 130.0
 
 
 @fault(leaves_doubt=True)
@@ -60,6 +61,15 @@ def postgres_frozen(story: Story) -> None:
     story.start()
     with story.house.processes.frozen("postgres"):
         time.sleep(_AWAY_SECONDS)
+    story.over()
+
+
+@fault(leaves_doubt=True)
+def postgres_frozen_for_minutes(story: Story) -> None:
+    """SIGSTOP of PostgreSQL for 130 seconds, far beyond the lease."""
+    story.start()
+    with story.house.processes.frozen("postgres"):
+        time.sleep(_MINUTES)
     story.over()
 
 

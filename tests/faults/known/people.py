@@ -78,6 +78,15 @@ def paused_and_resumed(story: Story) -> None:
     story.over()
 
 
+@fault()
+def stopped_and_started_again(story: Story) -> None:
+    """Ctrl-C to the whole product in the middle, and started again: not one message may be in doubt."""
+    with story.meta_does(latency_ms=800):
+        story.start(accepted=150)
+        story.house.rebuild(lambda: None)
+    story.over()
+
+
 @fault(short=True)
 def cancelled(story: Story) -> None:
     """Cancelled in the middle: what was not begun is named so, what was begun ends."""

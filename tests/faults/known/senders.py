@@ -70,12 +70,12 @@ def senders_killed_before_recording(story: Story) -> None:
     story.over(struck=len(story.ids("sending") & story.in_log()))
 
 
-@fault()
+@fault(leaves_doubt=True)
 def senders_killed_after_recording(story: Story) -> None:
-    """Redis frozen until every answer is recorded, then kill -9 of both senders."""
+    """Redis frozen until every answer is recorded, then kill -9 of both senders, whose other claims wait for a turn."""
     story.start()
     with story.house.processes.frozen("redis"):
-        wait(lambda: not story.states()["sending"], "everything begun to be recorded")
+        wait(lambda: not story.ids("sending") & story.in_log(), "every answer to be recorded")
         story.kill("sends")
     story.over(struck=story.states()["queued"])
 
@@ -124,15 +124,15 @@ def sender_frozen_with_unsent_claims(story: Story) -> None:
     story.over(struck=unsent)
 
 
-@fault(leaves_doubt=True, lease=_STOCK_LEASE, most_runs=1)
+@fault(leaves_doubt=True, lease=_STOCK_LEASE)
 def senders_killed_with_stock_leases(story: Story) -> None:
-    """The same with the leases as they are delivered (120 s): killed during the call."""
+    """kill -9 of both senders during the call, with the leases as they are delivered (120 s)."""
     senders_killed_during_the_call(story)
 
 
-@fault(leaves_doubt=True, lease=_STOCK_LEASE, most_runs=1)
+@fault(leaves_doubt=True, lease=_STOCK_LEASE)
 def sender_frozen_with_stock_leases(story: Story) -> None:
-    """The same with the leases as they are delivered (120 s): frozen past them, then awake."""
+    """SIGSTOP of a sender with requests under way past its leases as they are delivered (120 s), then SIGCONT."""
     _freeze_past_lease(story)
 
 
