@@ -168,6 +168,28 @@ def test_an_export_holds_every_row_and_no_formula(app: Flask, number: int, opera
     assert len(table) == 6
     assert not [cell for row in table for cell in row if cell.startswith(("=", "@", "-"))]
     assert {row[3] for row in table[1:]} == {"delivered", "failed", "skipped"}
+    assert table[0][-2:] == ["Nome", "Pedido"]
+    assert [(row[0], row[-1]) for row in table[1:]] == [(str(n), f"A-{n}" if n < 5 else "") for n in range(1, 6)]
+
+
+def test_an_export_has_the_file_s_own_columns_in_its_order(app: Flask, number: int, operator: Person) -> None:
+    """Whoever sent a list gets it back with what became of each row: twins, bad rows and a column called like ours."""
+    lines = ["state;Telefone;Nome", *(f"UF{n};11 98765-{n:04};P{n}" for n in range(1500)), "x;abc;Ruim", "y;;Vazio"]
+    constants = {slot: {"source": "constant", "value": "x"} for slot in ("body.1", "body.2")}
+    campaign = draft(operator, number, template_variables=constants)
+    file = upload(operator, "lista.csv", "\n".join(lines).encode())
+    given = {"upload_id": file.json["id"], "phone_column": "Telefone"}
+    assert operator.post(f"/campaigns/{campaign}/recipients", given).status_code == 202
+    run_jobs("planning")
+    put(operator, campaign, "running")
+    run_jobs("planning")
+    headers = {"Authorization": f"Bearer {operator.token}"}
+    got = operator.client.get(f"/api/v1/campaigns/{campaign}/export", headers=headers)
+    table = list(csv.reader(io.StringIO(got.data.decode("utf-8-sig"))))
+    assert table[0][-2:] == ["state (list)", "Nome"]
+    assert [row[-2:] for row in table[1:]] == [line.split(";")[::2] for line in lines[1:]]
+    assert [int(row[0]) for row in table[1:]] == list(range(2, len(lines) + 1))
+    assert table[-2][1] == "abc" and table[-2][3] == "skipped"
 
 
 def test_deleting_keeps_the_ledger_of_what_was_sent(app: Flask, number: int, operator: Person) -> None:
