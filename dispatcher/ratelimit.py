@@ -21,11 +21,11 @@ HORIZON_SECONDS: Final = 0.25
 _RESERVE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local horizon = tonumber(ARGV[1])
 local answers = {}
 for index, key in ipairs(KEYS) do
-    local at = index * 3 - 1
-    local wanted, interval, burst = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+    local at = index * 4 - 3
+    local wanted, interval = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+    local burst, horizon = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
     local tat = math.max(tonumber(redis.call('GET', key) or '0'), now)
     local slack = interval * math.max(0, burst - 1)
     local room = math.floor((now + horizon + slack - tat) / interval) + 1
@@ -61,6 +61,12 @@ class Pace:
         """Return the pace of ``rate`` with the burst that ``limit`` leaves room for: none when they are equal."""
         return cls(rate=rate, burst=max(0.0, min(limit * burst_share, limit - rate)))
 
+    @classmethod
+    def beside(cls, other: "Pace", limit: float) -> "Pace | None":
+        """Return the pace that ``other`` leaves free under ``limit``, None when that is too little for any message."""
+        free = limit - other.rate - other.burst
+        return cls(rate=max(free - 1, free / 2), burst=1) if free >= 1 else None
+
 
 @dataclass(frozen=True)
 class Turns:
@@ -72,11 +78,12 @@ class Turns:
 
 @dataclass(frozen=True)
 class Ask:
-    """A wish for up to ``wanted`` turns; ``name`` is what is limited, for example ``"account:7"``."""
+    """A wish for up to ``wanted`` turns within ``horizon`` seconds; ``name`` is what is limited (``"account:7"``)."""
 
     name: str
     wanted: int
     pace: Pace
+    horizon: float = HORIZON_SECONDS
 
 
 class RateLimiter:
@@ -90,14 +97,14 @@ class RateLimiter:
 
         Raises redis.RedisError when Redis is down; the caller must then not send.
         """
-        return self.reserve_all([Ask(name, wanted, pace)], horizon)[0]
+        return self.reserve_all([Ask(name, wanted, pace, horizon)])[0]
 
-    def reserve_all(self, asks: Sequence[Ask], horizon: float = HORIZON_SECONDS) -> list[Turns]:
+    def reserve_all(self, asks: Sequence[Ask]) -> list[Turns]:
         """Do the same for several names in one call."""
         intervals = [1_000_000 / ask.pace.rate for ask in asks]
-        arguments: list[int | float | str] = [int(horizon * 1_000_000)]
+        arguments: list[int | float | str] = []
         for ask, interval in zip(asks, intervals, strict=True):
-            arguments += (ask.wanted, f"{interval:.3f}", ask.pace.burst)
+            arguments += (ask.wanted, f"{interval:.3f}", ask.pace.burst, int(ask.horizon * 1_000_000))
         answers = cast("list[list[int]]", self._reserve(keys=[_key(ask.name) for ask in asks], args=arguments))
         return [_turns(answer, interval) for answer, interval in zip(answers, intervals, strict=True)]
 

@@ -122,8 +122,13 @@ class Account(Base):
 
 def may_send(at: datetime) -> ColumnElement[bool]:
     """Return ``Account.may_send`` as a condition for a query."""
-    free = or_(Account.blocked_code.is_(None), and_(Account.blocked_until.is_not(None), Account.blocked_until <= at))
-    return and_(Account.deleted_at.is_(None), Account.is_active, Account.access_token_encrypted.is_not(None), free)
+    has_token = Account.access_token_encrypted.is_not(None)
+    return and_(Account.deleted_at.is_(None), Account.is_active, has_token, not_blocked(at))
+
+
+def not_blocked(at: datetime) -> ColumnElement[bool]:
+    """Return the opposite of ``Account.is_blocked`` as a condition for a query."""
+    return or_(Account.blocked_code.is_(None), and_(Account.blocked_until.is_not(None), Account.blocked_until <= at))
 
 
 class MessagingUse(Base):

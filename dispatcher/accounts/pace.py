@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, update
 from sqlalchemy.orm import Session
 
-from dispatcher.accounts.models import Account
+from dispatcher.accounts.models import Account, not_blocked
 
 DEFAULT_SHARE = 0.9
 SLOWEST = 0.01
@@ -47,11 +47,14 @@ def slow_down(session: Session, account_id: int, at: datetime) -> float | None:
 
 
 def recover(session: Session, at: datetime) -> dict[int, float]:
-    """Give every slowed number 5 % of its limit back for ten clean seconds; return the new factors by account id."""
+    """Give every slowed number 5 % of its limit back for ten clean seconds; return the new factors by account id.
+
+    A blocked number sends nothing: its seconds prove nothing.
+    """
     clean = at - timedelta(seconds=CLEAN_SECONDS)
     rows = session.execute(
         update(Account)
-        .where(Account.pace_factor < 1, Account.pace_changed_at <= clean)
+        .where(Account.pace_factor < 1, Account.pace_changed_at <= clean, not_blocked(at))
         .values(pace_factor=func.least(Account.pace_factor + STEP, 1), pace_changed_at=at)
         .returning(Account.id, Account.pace_factor)
     )

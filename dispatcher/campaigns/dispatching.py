@@ -14,6 +14,8 @@ from dispatcher.messages import ledger
 from dispatcher.messages.jobs import send_message
 from dispatcher.ratelimit import Pace, RateLimiter
 
+CAMPAIGN_AHEAD_SECONDS: Final = 0.75
+"""How far ahead a campaign with a rate of its own is handed out: more than a round takes, and soon gone at a pause."""
 FORGOTTEN_SECONDS: Final = 10.0
 """Longer than a message waits anywhere: three seconds in a queue, half a second with a sender."""
 
@@ -44,8 +46,9 @@ def _allowance() -> Allowance:
     limiter = RateLimiter(redis())
 
     def allowance(campaign_id: int, rate_limit: float, wanted: int) -> int:
+        # Only so many that the senders, who space them, hold none for longer than this.
         pace = Pace(rate=rate_limit, burst=1)
-        return len(limiter.reserve(f"campaign:{campaign_id}", wanted, pace, horizon=1.0).delays)
+        return len(limiter.reserve(f"campaign:{campaign_id}", wanted, pace, horizon=CAMPAIGN_AHEAD_SECONDS).delays)
 
     return allowance
 

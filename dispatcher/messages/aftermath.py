@@ -80,10 +80,18 @@ def _apply(session: Session, account_id: int, refusal: Refusal, now: datetime) -
         if rule.scope is Scope.NUMBER:
             slow_down(session, account_id, now)
         else:
-            return block(session, account_id, _why(refusal, rule.delays, now), now)
+            return _slow_all(session, account_id, _why(refusal, rule.delays, now), now)
     elif rule.action in (Action.STOP_NUMBER, Action.STOP_ACCOUNT):
         return block(session, account_id, _why(refusal, rule.stop_delays(), now), now)
     return ()
+
+
+def _slow_all(session: Session, account_id: int, why: Block, now: datetime) -> Sequence[Event]:
+    """Stop all numbers of the app or WABA for a while; they begin again at half their pace."""
+    stopped = block(session, account_id, why, now)
+    for fact in stopped:
+        slow_down(session, fact.account_id, now)
+    return stopped
 
 
 def _why(refusal: Refusal, delays: tuple[float, ...], now: datetime) -> Block:

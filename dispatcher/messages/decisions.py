@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dispatcher.contacts.numbering import is_in_the_us
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.states import State
-from dispatcher.whatsapp.error_codes import Action, Rule, action_for, delay
+from dispatcher.whatsapp.error_codes import Action, Rule, Scope, action_for, delay
 from dispatcher.whatsapp.responses import Accepted, Ambiguous, GraphError, NotSent, Refused, SendOutcome
 
 NOT_SENT_DELAY_SECONDS = 2.0
@@ -99,6 +99,9 @@ def _after_refusal(
         # In a campaign nothing is lost: it is held and the recipient stays in the plan, for as long as the stop lasts.
         # A single send has a person waiting for the answer, who wants to know now.
         return (State.PENDING, _STOP_DELAY_SECONDS) if in_campaign else (State.FAILED, 0.0)
+    if rule.action is Action.SLOW and rule.scope is not Scope.NUMBER:
+        # All numbers of the app or WABA stand still, longer each time: the recipient need not wait longer than they.
+        return State.PENDING, max(_STOP_DELAY_SECONDS, retry_after or 0.0)
     wait = delay(rule, refusals, rng, retry_after)
     return (State.PENDING, wait or 0.0) if rule.keeps_recipient else (State.FAILED, 0.0)
 

@@ -25,7 +25,8 @@ class Lane:
 
     They wait to be claimed (``waiting``: their ids), then for their turn (``ready``, in the order of turns), or for a
     new one when they missed it (``late``). Turns are not asked for before ``ask_at``. ``building`` counts those that
-    wait for a file at Meta, ``in_flight`` those whose answer is awaited; ``busy`` while a batch is being claimed.
+    wait for a file at Meta or for their campaign's own pace, ``in_flight`` those whose answer is awaited; ``busy``
+    while a batch is being claimed.
     """
 
     number: Number
@@ -58,4 +59,9 @@ class Lane:
     def stock(self, message: Ready) -> None:
         """Put a message where its turn finds it."""
         self.ready.append(message)
+        self.stocked.set()
+
+    def miss(self, message: Ready) -> None:
+        """Put a message that missed its turn where it gets a new one."""
+        self.late.append(message)
         self.stocked.set()

@@ -22,7 +22,10 @@ _LARGEST: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message this process alone may now send, as attempt number ``attempt``."""
+    """A message this process alone may now send, as attempt number ``attempt``.
+
+    ``campaign_rate`` is the messages a second that a person allows its campaign, None without a rate of its own.
+    """
 
     id: int
     attempt: int
@@ -35,6 +38,7 @@ class Claimed:
     variables: Json | None
     content: Json | None
     refusals: int
+    campaign_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Moved:
 _CLAIM: Final = text(
     """
     WITH wanted AS (
-        SELECT m.id FROM unnest(CAST(:ids AS bigint[]), CAST(:accounts AS bigint[])) AS w(id, account_id)
+        SELECT m.id, c.rate_limit AS campaign_rate
+        FROM unnest(CAST(:ids AS bigint[]), CAST(:accounts AS bigint[])) AS w(id, account_id)
         JOIN messages m ON m.id = w.id AND m.account_id = w.account_id
         JOIN whatsapp_accounts a ON a.id = m.account_id AND a.is_active AND a.deleted_at IS NULL
              AND (a.blocked_code IS NULL OR a.blocked_until <= now())
@@ -75,7 +80,7 @@ _CLAIM: Final = text(
                lease_until = now() + make_interval(secs => :lease)
         FROM wanted WHERE m.id = wanted.id
         RETURNING m.id, m.attempt, m.account_id, m.campaign_id, m.plan_id, m.kind, m.to_number, m.user_id,
-                  m.variables, m.content, m.refusals
+                  m.variables, m.content, m.refusals, wanted.campaign_rate
     ), ledger AS (
         INSERT INTO message_attempts (message_id, attempt, account_id)
         SELECT id, attempt, account_id FROM claimed
@@ -201,6 +206,22 @@ _RELEASE: Final = text(
 def release(session: Session, ids: Sequence[int]) -> int:
     """Give queued messages back to the plan, because their number or campaign may not send now."""
     return _count(session.execute(_RELEASE, {"ids": list(ids)}))
+
+
+_POSTPONE: Final = text(
+    """
+    UPDATE messages m SET state = 'pending', state_at = now(), lease_until = NULL,
+           due_at = now() + make_interval(secs => l.delay)
+    FROM (SELECT m.id, w.delay FROM unnest(CAST(:ids AS bigint[]), CAST(:delays AS float8[])) AS w(id, delay)
+          JOIN messages m ON m.id = w.id WHERE m.state = 'queued' ORDER BY m.id FOR UPDATE OF m) l
+    WHERE m.id = l.id
+    """
+)
+
+
+def postpone(session: Session, delays: Mapping[int, float]) -> int:
+    """Give queued messages back to the plan, each to be handed out again after so many seconds."""
+    return _count(session.execute(_POSTPONE, {"ids": list(delays), "delays": list(delays.values())}))
 
 
 _SWEEP_QUEUED: Final = text(

@@ -1,7 +1,8 @@
 """The numbers a sender works for: what it needs to know of each, read again every second."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import select
@@ -47,10 +48,15 @@ def _number(account: Account) -> Number | None:
     return Number(account.id, account.phone_number_id, token, rate, limit)
 
 
-def group_by_account(session: Session, ids: Sequence[int]) -> Mapping[int, list[int]]:
-    """Return these messages by the number that is to send them."""
-    grouped: dict[int, list[int]] = {}
-    rows = session.execute(select(Message.id, Message.account_id).where(Message.id.in_(ids)).order_by(Message.id))
-    for message_id, account_id in rows:
-        grouped.setdefault(account_id, []).append(message_id)
-    return grouped
+class Addressed(NamedTuple):
+    """A message that was taken, the number that is to send it, and to whom."""
+
+    id: int
+    account_id: int
+    recipient_key: str
+
+
+def addressed(session: Session, ids: Sequence[int]) -> list[Addressed]:
+    """Return from which number these messages go, and to whom, in the order of ids."""
+    columns = select(Message.id, Message.account_id, Message.recipient_key)
+    return [Addressed(*row) for row in session.execute(columns.where(Message.id.in_(ids)).order_by(Message.id))]

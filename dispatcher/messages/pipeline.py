@@ -10,6 +10,8 @@ import asyncio
 import random
 import time
 from collections.abc import Coroutine, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 import structlog
@@ -24,7 +26,7 @@ from dispatcher.messages.decisions import Verdict, decide
 from dispatcher.messages.lanes import Lane, Ready
 from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import Outcome
-from dispatcher.messages.numbers import Number
+from dispatcher.messages.numbers import Addressed, Number
 from dispatcher.messages.offloading import PATIENCE_SECONDS, Offload
 from dispatcher.messages.pacing import Pacer
 from dispatcher.messages.recording import RECORD_SECONDS, Aftermath, Announce, Recorder
@@ -43,6 +45,7 @@ LATEST_SHARE: Final = 0.5
 """A message that could not be sent within this part of its lease is given back, while it is still ours."""
 MOST_IN_FLIGHT: Final = 1000
 REFRESH_SECONDS: Final = 1.0
+_account_of: Final = attrgetter("account_id")
 
 
 class SendPipeline:
@@ -65,7 +68,14 @@ class SendPipeline:
         self._only = only
         self._lease_seconds = lease_seconds
         self._offload = Offload(app)
-        self._pacer = Pacer(limiter, self._offload, self._launch, self._give_back, latest=LATEST_SHARE * lease_seconds)
+        self._pacer = Pacer(
+            limiter,
+            self._offload,
+            self._launch,
+            self._give_back,
+            latest=LATEST_SHARE * lease_seconds,
+            for_replies=only is not None,
+        )
         self._recorder = Recorder(self._offload, aftermath, announce)
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
         self._builder = Builder()
@@ -104,8 +114,19 @@ class SendPipeline:
         if not self._only:
             await self._put(int(queue_name.removeprefix(SENDS_PREFIX)), ids)
             return
-        for account_id, its_ids in (await self._offload.patiently(numbers.group_by_account, ids)).items():
-            await self._put(account_id, its_ids)
+        messages = await self._offload.patiently(numbers.addressed, ids)
+        waits = await self._pair_waits(messages)
+        if waits:
+            await self._offload.patiently(ledger.postpone, waits)
+        for account_id, mine in groupby(sorted(messages, key=_account_of), key=_account_of):
+            await self._put(account_id, [one.id for one in mine if one.id not in waits])
+
+    async def _pair_waits(self, messages: Sequence[Addressed]) -> dict[int, float]:
+        try:
+            return await self._pacer.pair_waits(messages)
+        except RedisError:
+            # Nothing is claimed without Redis: there they wait.
+            return {}
 
     async def drain(self) -> None:
         """Stop claiming, give back what waits, and let what is claimed be sent and recorded."""
@@ -232,34 +253,50 @@ class SendPipeline:
             for lane in lanes:
                 lane.waiting.extendleft(reversed(ids[lane.number.id]))
             raise
+        moments = await self._moments(claimed)
         for lane, turns in zip(lanes, reserved, strict=True):
-            mine = (message for message in claimed if message.account_id == lane.number.id)
+            mine = [message for message in claimed if message.account_id == lane.number.id]
+            # Who must wait for its campaign's pace gets a later turn of the number.
+            mine.sort(key=lambda message: moments.get(message.id, 0.0))
             for message, delay in zip(mine, turns.delays, strict=False):
-                self._prepare(lane, message, asked_at + delay + LEAD_SECONDS)
+                turn = asked_at + delay + LEAD_SECONDS
+                self._prepare(lane, message, turn, moments.get(message.id, turn))
         if len(claimed) < len(wanted):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
             await self._offload.database(ledger.release, list({*wanted} - {message.id for message in claimed}))
 
     # --- one message ---------------------------------------------------------------------------------------------
 
-    def _prepare(self, lane: Lane, message: Claimed, turn: float) -> None:
+    async def _moments(self, claimed: Sequence[Claimed]) -> dict[int, float]:
+        try:
+            return await self._pacer.campaign_moments(claimed)
+        except RedisError:
+            # They are claimed already, at turns of the number: a campaign's own pace is not worth losing them.
+            return {}
+
+    def _prepare(self, lane: Lane, message: Claimed, turn: float, not_before: float) -> None:
         claimed_at = time.monotonic()
         try:
             body = self._builder.build_now(message, lane.number)
         except Exception as problem:  # noqa: BLE001 - whatever it was, nothing has left
             self._unbuilt(message, problem)
             return
-        if body is not None:
+        if body is not None and not_before <= turn:
             lane.stock(Ready(message, body, turn, claimed_at))
         else:
             lane.building += 1
-            self._spawn(self._prepare_slowly(lane, message, turn, claimed_at))
+            self._spawn(self._prepare_slowly(lane, message, turn, not_before, claimed_at))
 
-    async def _prepare_slowly(self, lane: Lane, message: Claimed, turn: float, claimed_at: float) -> None:
-        """Fetch what the request needs (its plan, Meta's id of a file); meanwhile the others on the lane go."""
+    async def _prepare_slowly(
+        self, lane: Lane, message: Claimed, turn: float, not_before: float, claimed_at: float
+    ) -> None:
+        """Fetch what the request needs (its plan, Meta's id of a file), or wait; meanwhile the others go."""
         try:
             body = await self._builder.build(message, lane.number, self._offload.slow)
-            lane.stock(Ready(message, body, turn, claimed_at))
+            await asyncio.sleep(max(0.0, not_before - time.monotonic()))
+            ready = Ready(message, body, turn, claimed_at)
+            put = lane.stock if turn > time.monotonic() else lane.miss
+            put(ready)
         except Exception as problem:  # noqa: BLE001
             self._unbuilt(message, problem)
         finally:

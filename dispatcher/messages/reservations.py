@@ -66,8 +66,11 @@ _COSTLESS: Final = text(
         UNION
         SELECT recipient_key FROM messages
         WHERE direction = 'inbound' AND account_id = :account AND state_at > now() - {_WINDOW}
-    ) known JOIN messages m ON m.recipient_key = known.recipient_key
-    WHERE m.campaign_id = :campaign AND m.state = 'pending' AND m.due_at <= now()
+    ) known
+    JOIN messages m ON m.recipient_key = known.recipient_key
+    JOIN campaigns c ON c.id = m.campaign_id
+    WHERE c.id = :campaign AND m.state = 'pending' AND m.due_at <= now()
+          AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
     ORDER BY m.id LIMIT :most
     """  # noqa: S608
 )

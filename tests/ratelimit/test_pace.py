@@ -1,6 +1,7 @@
 """The pace: never more than the limit in any sliding second, however many ask at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from redis import Redis
@@ -54,6 +55,38 @@ def test_all_of_the_pace_is_given_out(redis_url: str, limit: int) -> None:
     turns = turns_of(client, pace, limit * 3 + 3, limit)
     spread = (max(turns) - min(turns)) / 1_000_000
     assert len(turns) >= spread * pace.rate * 0.95
+
+
+@pytest.mark.parametrize("rate", [1, 7, 80, 1000])
+def test_a_rate_without_a_burst_is_exact(redis_url: str, rate: int) -> None:
+    turns = turns_of(Redis.from_url(redis_url), Pace.at(rate, rate), rate * 3, 10_000)
+    gaps = [later - earlier for earlier, later in pairwise(sorted(turns))]
+    assert min(gaps) >= 1_000_000 / rate - 2
+    assert most_in_a_second(turns) <= rate
+
+
+@pytest.mark.parametrize("limit", [20, 80, 1000])
+def test_bulk_and_replies_together_stay_within_the_limit(redis_url: str, limit: int) -> None:
+    client, bulk = Redis.from_url(redis_url), Pace.under(limit)
+    beside = Pace.beside(bulk, limit)
+    assert beside is not None
+    ours = RateLimiter(client).reserve("account:1", limit * 3, bulk, horizon=2.5).delays
+    theirs = RateLimiter(client).reserve("account:1:replies", limit, beside, horizon=2.5).delays
+    assert theirs[0] == 0
+    assert most_in_a_second([delay * 1_000_000 for delay in (*ours, *theirs)]) <= limit
+
+
+@pytest.mark.parametrize(("rate", "limit"), [(80, 80), (4.5, 5), (0.9, 1)])
+def test_no_room_is_left_beside_an_exact_or_a_tiny_limit(rate: float, limit: float) -> None:
+    assert Pace.beside(Pace.at(rate, limit), limit) is None
+
+
+def test_replies_are_given_turns_further_ahead_so_that_bulk_gives_way(redis_url: str) -> None:
+    limiter, pace = RateLimiter(Redis.from_url(redis_url)), Pace.under(80)
+    while limiter.reserve("account:1", 100, pace).delays:
+        pass
+    assert len(limiter.reserve("account:1", 100, pace, horizon=1.0).delays) >= 40
+    assert limiter.reserve("account:1", 1, pace).delays == ()
 
 
 def test_only_the_next_moments_are_given_out(redis_url: str) -> None:
