@@ -31,6 +31,11 @@ export interface Reason {
   cure: string | null;
 }
 
+/** `cause` is what a campaign waits for. */
+export interface StatusReason extends Reason {
+  cause?: string;
+}
+
 export type QualityRating = "GREEN" | "YELLOW" | "RED" | "UNKNOWN";
 export type HealthError = Whole<Schemas["HealthError"]>;
 export type Block = Whole<Schemas["Block"]>;
@@ -82,7 +87,17 @@ export type FileColumn = Whole<Schemas["ColumnOut"]>;
 export type RecipientFile = Refined<Schemas["RecipientFileOut"], { created_by: UserRef | null; columns: FileColumn[] }>;
 
 export type CampaignAction =
-  "start" | "schedule" | "unschedule" | "pause" | "resume" | "cancel" | "delete" | "clone" | "edit" | "retry";
+  | "start"
+  | "schedule"
+  | "unschedule"
+  | "pause"
+  | "resume"
+  | "continue"
+  | "cancel"
+  | "delete"
+  | "clone"
+  | "edit"
+  | "retry";
 export type MessageState = Schemas["Message"]["state"] & string;
 export type VariableSource = Omit<Schemas["SlotMapping"], "fallback"> & { fallback?: string };
 /** Keyed by `TemplateVariable.key`. */
@@ -95,8 +110,14 @@ export interface Funnel {
   read: number;
 }
 
+/** What became of the first people, while nobody else was sent to. */
+export type CanaryResults = Whole<Schemas["Canary"]>;
+
 /** `rate` is messages a second over the last ten seconds. */
-export type Stats = Refined<Schemas["Stats"], { states: Record<MessageState, number>; funnel: Funnel }>;
+export type Stats = Refined<
+  Schemas["Stats"],
+  { states: Record<MessageState, number>; funnel: Funnel; canary: CanaryResults | null }
+>;
 
 /** Counts up to `at`: since the start in a campaign, of that hour in the overview. */
 export interface SeriesPoint extends Omit<Funnel, "planned"> {
@@ -120,6 +141,7 @@ export type FullStats = Refined<
   {
     states: Record<MessageState, number>;
     funnel: Funnel;
+    canary: CanaryResults | null;
     failures: FailureGroup[];
     skipped: SkippedGroup[];
     series: SeriesPoint[];
@@ -147,7 +169,7 @@ export type Campaign = Refined<
     account: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">;
     template: Pick<Template, "id" | "name" | "language" | "category" | "status"> | null;
     template_variables: Mapping;
-    status_reason: Reason | null;
+    status_reason: StatusReason | null;
     created_by: UserRef | null;
     audience: Audience;
     stats: Stats;

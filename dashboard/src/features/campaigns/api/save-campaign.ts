@@ -10,6 +10,9 @@ export interface CampaignDraft {
   template_id?: number;
   template_variables?: Mapping;
   rate_limit?: number | null;
+  canary_size?: number | null;
+  canary_minutes?: number | null;
+  canary_max_failed_percent?: number | null;
 }
 
 interface Save {

@@ -17,6 +17,7 @@ function stats(states: Partial<Record<MessageState, number>>, balanced = true): 
     states: { ...all, ...states },
     balanced,
     funnel: { planned, sent: 0, delivered: 0, read: 0 },
+    canary: null,
     rate: 0,
     rate_limit: 80,
     eta: null,

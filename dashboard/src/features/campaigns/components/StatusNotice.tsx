@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
+import { CanaryNotice } from "@/features/campaigns/components/CanaryNotice";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, zoneName } from "@/lib/format";
 import { say } from "@/lib/i18n/server-words";
@@ -15,6 +16,8 @@ export function StatusNotice({ campaign }: { campaign: Campaign }) {
   if (campaign.status === "scheduled" && campaign.scheduled_at)
     return <Countdown at={campaign.scheduled_at} zone={campaign.timezone} />;
   if (campaign.status_reason === null) return null;
+  if (campaign.status === "waiting" && campaign.status_reason.cause === "canary")
+    return <CanaryNotice campaign={campaign} />;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (
     <Notice tone={bad ? "bad" : "waiting"} title={say(campaign.status_reason.title)}>

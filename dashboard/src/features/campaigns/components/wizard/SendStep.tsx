@@ -13,6 +13,7 @@ import { Section } from "@/components/ui/Section";
 import { useDryRun } from "@/features/campaigns/api/dry-run";
 import { useTemplate } from "@/features/campaigns/api/get-template";
 import { setStatus } from "@/features/campaigns/api/set-status";
+import { CanaryField } from "@/features/campaigns/components/wizard/CanaryField";
 import { ProblemRows } from "@/features/campaigns/components/wizard/ProblemRows";
 import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
 import { SpeedField } from "@/features/campaigns/components/wizard/SpeedField";
@@ -52,6 +53,7 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
       )}
       <WhenField when={when} onChange={setWhen} />
       <SpeedField campaign={campaign} />
+      <CanaryField campaign={campaign} />
       <TestSend campaign={campaign} />
     </StepFrame>
   );
@@ -128,6 +130,9 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
                 { label: t("wizard.from"), value: campaign.account.name },
                 { label: t("wizard.template"), value: campaign.template?.name ?? "—" },
                 { label: t("wizard.people"), value: format.number(count) },
+                ...(campaign.canary_size === null
+                  ? []
+                  : [{ label: t("canary.fact"), value: t("canary.people", { count: campaign.canary_size }) }]),
                 {
                   label: t("wizard.rateLimit"),
                   value: campaign.rate_limit === null ? t("wizard.rateFull") : format.rate(campaign.rate_limit),
