@@ -1,5 +1,6 @@
 import {
   IconDeviceMobile,
+  IconHistory,
   IconHome,
   IconPhoto,
   IconSend,
@@ -12,7 +13,7 @@ import {
 import type { Role } from "@/lib/api/types";
 
 export interface Place {
-  name: "overview" | "campaigns" | "templates" | "media" | "numbers" | "team" | "settings";
+  name: "overview" | "campaigns" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
   path: string;
   icon: Icon;
   /** Second key of its shortcut, after g. */
@@ -30,5 +31,6 @@ export const places: Place[] = [
 
 export const lowerPlaces: Place[] = [
   { name: "team", path: "/team", icon: IconUsers, key: "u", needs: "admin" },
+  { name: "audit", path: "/audit", icon: IconHistory, key: "l", needs: "admin" },
   { name: "settings", path: "/settings", icon: IconSettings, key: "s" },
 ];

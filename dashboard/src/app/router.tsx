@@ -27,6 +27,7 @@ const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({
 const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
 const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
 const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
+const AuditPage = lazy(() => import("@/app/pages/AuditPage").then((module) => ({ default: module.AuditPage })));
 const SettingsPage = lazy(() =>
   import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })),
 );
@@ -76,6 +77,7 @@ export const router = createBrowserRouter([
       route("/numbers", NumbersPage),
       route("/numbers/:id", NumberPage),
       route("/team", TeamPage),
+      route("/audit", AuditPage),
       route("/settings", SettingsPage),
       { path: "*", element: <NotFound /> },
     ],

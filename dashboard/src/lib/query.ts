@@ -25,8 +25,12 @@ export const keys = {
   upload: (id: string) => ["uploads", "one", id] as const,
   campaigns: ["campaigns"] as const,
   campaign: (id: number) => ["campaigns", "one", id] as const,
+  campaignDoubt: (id: number) => ["campaigns", "doubt", id] as const,
+  campaignRetry: (id: number) => ["campaigns", "retry", id] as const,
   campaignStats: (id: number) => ["campaigns", "stats", id] as const,
   campaignMessages: (id: number) => ["campaigns", "messages", id] as const,
   message: (id: number) => ["messages", id] as const,
   users: ["users"] as const,
+  apiKeys: ["api-keys"] as const,
+  audit: ["audit"] as const,
 };

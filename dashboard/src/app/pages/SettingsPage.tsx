@@ -2,6 +2,7 @@ import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Page } from "@/components/ui/Page";
+import { KeysSection } from "@/features/keys/components/KeysSection";
 import { AppearanceSection } from "@/features/profile/components/AppearanceSection";
 import { PasswordSection } from "@/features/profile/components/PasswordSection";
 import { ProfileSection } from "@/features/profile/components/ProfileSection";
@@ -14,6 +15,7 @@ export function SettingsPage() {
         <ProfileSection />
         <AppearanceSection />
         <PasswordSection />
+        <KeysSection />
       </Stack>
     </Page>
   );

@@ -24,6 +24,10 @@ export type ColorScheme = User["color_scheme"];
 export type UserRef = Schemas["UserRef"];
 export type Tokens = Refined<Schemas["Tokens"], { user: User }>;
 
+export type ApiKey = Whole<Schemas["ApiKey"]>;
+export type CreatedApiKey = Whole<Schemas["CreatedApiKey"]>;
+export type AuditEntry = Refined<Schemas["AuditEntry"], { user: UserRef | null; details: Record<string, unknown> }>;
+
 /** A code of ours or of Meta, said in words, with what to do. */
 export interface Reason {
   code: string | number | null;
@@ -97,7 +101,9 @@ export type CampaignAction =
   | "delete"
   | "clone"
   | "edit"
-  | "retry";
+  | "retry"
+  | "resend"
+  | "leave";
 export type MessageState = Schemas["Message"]["state"] & string;
 export type VariableSource = Omit<Schemas["SlotMapping"], "fallback"> & { fallback?: string };
 /** Keyed by `TemplateVariable.key`. */
@@ -113,10 +119,28 @@ export interface Funnel {
 /** What became of the first people, while nobody else was sent to. */
 export type CanaryResults = Whole<Schemas["Canary"]>;
 
+/** Messages whose answer is still under way; at `until` the last of them is given up as unknown. */
+export interface Awaited {
+  count: number;
+  until: string;
+}
+
+export type InDoubt = Whole<Schemas["InDoubt"]>;
+export type RetryCode = Whole<Schemas["RetryCode"]>;
+export type RetryOptions = Refined<
+  Schemas["RetryOptions"],
+  { codes: RetryCode[]; retries: Whole<Schemas["RetryCampaign"]>[] }
+>;
+
 /** `rate` is messages a second over the last ten seconds. */
 export type Stats = Refined<
   Schemas["Stats"],
-  { states: Record<MessageState, number>; funnel: Funnel; canary: CanaryResults | null }
+  {
+    states: Record<MessageState, number>;
+    funnel: Funnel;
+    canary: CanaryResults | null;
+    waiting_for_answers: Awaited | null;
+  }
 >;
 
 /** Counts up to `at`: since the start in a campaign, of that hour in the overview. */
@@ -142,6 +166,7 @@ export type FullStats = Refined<
     states: Record<MessageState, number>;
     funnel: Funnel;
     canary: CanaryResults | null;
+    waiting_for_answers: Awaited | null;
     failures: FailureGroup[];
     skipped: SkippedGroup[];
     series: SeriesPoint[];

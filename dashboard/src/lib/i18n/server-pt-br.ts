@@ -4,8 +4,8 @@ import type { ServerWords } from "@/lib/i18n/server-words";
 export const serverWordsPtBR: ServerWords = {
   "1 to 512 lower-case letters a-z, digits and underscores": "de 1 a 512 letras minúsculas a-z, dígitos e sublinhados",
   "A call limit is reached": "Um limite de chamadas foi atingido",
-  "A campaign that is {1} cannot become running. Clone it, or retry what failed.":
-    "Uma campanha no estado {1} não pode voltar a enviar. Duplique-a, ou tente de novo o que falhou.",
+  "A campaign that is {1} cannot become running. Possible: none: it is over.":
+    "Uma campanha no estado {1} não pode voltar a enviar. Nada é possível: ela terminou.",
   "A campaign that is {1} cannot become {2}. Possible: {3}.":
     "Uma campanha no estado {1} não pode passar a {2}. Possível: {3}.",
   "A field is too long": "Um campo é longo demais",
@@ -413,6 +413,7 @@ export const serverWordsPtBR: ServerWords = {
     "A gravação está danificada ou incompleta. Exporte de novo e envie essa.",
   "The request had no access token": "O pedido não tinha token de acesso",
   "The row cannot be sent to": "A linha não pode receber",
+  "The same person as in row {1}.": "A mesma pessoa da linha {1}.",
   "The same person stands in an earlier row": "A mesma pessoa está em uma linha anterior",
   "The set-up is done. Sign in, or ask an administrator for an account.":
     "A preparação já foi feita. Entre, ou peça uma conta a um administrador.",
@@ -438,6 +439,7 @@ export const serverWordsPtBR: ServerWords = {
   "The template wants {1}, not {2}.": "O modelo pede {1}, não {2}.",
   "The template {1} cannot be sent: {2}": "O modelo {1} não pode ser enviado: {2}",
   "The template's variables do not fit.": "As variáveis do modelo não servem.",
+  "The test cannot be sent to this number.": "O teste não pode ser enviado a este número.",
   "The text cannot be sent.": "O texto não pode ser enviado.",
   "The text gets too long with this recipient's values": "O texto fica longo demais com os valores deste destinatário",
   "The token is not for this WhatsApp Business account. Assign the account to its user.":
@@ -582,7 +584,6 @@ export const serverWordsPtBR: ServerWords = {
   "a footer takes no variables": "um rodapé não aceita variáveis",
   "a header takes one variable at most": "um cabeçalho aceita no máximo uma variável",
   "a label takes no variables": "o texto do botão não aceita variáveis",
-  "a value is missing": "falta um valor",
   "all cards need the same parts and the same kinds of buttons":
     "todos os cartões precisam das mesmas partes e dos mesmos tipos de botões",
   "at most {1} characters once filled, this has {2}; shorten the values":

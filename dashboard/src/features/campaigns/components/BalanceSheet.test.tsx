@@ -17,12 +17,12 @@ function stats(states: Partial<Record<MessageState, number>>, balanced = true): 
     states: { ...all, ...states },
     balanced,
     funnel: { planned, sent: 0, delivered: 0, read: 0 },
-    canary: null,
     rate: 0,
     rate_limit: 80,
     eta: null,
     seconds_left: null,
     waiting_for_answers: null,
+    canary: null,
     updated_at: "2026-11-22T00:00:00Z",
   };
 }

@@ -18,14 +18,11 @@ import { cssColour, messageStateColour } from "@/lib/states";
 export function MessageDrawer({ campaignId, id, onClose }: { campaignId: number; id: number; onClose: () => void }) {
   const { t } = useTranslation();
   const message = useMessage(id);
+  // Who was left out has no number to be named by.
+  const row = message.data?.state === "skipped" ? message.data.row : null;
+  const title = row === null ? (message.data?.to ?? t("people.message")) : t("people.rowOf", { row });
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size="md"
-      title={message.data ? titleOf(message.data, t) : t("people.message")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Drawer opened onClose={onClose} size="md" title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
       {message.isError ? (
         <Problem error={message.error} onRetry={() => void message.refetch()} />
       ) : message.data === undefined ? (
@@ -38,11 +35,6 @@ export function MessageDrawer({ campaignId, id, onClose }: { campaignId: number;
       )}
     </Drawer>
   );
-}
-
-/** Who was left out has no number to be named by. */
-function titleOf(message: MessageDetail, t: ReturnType<typeof useTranslation>["t"]): string {
-  return message.state === "skipped" && message.row !== null ? t("people.rowOf", { row: message.row }) : message.to;
 }
 
 function ticksOf(state: MessageState): "none" | "sent" | "delivered" | "read" {

@@ -2,13 +2,12 @@ import { useTranslation } from "react-i18next";
 
 import { FigureStrip, type StripFigure } from "@/components/ui/FigureStrip";
 import type { Campaign, Stats } from "@/lib/api/types";
-import { useFormat, type Format } from "@/lib/format";
+import { useFormat } from "@/lib/format";
 import { isLive } from "@/lib/states";
 
 /** Where a campaign stands; the tiles keep their places whatever its state. */
 export function ResultFigures({ campaign, stats }: { campaign: Campaign; stats: Stats }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const people = `/campaigns/${campaign.id}?tab=people`;
   const { sent, delivered, read } = stats.funnel;
   const { failed } = stats.states;
@@ -19,7 +18,7 @@ export function ResultFigures({ campaign, stats }: { campaign: Campaign; stats: 
     { label: t("funnel.read"), colour: "green", value: read, outOf, to: `${people}&state=read` },
     { label: t("funnel.failed"), colour: "red", value: failed, outOf, to: `${people}&state=failed` },
     { label: t("campaigns.rate"), ...usePace(campaign, stats) },
-    timeFigure(campaign, stats, format, t),
+    useTime(campaign, stats),
   ];
   return <FigureStrip figures={figures} />;
 }
@@ -36,9 +35,10 @@ function usePace(campaign: Campaign, stats: Stats): Pick<StripFigure, "text" | "
   return { text: perSecond(stats.funnel.sent / Math.max(1, seconds)), note: t("campaigns.onAverage") };
 }
 
-type Translate = ReturnType<typeof useTranslation>["t"];
-
-function timeFigure(campaign: Campaign, stats: Stats, format: Format, t: Translate): StripFigure {
+/** How long it still takes, or took. */
+function useTime(campaign: Campaign, stats: Stats): StripFigure {
+  const { t } = useTranslation();
+  const format = useFormat();
   const seconds = secondsTaken(campaign);
   if (seconds !== null) return { label: t("campaigns.took"), text: format.duration(seconds) };
   const left = stats.seconds_left;

@@ -6,11 +6,10 @@ import type { FileColumn } from "@/lib/api/types";
 
 import classes from "./ColumnTable.module.css";
 
-const SAMPLES = 3;
-
 /** The first rows of the file, as it was read. */
 export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; phoneColumn: string | null }) {
   const { t } = useTranslation();
+  const rows = Math.max(1, ...columns.map((column) => column.samples.length));
   return (
     <div className={classes.frame} tabIndex={0} role="region" aria-label={t("wizard.firstRows")}>
       <Table fz="sm" verticalSpacing={6} withColumnBorders>
@@ -29,7 +28,7 @@ export function ColumnTable({ columns, phoneColumn }: { columns: FileColumn[]; p
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {Array.from({ length: SAMPLES }, (_, row) => (
+          {Array.from({ length: rows }, (_, row) => (
             <Table.Tr key={row}>
               {columns.map((column) => (
                 <Table.Td

@@ -65,8 +65,8 @@ export function RowPreview({ campaign, template, onFirstNeed }: RowPreviewProps)
       </Group>
       {preview.isLoading ? <Skeleton height={260} radius="md" /> : <PhonePreview preview={shown} mediaUrl={mediaUrl} />}
       {preview.isError && <Problem error={preview.error} />}
-      {preview.data?.problems.map((problem) => (
-        <Notice key={`${problem.column ?? ""}${problem.code}`} tone="bad" title={problem.column}>
+      {preview.data?.problems.map((problem, index) => (
+        <Notice key={index} tone="bad" title={problem.column}>
           {say(problem.message)}
         </Notice>
       ))}

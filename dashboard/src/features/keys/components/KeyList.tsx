@@ -1,0 +1,50 @@
+import { ActionIcon, Code, Text } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
+import { Moment } from "@/components/ui/Moment";
+import type { ApiKey } from "@/lib/api/types";
+
+export function KeyList({ keys, onDelete }: { keys: ApiKey[] | undefined; onDelete: (key: ApiKey) => void }) {
+  const { t } = useTranslation();
+  const columns: Column[] = [
+    { label: t("setup.name") },
+    { label: t("keys.used"), wide: true },
+    { label: t("keys.expires") },
+    { label: t("common.actions"), hidden: true, width: "3rem" },
+  ];
+  return (
+    <List label={t("keys.title")} columns={columns}>
+      {keys === undefined ? (
+        <ListSkeleton columns={columns} rows={2} />
+      ) : (
+        keys.map((key) => (
+          <Row key={key.id}>
+            <Cell>
+              <Text size="sm" fw={500}>
+                {key.name}
+              </Text>
+              <Code fz="xs">{key.prefix}…</Code>
+            </Cell>
+            <Cell wide>
+              <Text size="sm" c="dimmed">
+                {key.last_used_at ? <Moment at={key.last_used_at} /> : t("team.never")}
+              </Text>
+            </Cell>
+            <Cell>
+              <Text size="sm" c="dimmed">
+                {key.expires_at ? <Moment at={key.expires_at} /> : t("team.never")}
+              </Text>
+            </Cell>
+            <Cell right>
+              <ActionIcon aria-label={t("keys.deleteName", { name: key.name })} onClick={() => onDelete(key)}>
+                <IconTrash size={16} />
+              </ActionIcon>
+            </Cell>
+          </Row>
+        ))
+      )}
+    </List>
+  );
+}
