@@ -49,6 +49,8 @@ def actions_for(status: str, states: dict[str, int], role: Role, reason: Json | 
         allowed.append("retry")
     if states[State.UNCONFIRMED] and current is not CampaignState.CANCELLED:
         allowed.append("resend")
+    if states[State.UNKNOWN] + states[State.UNCONFIRMED]:
+        allowed.append("leave")
     return allowed
 
 
