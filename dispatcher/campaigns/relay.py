@@ -1,18 +1,17 @@
 """The relay: every step that moves campaigns on by itself, each a short transaction, each safe to run twice.
 
-It runs as a loop beside the senders and as rq-scheduler's tick; a lock in the database lets one at a time do each step,
-so neither the absence, the death nor the doubling of one changes anything. Steps open the transaction, commit, *then*
-enqueue, *then* publish.
+It runs as a loop beside the senders (``relay_loop``) and as rq-scheduler's tick; a lock in the database lets one at a
+time do each step, so neither the absence, the death nor the doubling of one changes anything. Steps open the
+transaction, commit, *then* enqueue, *then* publish.
 """
 
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from flask import Flask, current_app
+from flask import current_app
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,7 +35,6 @@ from dispatcher.realtime import publish
 
 log = structlog.get_logger(__name__)
 
-LOOP_SECONDS: Final = 0.25
 BALANCE_SECONDS: Final = 1.0
 """How long one round of balance checks begins new ones."""
 _JOURNAL_BACKED_UP: Final = text(
@@ -193,10 +191,11 @@ SLOW_STEPS: Final = (
 def run_all() -> None:
     """Run every step once."""
     for step in (*STEPS, *SLOW_STEPS):
-        _run(step)
+        run(step)
 
 
-def _run(step: Step) -> None:
+def run(step: Step) -> None:
+    """Run one step; what goes wrong is said and left to its next round."""
     try:
         step.run()
     except (SQLAlchemyError, RedisError) as error:
@@ -205,38 +204,3 @@ def _run(step: Step) -> None:
     except Exception:
         # A mistake in one step must not end the others: without them nothing would be handed out any more.
         log.exception("relay_step_broke", step=step.name)
-
-
-class RelayLoop:
-    """Runs the steps in threads of its own until stopped; a slow step only delays itself and those after it."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._loop, args=(steps,), name=name, daemon=True)
-            for name, steps in (("relay", STEPS), ("relay-slow", SLOW_STEPS))
-        ]
-
-    def start(self) -> None:
-        """Begin."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """End after the step at hand."""
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(timeout=10)
-
-    def _loop(self, steps: Sequence[Step]) -> None:
-        due = {step.name: 0.0 for step in steps}
-        while not self._stopping.wait(LOOP_SECONDS / 2):
-            for step in steps:
-                began = time.monotonic()
-                if began < due[step.name]:
-                    continue
-                with self._app.app_context():
-                    _run(step)
-                # A step that takes long comes less often: at most a fifth of one core's time.
-                due[step.name] = began + max(step.seconds, 5 * (time.monotonic() - began))

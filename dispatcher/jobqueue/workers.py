@@ -35,6 +35,7 @@ _SILENT_SECONDS = 75
 """An idle stock worker beats every 45 s (its ttl less 15), a sender every 10 s."""
 _PLACE = "place"
 _IDLE_SECONDS = 0.05
+_LONGEST_IDLE_SECONDS = 0.2
 _SUSPENSION_SECONDS = 1
 _DRAIN_SECONDS = 30
 _LARGEST_ID = 2**63 - 1
@@ -196,9 +197,13 @@ class SendWorker(_Placed):
         await self._handler.start()
         beating = asyncio.create_task(self._beat())
         try:
+            idle = _IDLE_SECONDS
             while not self._stopping.is_set():
-                if not await self._take_once():
-                    await asyncio.sleep(_IDLE_SECONDS)
+                if await self._take_once():
+                    idle = _IDLE_SECONDS
+                    continue
+                await asyncio.sleep(idle)
+                idle = min(idle * 1.5, _LONGEST_IDLE_SECONDS)
         finally:
             beating.cancel()
             with contextlib.suppress(TimeoutError):

@@ -107,6 +107,14 @@ def claim(
     return [Claimed(*row) for row in session.execute(_CLAIM, values)]
 
 
+_STOPPED: Final = text("SELECT id FROM campaigns WHERE id = ANY(:ids) AND status IN ('paused', 'cancelled')")
+
+
+def stopped(session: Session, campaign_ids: Sequence[int]) -> set[int]:
+    """Return which of these campaigns somebody has stopped since their messages were claimed."""
+    return set(session.scalars(_STOPPED, {"ids": list(campaign_ids)}))
+
+
 _RECORD: Final = text(
     """
     WITH verdicts AS (

@@ -16,7 +16,9 @@ from itertools import chain, repeat
 from typing import Final
 
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
+from dispatcher.messages import ledger
 from dispatcher.messages.lanes import Lane, Ready
 from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.numbers import Addressed, Number
@@ -145,6 +147,7 @@ class Pacer:
 
     async def _exchange(self, lane: Lane) -> None:
         """Get new turns for those who missed theirs; who gets none yet asks again when the limiter says so."""
+        await self._give_back_stopped(lane)
         asked_at = time.monotonic()
         try:
             (turns,) = await self.reserve([(lane.number, len(lane.late))])
@@ -157,6 +160,22 @@ class Pacer:
             message.turn = asked_at + delay
             lane.stock(message)
         lane.ask_at = asked_at + turns.wait
+
+    async def _give_back_stopped(self, lane: Lane) -> None:
+        """Give back the late ones whose campaign was paused meanwhile: "stop" must be felt on a busy machine, too."""
+        campaigns = {one.message.campaign_id for one in lane.late} - {None}
+        if not campaigns:
+            return
+        try:
+            stopped = await self._offload.database(ledger.stopped, list(campaigns))
+        except SQLAlchemyError:
+            # Who cannot be asked stops nobody.
+            return
+        for one in [lane.late.popleft() for _ in range(len(lane.late))]:
+            if one.message.campaign_id in stopped:
+                self._give_back(one, "its campaign was stopped before its turn came")
+            else:
+                lane.late.append(one)
 
 
 def _next_moment(lane: Lane) -> float:

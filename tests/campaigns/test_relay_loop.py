@@ -1,0 +1,35 @@
+"""One process of all runs the relay: the others follow when it resigns or falls silent."""
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from dispatcher.campaigns import relay_loop
+from dispatcher.campaigns.relay_loop import Leadership
+from dispatcher.jobqueue.jobs import redis
+
+
+def test_one_leads_until_it_resigns(app: Flask) -> None:
+    first, second = Leadership("relay"), Leadership("relay")
+    assert (first.leads(), second.leads()) == (True, False)
+    assert Leadership("relay-slow").leads()
+    second.resign()
+    assert not Leadership("relay").leads()
+    first.resign()
+    assert Leadership("relay").leads()
+
+
+def test_another_leads_when_the_leader_falls_silent_or_redis_forgets_it(app: Flask) -> None:
+    first = Leadership("relay")
+    assert first.leads()
+    assert 0 < redis().pttl("dispatcher:leader:relay") <= relay_loop.LEAD_SECONDS * 1000
+    redis().flushall()
+    assert Leadership("relay").leads()
+    first.resign()
+    assert not Leadership("relay").leads()
+
+
+def test_everybody_leads_while_redis_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_loop, "redis", lambda: Redis(port=1))
+    first, second = Leadership("relay"), Leadership("relay")
+    assert first.leads() and second.leads()
