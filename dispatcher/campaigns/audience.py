@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns import tallies
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.states import NOT_STARTED, AudienceStatus, CampaignState, RecipientStatus
 from dispatcher.contacts.identity import Phone, PhoneProblem, parse_phone
@@ -185,12 +186,9 @@ def counts(session: Session, campaign_id: int) -> dict[str, int]:
 
 def counts_of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """Return how many rows are good, bad and duplicate, by campaign."""
-    rows = session.execute(
-        select(CampaignRecipient.campaign_id, CampaignRecipient.status, func.count())
-        .where(CampaignRecipient.campaign_id.in_(campaign_ids))
-        .group_by(CampaignRecipient.campaign_id, CampaignRecipient.status)
-    )
-    found = {(row[0], row[1]): row[2] for row in rows}
+    counted = tallies.counts(campaign_ids, tallies.RECIPIENTS)
+    rows = session.execute(select(counted.c.campaign_id, counted.c.value, counted.c.count))
+    found = {(row[0], row[1]): int(row[2]) for row in rows}
     return {
         one: {status.value: found.get((one, status.value), 0) for status in RecipientStatus} for one in campaign_ids
     }

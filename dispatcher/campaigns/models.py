@@ -124,6 +124,25 @@ class CampaignRecipient(Base):
     )
 
 
+class CampaignTally(Base):
+    """Part of a count: the sum of ``change`` over a campaign's rows is how many messages have the state ``value``, or
+    how many rows of its audience that status. Written by triggers only (``campaigns.tallies``).
+    """
+
+    __tablename__ = "campaign_tallies"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    campaign_id: Mapped[int]
+    counted: Mapped[str]
+    value: Mapped[str]
+    change: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("counted IN ('messages', 'campaign_recipients')", name="counted"),
+        Index("ix_campaign_tallies_campaign_id", "campaign_id"),
+    )
+
+
 class CampaignSample(Base):
     """How far a campaign was at a moment (cumulative counts): the chart's series and the base of rate and ETA."""
 

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns import tallies
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.campaigns.stats import is_open, sample, states_of, stats_of
 from dispatcher.events import CampaignProgress, Event
+
+log = structlog.get_logger(__name__)
 
 AFTERGLOW: Final = timedelta(hours=1)
 """How long after its end a campaign's delivery reports are still followed live."""
@@ -20,6 +24,7 @@ AFTERGLOW: Final = timedelta(hours=1)
 
 def advance(session: Session) -> list[Event]:
     """Look at every moving campaign once: sample it, complete it when nothing is left, and return the news."""
+    tallies.fold(session)
     facts: list[Event] = []
     for campaign_id in _moving(session):
         facts += _advance(session, locked(session, campaign_id))
@@ -42,7 +47,7 @@ def _moving(session: Session) -> Sequence[int]:
 def _advance(session: Session, campaign: Campaign) -> list[Event]:
     states = states_of(session, campaign.id)
     facts: list[Event] = []
-    if _is_complete(campaign, states):
+    if _is_complete(campaign, states) and _is_counted(session, campaign):
         facts.append(move(campaign, CampaignState.COMPLETED))
     if _changed(campaign, states):
         sample(session, campaign.id, states, clock.now())
@@ -56,6 +61,14 @@ def _is_complete(campaign: Campaign, states: Mapping[str, int]) -> bool:
     going = campaign.status in (CampaignState.RUNNING, CampaignState.WAITING)
     balanced = sum(states.values()) == campaign.planned
     return going and campaign.planning_done_at is not None and balanced and not is_open(states)
+
+
+def _is_counted(session: Session, campaign: Campaign) -> bool:
+    """Count for real before a campaign ends; a tally that was wrong is right from now on, and looked at again."""
+    wrong = tallies.recount(session, campaign.id)
+    if wrong:
+        log.error("tally_was_wrong", campaign_id=campaign.id, by=wrong)
+    return not wrong
 
 
 _last_seen: dict[int, tuple[int, ...]] = {}

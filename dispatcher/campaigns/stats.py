@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate
+from dispatcher.campaigns import tallies
 from dispatcher.campaigns.lifecycle import is_canary_open
 from dispatcher.campaigns.models import Campaign, CampaignSample
 from dispatcher.campaigns.states import CampaignState
@@ -43,18 +44,13 @@ class _Sheet(NamedTuple):
 
 
 def _sheets(session: Session, campaign_ids: Sequence[int]) -> dict[int, _Sheet]:
-    counted = (
-        select(Message.campaign_id, Message.state, func.count().label("count"))
-        .where(Message.campaign_id.in_(campaign_ids))
-        .group_by(Message.campaign_id, Message.state)
-        .subquery()
-    )
+    counted = tallies.counts(campaign_ids, tallies.MESSAGES)
     rows = session.execute(
-        select(Campaign.id, Campaign.planned, counted.c.state, counted.c.count)
+        select(Campaign.id, Campaign.planned, counted.c.value, counted.c.count)
         .outerjoin(counted, counted.c.campaign_id == Campaign.id)
         .where(Campaign.id.in_(campaign_ids))
     ).all()
-    found = {(row[0], row[2]): row[3] for row in rows}
+    found = {(row[0], row[2]): int(row[3] or 0) for row in rows}
     return {
         campaign_id: _Sheet(planned, {state.value: found.get((campaign_id, state.value), 0) for state in OUTBOUND})
         for campaign_id, planned in {(row[0], row[1]) for row in rows}

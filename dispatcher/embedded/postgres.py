@@ -46,6 +46,7 @@ _TUNING = {
     "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
     "random_page_cost": "1.1",
+    "max_parallel_workers_per_gather": "0",  # the other cores are busy sending
     "jit": "off",  # our statements are short; compiling them costs more than running them
     "autovacuum_naptime": "10s",  # the messages table turns over quickly while a campaign runs
     "autovacuum_vacuum_cost_limit": "2000",
