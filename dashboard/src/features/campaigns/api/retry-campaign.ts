@@ -2,11 +2,11 @@ import { newIdempotencyKey, request } from "@/lib/api/client";
 import type { Campaign } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
-/** Make a new draft of those who failed for a reason that can pass. */
-export async function retryCampaign(id: number): Promise<Campaign> {
+/** Make a draft of those who failed with these codes (null: never handed to Meta). */
+export async function retryCampaign(id: number, codes: (number | null)[]): Promise<Campaign> {
   const child = await request<Campaign>(`/campaigns/${id}/retry`, {
     method: "POST",
-    body: {},
+    body: { codes },
     idempotencyKey: newIdempotencyKey(),
   });
   await queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });

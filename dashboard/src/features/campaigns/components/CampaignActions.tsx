@@ -65,6 +65,7 @@ function ResumeButton({ campaign }: { campaign: Campaign }) {
   const [asking, setAsking] = useState(false);
   const { pending, queued, held } = campaign.stats.states;
   const left = pending + queued + held;
+  const restored = campaign.status_reason?.cause === "restored";
   return (
     <>
       <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => setAsking(true)}>
@@ -74,7 +75,8 @@ function ResumeButton({ campaign }: { campaign: Campaign }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t("campaigns.resumeTitle", { name: campaign.name })}
-        text={t("campaigns.resumeText", { count: left })}
+        danger={restored}
+        text={restored ? t("doubt.restoredText") : t("campaigns.resumeText", { count: left })}
         label={t("campaigns.sendTo", { count: left })}
         act={() => setStatus(campaign.id, { status: "running" })}
       />

@@ -20,9 +20,9 @@ import { useErrorText } from "@/components/ui/Problem";
 import { cloneCampaign } from "@/features/campaigns/api/clone-campaign";
 import { deleteCampaign } from "@/features/campaigns/api/delete-campaign";
 import { exportCampaign } from "@/features/campaigns/api/export-campaign";
-import { retryCampaign } from "@/features/campaigns/api/retry-campaign";
 import { setStatus } from "@/features/campaigns/api/set-status";
 import { PaceDialog } from "@/features/campaigns/components/PaceDialog";
+import { RetryDialog } from "@/features/campaigns/components/RetryDialog";
 import type { Campaign, CampaignAction } from "@/lib/api/types";
 
 /** The count is that of the moment of asking: a button must not move under the pointer. */
@@ -44,6 +44,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
   const errorText = useErrorText();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pacing, setPacing] = useState(false);
+  const [retrying, setRetrying] = useState(false);
   const can = (action: CampaignAction) => campaign.actions.includes(action);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -53,7 +54,6 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
     }
   };
   const copy = () => attempt(async () => navigate(`/campaigns/${(await cloneCampaign(campaign.id)).id}/edit`));
-  const retry = () => attempt(async () => navigate(`/campaigns/${(await retryCampaign(campaign.id)).id}`));
   const left = campaign.stats.states.pending + campaign.stats.states.queued + campaign.stats.states.held;
   return (
     <>
@@ -88,7 +88,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
             </Menu.Item>
           )}
           {can("retry") && (
-            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void retry()}>
+            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => setRetrying(true)}>
               {t("campaigns.retry")}
             </Menu.Item>
           )}
@@ -122,6 +122,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
         </Menu.Dropdown>
       </Menu>
       {pacing && <PaceDialog campaign={campaign} onClose={() => setPacing(false)} />}
+      {retrying && <RetryDialog campaign={campaign} onClose={() => setRetrying(false)} />}
       <Confirm
         opened={asking?.what === "cancel"}
         onClose={() => setAsking(null)}

@@ -7,8 +7,10 @@ import { OutcomeChart } from "@/components/ui/OutcomeChart";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useStats } from "@/features/campaigns/api/get-stats";
+import { AnswersAwaited } from "@/features/campaigns/components/AnswersAwaited";
 import { BalanceSheet } from "@/features/campaigns/components/BalanceSheet";
 import { Failures } from "@/features/campaigns/components/Failures";
+import { OutcomeUnknown } from "@/features/campaigns/components/OutcomeUnknown";
 import { ResultFigures } from "@/features/campaigns/components/ResultFigures";
 import type { Campaign, FullStats, SeriesPoint } from "@/lib/api/types";
 import { isLive } from "@/lib/states";
@@ -27,8 +29,10 @@ export function Results({ campaign }: { campaign: Campaign }) {
         <Stack gap="sm">
           <OutcomeBar stats={stats} tall />
           <BalanceSheet campaignId={campaign.id} stats={stats} />
+          <AnswersAwaited stats={stats} />
         </Stack>
       </Section>
+      {stats.states.unknown + stats.states.unconfirmed > 0 && <OutcomeUnknown campaign={campaign} />}
       {full.isError && <Problem error={full.error} onRetry={() => void full.refetch()} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
