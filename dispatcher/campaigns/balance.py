@@ -76,6 +76,7 @@ PROMISES: Final[Mapping[str, Promise]] = {
         "Start the workers: their relay takes these messages back.",
     ),
     "open_though_over": Promise("messages left open in campaigns that are over", _LOOK),
+    "tally_differs": Promise("states of messages whose tally differs from a count", _REPAIRED),
     "row_without_message": Promise(
         "rows of planned audiences that became no message",
         "Send these rows in a new campaign; see the audience's rows.",

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
 from dispatcher.campaigns.balance import NO_CAMPAIGN
+from dispatcher.campaigns.tallies import recount
 from dispatcher.messages.ledger import SENDING_LEASE_SECONDS
 from dispatcher.messages.statuses import recompute
 
 log = structlog.get_logger(__name__)
 
 PLANNED: Final = "planned"
+TALLY: Final = "tally_differs"
 _MOST: Final = 5000
 _NAMED: Final = 1000
 
@@ -88,8 +90,8 @@ _COUNT_AGAIN: Final = text(
     WHERE c.id = :campaign AND c.planned <> counted.total AND c.planning_done_at IS NOT NULL
           -- A row of the file without its message: then the counter is right, and a message is gone.
           AND EXISTS (SELECT FROM campaign_recipients r WHERE r.campaign_id = c.id)
-          AND NOT EXISTS (SELECT FROM campaign_recipients r WHERE r.campaign_id = c.id AND NOT EXISTS (
-                  SELECT FROM messages m WHERE m.campaign_id = c.id AND m.row_number = r.row_number))
+          AND NOT EXISTS (SELECT FROM broken_promises
+                          WHERE promise = 'row_without_message' AND campaign_id = :campaign)
     RETURNING c.planned
     """
 )
@@ -105,19 +107,17 @@ def repair(session: Session, campaign_id: int, promises: Sequence[str]) -> list[
         for promise in promises
         if promise in REPAIRS and (fixed := REPAIRS[promise](session, campaign_id))
     ]
-    if PLANNED in promises and campaign_id != NO_CAMPAIGN and _count_again(session, campaign_id):
-        done.append(Repaired(PLANNED, campaign_id, ()))
     for one in done:
         _note(session, one)
-    return done
+    counted = [name for name in promises if name in COUNTERS and campaign_id != NO_CAMPAIGN]
+    return done + [Repaired(name, campaign_id, ()) for name in counted if COUNTERS[name](session, campaign_id)]
 
 
 def _note(session: Session, one: Repaired) -> None:
     count = len(one.message_ids)
     log.warning("balance_repaired", campaign_id=one.campaign_id or None, promise=one.promise, count=count)
-    if one.promise != PLANNED:
-        details = {"promise": one.promise, "count": count, "messages": list(one.message_ids[:_NAMED])}
-        record(session, "balance.repaired", "campaign", one.campaign_id or None, details)
+    details = {"promise": one.promise, "count": count, "messages": list(one.message_ids[:_NAMED])}
+    record(session, "balance.repaired", "campaign", one.campaign_id or None, details)
 
 
 def _count_again(session: Session, campaign_id: int) -> bool:
@@ -125,6 +125,7 @@ def _count_again(session: Session, campaign_id: int) -> bool:
     after = session.scalar(_COUNT_AGAIN, {"campaign": campaign_id})
     if after is None:
         return False
+    log.warning("balance_repaired", campaign_id=campaign_id, promise=PLANNED, before=before, after=after)
     details = {"promise": PLANNED, "before": before, "after": after}
     record(session, "balance.repaired", "campaign", campaign_id, details)
     return True
@@ -140,6 +141,15 @@ def _bound(statement: str, values: Mapping[str, int]) -> TextClause:
     return text(statement).bindparams(**{name: value for name, value in values.items() if f":{name}" in statement})
 
 
+def _tally_again(session: Session, campaign_id: int) -> bool:
+    by = recount(session, campaign_id)
+    if not by:
+        return False
+    log.warning("balance_repaired", campaign_id=campaign_id, promise=TALLY, by=by)
+    record(session, "balance.repaired", "campaign", campaign_id, {"promise": TALLY, "by": by})
+    return True
+
+
 def _follow_statuses(session: Session, campaign_id: int) -> list[int]:
     return [fact.message_id for fact in recompute(session, _run(session, _BEHIND, campaign_id))]
 
@@ -152,3 +162,5 @@ REPAIRS: Final[Mapping[str, Callable[[Session, int], list[int]]]] = {
     "lease_without_end": lambda session, campaign_id: _run(session, _BOUND_LEASES, campaign_id),
 }
 """What puts a promise right; each function returns the messages it touched."""
+COUNTERS: Final[Mapping[str, Callable[[Session, int], bool]]] = {PLANNED: _count_again, TALLY: _tally_again}
+"""What is only counted again; each function tells whether that changed anything."""

@@ -71,6 +71,8 @@ def _show_broken(broken: Sequence[Broken]) -> None:
 def _said(repaired: Repaired) -> str:
     if repaired.promise == PLANNED:
         return "the number of planned recipients, counted again"
+    if not repaired.message_ids:
+        return f"{PROMISES[repaired.promise].said}, counted again"
     return f"{len(repaired.message_ids)} {PROMISES[repaired.promise].said}"
 
 

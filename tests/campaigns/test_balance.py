@@ -39,6 +39,13 @@ def sale(app: Flask) -> int:
     add_recipients(made, [("good", {})] * 3)
     for row in (1, 2, 3):
         add_messages(number, campaign_id=made, row_number=row)
+    with transaction() as current:
+        current.execute(
+            text(
+                "UPDATE campaign_recipients r SET recipient_key = m.recipient_key FROM messages m"
+                " WHERE m.campaign_id = r.campaign_id AND m.row_number = r.row_number"
+            )
+        )
     return made
 
 
@@ -115,6 +122,8 @@ DAMAGES = {
     + "UPDATE messages SET lease_until = now() - interval '1 hour' WHERE id = :m;",
     "open_though_over": "UPDATE campaigns SET status = 'completed';"
     + "UPDATE messages SET state = 'skipped' WHERE id > :m;",
+    "tally_differs": "INSERT INTO campaign_tallies (campaign_id, counted, value, change)"
+    " SELECT campaign_id, 'messages', 'pending', 1 FROM messages WHERE id = :m;",
     "row_without_message": "DELETE FROM messages WHERE id = :m; UPDATE campaigns SET planned = 2;",
 }  # fmt: skip
 
@@ -186,6 +195,12 @@ def test_a_counter_that_differs_from_its_rows_is_counted_again(app: Flask, sale:
     finding = look(sale)
     assert finding.sound and campaign(sale).planned == 3
     assert audited() == [{"promise": PLANNED, "before": 7, "after": 3}]
+
+
+def test_a_tally_that_differs_is_counted_again(app: Flask, sale: int) -> None:
+    damage(DAMAGES["tally_differs"], m=first(sale))
+    assert look(sale).sound and broken() == {}
+    assert audited() == [{"promise": "tally_differs", "by": {"pending": -1}}]
 
 
 def test_a_counter_that_tells_of_a_lost_message_is_kept(app: Flask, sale: int) -> None:

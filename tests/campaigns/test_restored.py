@@ -1,5 +1,6 @@
 """After a restored backup everything is held until a person says go on, and nobody gets a message twice unawares."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -52,7 +53,8 @@ def backup() -> Iterator[Callable[[], None]]:
 
     def restore() -> None:
         with transaction() as current:
-            current.execute(text(f"TRUNCATE {', '.join(COPIED)} CASCADE"))
+            # Tallies make themselves when the messages come back.
+            current.execute(text(f"TRUNCATE {', '.join(COPIED)}, campaign_tallies CASCADE"))
             for table in COPIED:
                 current.execute(text(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_{table}"))
 
@@ -234,6 +236,40 @@ def test_a_database_brought_to_a_new_machine_is_held(
     use(app, monkeypatch, tmp_path / "new")
     compare()
     assert campaign(made).status == "paused"
+
+
+def test_a_data_folder_put_back_from_a_copy_is_held(app: Flask, machine: Path) -> None:
+    """Redis and the file come back with the database: only the copy's own age tells."""
+    made = add_campaign(add_account(), planned=1)
+    compare()
+    age(3600)
+    pretend_it_was_written(machine / "lineage.json", seconds_ago=3600)
+    compare()
+    assert campaign(made).status == "paused"
+
+
+def test_a_copied_folder_beside_a_database_that_went_on_is_a_new_machine(app: Flask, machine: Path) -> None:
+    made = add_campaign(add_account(), planned=1)
+    compare()
+    pretend_it_was_written(machine / "lineage.json", seconds_ago=3600)
+    with transaction() as current:
+        current.execute(text("UPDATE lineage SET ticks = ticks + 1000"))
+    compare()
+    assert (campaign(made).status, restored_at()) == ("running", None)
+
+
+def test_a_machine_that_was_off_keeps_its_own_file(app: Flask, machine: Path) -> None:
+    made = add_campaign(add_account(), planned=1)
+    compare()
+    age(86_400)
+    compare()
+    assert (campaign(made).status, restored_at()) == ("running", None)
+
+
+def pretend_it_was_written(file: Path, seconds_ago: int) -> None:
+    """Let a file say that it is older than the file system knows."""
+    found = json.loads(file.read_text())
+    file.write_text(json.dumps({**found, "written_at": found["written_at"] - seconds_ago}))
 
 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"a": "b"}', "null"])
