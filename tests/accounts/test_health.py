@@ -104,3 +104,32 @@ def test_the_schedule_looks_at_every_number_even_when_one_fails(app: Flask, admi
     locked_out = admin.post(f"/whatsapp-accounts/{ids[1]}/refresh")
     assert locked_out.status_code == 409
     assert "ENCRYPTION_KEYS" in locked_out.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        (131048, {"quality_rating": "RED"}, {"quality_rating": "YELLOW"}),
+        (131037, {"name_status": "PENDING_REVIEW"}, {"name_status": "APPROVED"}),
+        (133010, {"status": "DISCONNECTED"}, {"status": "CONNECTED"}),
+        (
+            131042,
+            {"health_status": {"can_send_message": "BLOCKED"}},
+            {"health_status": {"can_send_message": "LIMITED"}},
+        ),
+    ],
+)
+def test_a_block_is_over_when_what_it_complains_of_turns_good(
+    code: int, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    account = number(blocked_times=0)
+    apply_phone(account, before, NOON)
+    account.blocked_code, account.blocked_at, account.blocked_scope = code, NOON, "number"
+    apply_phone(account, before, NOON)
+    assert account.is_blocked(NOON)
+    apply_phone(account, after, NOON)
+    assert not account.is_blocked(NOON)
+    # What was good all the time lifts nothing: Meta refuses all the same.
+    account.blocked_code, account.blocked_at = code, NOON
+    apply_phone(account, after, NOON)
+    assert account.is_blocked(NOON)

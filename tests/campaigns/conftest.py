@@ -8,11 +8,11 @@ from flask import Flask
 from dispatcher.accounts import template_editing
 from dispatcher.config import Settings
 from dispatcher.http import Role
-from tests.accounts.conftest import Person, anybody
+from tests.accounts.conftest import Person, admin, anybody
 from tests.messages.world import PHONES, add_account
 from tests.servers import SimulatorProcess
 
-__all__ = ["anybody"]
+__all__ = ["admin", "anybody"]
 
 
 @pytest.fixture

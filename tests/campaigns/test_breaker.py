@@ -48,7 +48,8 @@ def refuse(code: int, ids: list[int], *, details: str = "Meta's words", http_sta
 def verdict(one: Claimed, code: int, details: str, http_status: int) -> Verdict:
     refused = Refused(GraphError(code, details=details, http_status=http_status), None)
     in_campaign = one.campaign_id is not None
-    return decide(refused, refusals=one.refusals, attempt=one.attempt, in_campaign=in_campaign, rng=random.Random(1))
+    known = {"refusals": one.refusals, "attempt": one.attempt, "to_number": one.to_number}
+    return decide(refused, in_campaign=in_campaign, rng=random.Random(1), **known)  # type: ignore[arg-type]
 
 
 def running(number: int, count: int = 1, *, name: str = "order_update") -> tuple[int, list[int]]:
@@ -201,3 +202,141 @@ def test_a_single_send_that_may_yet_succeed_is_tried_again(app: Flask) -> None:
         change(Message, ids[0], due_at=clock.now())
         refuse(131000, ids, http_status=500)
     assert stored(ids[0]).state == "failed"
+
+
+def tried(number: int, found: int, count: int, ago: timedelta = timedelta(0)) -> None:
+    """Recipients of the campaign whom Meta took."""
+    plan, at = campaign(found).plan_id, clock.now() - ago
+    more = {"accepted_at": at, "state_at": at}
+    add_messages(number, count, campaign_id=found, plan_id=plan, state="sent", attempt=1, **more)
+
+
+def test_twenty_of_the_last_four_hundred_stop_a_campaign_however_many_went_well_before(app: Flask) -> None:
+    number = add_account()
+    found, _ = running(number)
+    change(Campaign, found, status_at=clock.now() - timedelta(hours=1))
+    tried(number, found, 1000)
+    ids = add_messages(number, 21, campaign_id=found, plan_id=campaign(found).plan_id)
+    refuse(131009, ids[:20], details="odd value")
+    assert campaign(found).status == "running"  # 5 % are not more than 5 %
+    refuse(131009, ids[20:], details="odd value")
+    assert campaign(found).status == "paused"
+
+
+def test_what_failed_before_a_person_put_it_right_no_longer_counts(app: Flask) -> None:
+    number = add_account()
+    found, ids = running(number, 40)
+    refuse(131009, ids[:20], details="odd value")
+    assert campaign(found).status == "paused"
+    change(Campaign, found, status="running", status_at=clock.now())
+    refuse(131009, ids[20:39], details="odd value")
+    assert campaign(found).status == "running"
+    refuse(131009, ids[39:], details="odd value")
+    assert campaign(found).status == "paused"
+
+
+@pytest.mark.parametrize(("well", "status"), [(0, "paused"), (1, "running")])
+def test_ten_unlisted_failures_in_a_row_stop_a_campaign(app: Flask, well: int, status: str) -> None:
+    number = add_account()
+    found, ids = running(number, 9)
+    refuse(999_999, ids)
+    assert campaign(found).status == "running"
+    if well:
+        tried(number, found, well)
+    refuse(888_888, add_messages(number, 1, campaign_id=found, plan_id=campaign(found).plan_id))
+    assert campaign(found).status == status
+
+
+def test_a_fifth_of_a_hundred_unlisted_failures_is_too_much(app: Flask) -> None:
+    number = add_account()
+    found, _ = running(number)
+    change(Campaign, found, status_at=clock.now() - timedelta(hours=1))
+    tried(number, found, 60)
+    plan = campaign(found).plan_id
+    for _ in range(10):
+        refuse(999_999, add_messages(number, 2, campaign_id=found, plan_id=plan))
+        tried(number, found, 3)
+    assert campaign(found).status == "running"
+    refuse(999_999, add_messages(number, 2, campaign_id=found, plan_id=plan))
+    assert campaign(found).status == "paused"
+
+
+def test_a_template_of_the_same_name_elsewhere_or_in_another_language_goes_on(app: Flask) -> None:
+    number, stranger = add_account(), add_account("300000000000009", "other")
+    found, ids = running(number)
+    plan = campaign(found).plan_id
+    elsewhere = add_campaign(stranger, plan_id=plan, template_id=add_template("other"), planned=1)
+    spanish = add_campaign(number, plan_id=plan, template_id=add_template(language="es"), planned=1)
+    refuse(132015, ids)
+    assert (campaign(found).status, campaign(elsewhere).status, campaign(spanish).status) == (
+        *("waiting", "running", "running"),
+    )
+
+
+def test_an_outage_stops_the_number_when_the_tries_of_a_recipient_are_used_up(app: Flask) -> None:
+    number = add_account()
+    found, ids = running(number)
+    for _ in range(5):
+        refuse(131016, ids, http_status=500)
+        assert account(number).blocked_code is None
+        change(Message, ids[0], due_at=clock.now())
+    lasts = []
+    for _ in range(4):
+        refuse(131016, ids, http_status=500)
+        blocked = account(number)
+        assert blocked.blocked_until is not None
+        lasts.append(round((blocked.blocked_until - clock.now()).total_seconds() / 60))
+        change(Account, number, blocked_until=clock.now() - timedelta(seconds=1))
+        change(Message, ids[0], due_at=clock.now())
+    assert lasts == [15, 30, 60, 60]
+    assert states(campaign_id=found) == ["pending"]
+
+
+def test_a_stop_long_after_the_last_one_begins_anew(app: Flask) -> None:
+    number = add_account()
+    _, ids = running(number)
+    refuse(131057, ids)
+    change(
+        Account,
+        number,
+        blocked_at=clock.now() - timedelta(hours=2),
+        blocked_until=clock.now() - timedelta(minutes=119),
+    )
+    change(Message, ids[0], due_at=clock.now())
+    refuse(131057, ids)
+    assert account(number).blocked_times == 1
+
+
+def test_one_recipient_that_always_stops_the_number_fails_in_the_end(app: Flask) -> None:
+    number = add_account()
+    found, ids = running(number)
+    change(Message, ids[0], refusals=15)
+    refuse(131016, ids, http_status=500)
+    assert states(campaign_id=found) == ["failed"]
+    assert account(number).blocked_code is None
+
+
+@pytest.mark.parametrize(("to", "state"), [("+12125550123", "failed"), ("+16135550123", "pending")])
+def test_marketing_withheld_from_a_us_number_is_not_tried_again(app: Flask, to: str, state: str) -> None:
+    number = add_account()
+    plan = add_plan()
+    found = add_campaign(number, plan_id=plan, planned=1)
+    ids = add_messages(number, 1, campaign_id=found, plan_id=plan, to_number=to, recipient_key=to[1:])
+    refuse(131049, ids)
+    assert states(campaign_id=found) == [state]
+
+
+def test_refusals_tell_browsers_of_the_number_and_of_the_campaign(app: Flask) -> None:
+    number = add_account()
+    found, ids = running(number, 3)
+    with transaction() as current:
+        claimed = ledger.claim(current, {number: ids})
+    with transaction() as current:
+        stopped = react(current, [(claimed[0], verdict(claimed[0], 131048, "reports", 400))])
+        paused = react(current, [(claimed[1], verdict(claimed[1], 132012, "format", 400))])
+    assert [(fact.name, fact.payload()["blocked_reason"]["code"]) for fact in stopped] == [("account_health", 131048)]
+    (fact,) = paused
+    assert (fact.name, fact.payload()["status"], fact.payload()["status_reason"]["code"]) == (
+        *("campaign_status", "paused", 132012),
+    )
+    assert campaign(found).status == "paused"
