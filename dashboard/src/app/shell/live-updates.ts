@@ -30,12 +30,28 @@ function patchStats(id: number, stats: Stats): void {
   );
 }
 
+const GATHER_MS = 200;
+
+/** Figures of many campaigns at once are drawn together, and of each only the latest. */
+const gathered = new Map<number, Stats>();
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+function gather(id: number, stats: Stats): void {
+  gathered.set(id, stats);
+  timer ??= setTimeout(() => {
+    timer = null;
+    const news = [...gathered];
+    gathered.clear();
+    news.forEach(([campaignId, latest]) => patchStats(campaignId, latest));
+  }, GATHER_MS);
+}
+
 /** Let events patch or invalidate what is in the cache, on whatever page. */
 export function useLiveUpdates(): void {
   useEvent(
     "campaign_progress",
     useCallback((event) => {
-      patchStats(event.campaign_id, event.stats);
+      gather(event.campaign_id, event.stats);
       if (event.audience) {
         queryClient.setQueryData<Campaign>(
           keys.campaign(event.campaign_id),

@@ -5,6 +5,7 @@ import { area, curveMonotoneX, line } from "d3-shape";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import chart from "./Chart.module.css";
 import classes from "./OutcomeChart.module.css";
 
 import type { SeriesPoint } from "@/lib/api/types";
@@ -62,15 +63,15 @@ export function OutcomeChart({ series, planned, pace = null, height = 280 }: Out
   const stacks = useMemo(() => series.map(stack).sort((one, other) => one.at - other.at), [series]);
   return (
     <div>
-      <div className={classes.legend}>
+      <div className={`${chart.legend} ${classes.legend}`}>
         {bands.map((band) => (
-          <span key={band.name} className={classes.key}>
-            <span className={classes.swatch} style={{ background: cssColour(band.colour, "solid") }} />
+          <span key={band.name} className={chart.key}>
+            <span className={chart.swatch} style={{ background: cssColour(band.colour, "solid") }} />
             {t(`bands.${band.name}`)}
           </span>
         ))}
         {pace && (
-          <span className={classes.key}>
+          <span className={chart.key}>
             <span className={classes.dash} />
             {t("chart.pace")}
           </span>
@@ -146,14 +147,14 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
       >
         {y.ticks(4).map((value) => (
           <g key={value} transform={`translate(0,${y(value)})`}>
-            <line x1={MARGIN.left} x2={width - right} className={classes.grid} />
-            <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end" className={classes.tick}>
+            <line x1={MARGIN.left} x2={width - right} className={chart.grid} />
+            <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end" className={chart.tick}>
               {format.number(value)}
             </text>
           </g>
         ))}
         {ticksOf(x, short ? 90 : 72).map((date) => (
-          <text key={date.getTime()} x={x(date)} y={height - 6} textAnchor="middle" className={classes.tick}>
+          <text key={date.getTime()} x={x(date)} y={height - 6} textAnchor="middle" className={chart.tick}>
             {tick(date)}
           </text>
         ))}
@@ -174,7 +175,7 @@ function Drawing({ stacks, planned, pace, width, height }: DrawingProps) {
         {planned !== undefined && planned > 0 && (
           <g transform={`translate(0,${y(planned)})`}>
             <line x1={MARGIN.left} x2={width - right} className={classes.plan} />
-            <text x={MARGIN.left + 4} y={-4} className={classes.tick}>
+            <text x={MARGIN.left + 4} y={-4} className={chart.tick}>
               {t("chart.plan", { count: planned })}
             </text>
           </g>
@@ -274,7 +275,7 @@ function Tip({ point, left, flip, at }: { point: Stack; left: number; flip: bool
       <div className={classes.tipTime}>{at}</div>
       {bands.map((band) => (
         <div key={band.name} className={classes.tipLine}>
-          <span className={classes.swatch} style={{ background: cssColour(band.colour, "solid") }} />
+          <span className={chart.swatch} style={{ background: cssColour(band.colour, "solid") }} />
           <span>{t(`bands.${band.name}`)}</span>
           <span className={classes.tipCount}>{format.number(point[band.name][1] - point[band.name][0])}</span>
         </div>

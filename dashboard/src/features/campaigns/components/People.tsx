@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconUsers } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Empty } from "@/components/ui/Empty";
@@ -31,6 +31,9 @@ export function People({ campaign }: { campaign: Campaign }) {
   const { message: opened, ...wanted } = filters;
   const messages = useMessages(campaign.id, wanted, isLive(campaign.status));
   const rows = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
+  const { fetchNextPage } = messages;
+  const onMore = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
+  const onOpen = useCallback((person: Person) => setFilters({ message: String(person.id) }), [setFilters]);
   const filtered = Object.values(wanted).some((value) => value !== "");
   const counted = wanted.q === "" && wanted.code === "" && wanted.reason === "";
   const state = stateOrder.find((one) => one === wanted.state);
@@ -62,12 +65,7 @@ export function People({ campaign }: { campaign: Campaign }) {
           text={filtered ? t("common.otherWords") : t("people.emptyText")}
         />
       ) : (
-        <Rows
-          rows={messages.data ? rows : undefined}
-          more={messages.hasNextPage}
-          onMore={() => void messages.fetchNextPage({ cancelRefetch: false })}
-          onOpen={(person) => setFilters({ message: String(person.id) })}
-        />
+        <Rows rows={messages.data ? rows : undefined} more={messages.hasNextPage} onMore={onMore} onOpen={onOpen} />
       )}
       {opened !== "" && (
         <MessageDrawer campaignId={campaign.id} id={Number(opened)} onClose={() => setFilters({ message: null })} />
@@ -83,7 +81,8 @@ interface RowsProps {
   onOpen: (person: Person) => void;
 }
 
-function Rows({ rows, more, onMore, onOpen }: RowsProps) {
+/** Drawn anew when its rows change, not with every figure that moves above it. */
+const Rows = memo(function Rows({ rows, more, onMore, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const phone = useMediaQuery("(max-width: 48em)");
@@ -126,7 +125,7 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
               return (
                 <div key={item.key} style={place}>
                   {person ? (
-                    <PersonRow person={person} index={item.index} onOpen={() => onOpen(person)} />
+                    <PersonRow person={person} index={item.index} onOpen={onOpen} />
                   ) : (
                     <PersonRowSkeleton />
                   )}
@@ -138,7 +137,7 @@ function Rows({ rows, more, onMore, onOpen }: RowsProps) {
       </div>
     </div>
   );
-}
+});
 
 function Head() {
   const { t } = useTranslation();

@@ -1,4 +1,5 @@
 import { Skeleton } from "@mantine/core";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { MessageStateTag } from "@/components/ui/MessageStateTag";
@@ -11,15 +12,15 @@ import classes from "./People.module.css";
 interface PersonRowProps {
   person: Person;
   index: number;
-  onOpen: () => void;
+  onOpen: (person: Person) => void;
 }
 
 /** Who, with what the file said; then what became of the message and why. */
-export function PersonRow({ person, index, onOpen }: PersonRowProps) {
+export const PersonRow = memo(function PersonRow({ person, index, onOpen }: PersonRowProps) {
   const format = useFormat();
   const reason = say(person.reason?.title) ?? "";
   return (
-    <div className={classes.row} role="row" aria-rowindex={index + 2} onClick={onOpen}>
+    <div className={classes.row} role="row" aria-rowindex={index + 2} onClick={() => onOpen(person)}>
       <span role="cell" data-wide data-right className={classes.faint}>
         {person.row === null ? "" : format.number(person.row)}
       </span>
@@ -40,7 +41,7 @@ export function PersonRow({ person, index, onOpen }: PersonRowProps) {
       </span>
     </div>
   );
-}
+});
 
 /** The number that was written to; where there is none, what the cell said. */
 function Phone({ person }: { person: Person }) {

@@ -8,6 +8,8 @@ import { useFormat } from "@/lib/format";
 import { cssColour, type StateColour } from "@/lib/states";
 import { roundTicks } from "@/lib/ticks";
 
+import chart from "@/components/ui/Chart.module.css";
+
 import classes from "./HourlyChart.module.css";
 
 const HEIGHT = 180;
@@ -65,8 +67,8 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
       >
         {ticks.map((value) => (
           <g key={value} transform={`translate(0,${y(value)})`}>
-            <line x1={LEFT} x2={width} className={classes.grid} />
-            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className={classes.tick}>
+            <line x1={LEFT} x2={width} className={chart.grid} />
+            <text x={LEFT - 8} dy="0.32em" textAnchor="end" className={chart.tick}>
               {format.number(value)}
             </text>
           </g>
@@ -94,7 +96,7 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
                 );
               })}
               {index % every === 0 && (
-                <text x={left + bar / 2} y={HEIGHT - 4} textAnchor="middle" className={classes.tick}>
+                <text x={left + bar / 2} y={HEIGHT - 4} textAnchor="middle" className={chart.tick}>
                   {format.time(point.at)}
                 </text>
               )}
@@ -102,10 +104,10 @@ export function HourlyChart({ series }: { series: SeriesPoint[] }) {
           );
         })}
       </svg>
-      <div className={classes.legend}>
+      <div className={`${chart.legend} ${classes.legend}`}>
         {bands.map((band) => (
-          <span key={band.name}>
-            <span className={classes.swatch} style={{ background: cssColour(band.colour, "solid") }} />
+          <span key={band.name} className={chart.key}>
+            <span className={chart.swatch} style={{ background: cssColour(band.colour, "solid") }} />
             {t(`bands.${band.name}`)}
             {shown ? ` ${format.number(parts(shown)[band.name])}` : ""}
           </span>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { OpenCard, OpenCardName } from "@/components/ui/OpenCard";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { TemplateStatusTag } from "@/components/ui/TemplateStatusTag";
 import type { Template } from "@/lib/api/types";
@@ -10,12 +11,10 @@ import classes from "./TemplateCard.module.css";
 export function TemplateCard({ template, onOpen }: { template: Template; onOpen: () => void }) {
   const { t } = useTranslation();
   return (
-    <article className={classes.card}>
+    <OpenCard>
       <header className={classes.header}>
         <div className={classes.words}>
-          <button type="button" className={classes.name} onClick={onOpen} title={template.name}>
-            {template.name}
-          </button>
+          <OpenCardName name={template.name} onOpen={onOpen} />
           <Text size="xs" c="dimmed">
             {t(`categories.${template.category}`)} · {template.language}
           </Text>
@@ -25,6 +24,6 @@ export function TemplateCard({ template, onOpen }: { template: Template; onOpen:
       <div className={classes.preview}>
         <PhonePreview preview={template.preview} />
       </div>
-    </article>
+    </OpenCard>
   );
 }

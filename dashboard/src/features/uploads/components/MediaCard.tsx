@@ -2,6 +2,7 @@ import { ActionIcon, Text } from "@mantine/core";
 import { IconFileText, IconMusic, IconPhoto, IconSticker, IconTrash, IconVideo, type Icon } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { OpenCard, OpenCardName } from "@/components/ui/OpenCard";
 import type { MediaKind, Upload } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
 import { useFormat } from "@/lib/format";
@@ -30,14 +31,12 @@ export function MediaCard({ upload, onOpen, onDelete }: MediaCardProps) {
   const address = useUploadUrl(picture ? upload.id : null);
   const Glyph = icons[kind];
   return (
-    <article className={classes.card}>
+    <OpenCard>
       <div className={classes.picture}>
         {address ? <img src={address} alt="" loading="lazy" /> : <Glyph size={32} stroke={1.3} aria-hidden />}
       </div>
       <div className={classes.words}>
-        <button type="button" className={classes.name} onClick={onOpen} title={upload.filename}>
-          {upload.filename}
-        </button>
+        <OpenCardName name={upload.filename} onOpen={onOpen} />
         <Text size="xs" c="dimmed" component="div" truncate>
           {t(`mediaKinds.${kind}`)} · {format.bytes(upload.size)}
           {upload.in_use && ` · ${t("media.inUse")}`}
@@ -52,6 +51,6 @@ export function MediaCard({ upload, onOpen, onDelete }: MediaCardProps) {
           <IconTrash size={16} />
         </ActionIcon>
       )}
-    </article>
+    </OpenCard>
   );
 }
