@@ -86,10 +86,8 @@ def follow_canaries(session: Session, *, reports_are_late: bool) -> list[Campaig
 def _wait(campaign: Campaign) -> CampaignStatusChanged:
     minutes = campaign.canary_minutes
     until = clock.now() + timedelta(minutes=minutes) if minutes is not None else None
-    title = f"The first {campaign.canary_size:,} messages are out"
-    return move(
-        campaign, CampaignState.WAITING, _reason(title, "Look at what became of them, then continue or cancel."), until
-    )
+    reason = _reason("The first messages are out", "Look at what became of them, then continue or cancel.")
+    return move(campaign, CampaignState.WAITING, reason, until)
 
 
 def _reason(title: str, cure: str, details: str = "") -> Json:

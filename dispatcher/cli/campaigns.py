@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.models import Account
 from dispatcher.campaigns import export, stats
 from dispatcher.campaigns.commands import apply_status
+from dispatcher.campaigns.lifecycle import CANARY, waits_for
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schemas import StatusIn
 from dispatcher.campaigns.states import CampaignState
@@ -19,7 +20,7 @@ from dispatcher.cli.output import plain, show_json, show_table
 from dispatcher.cli.watching import watch_campaign
 from dispatcher.cli.words import awaited
 from dispatcher.database import Json, session
-from dispatcher.errors import NotFound
+from dispatcher.errors import Conflict, NotFound
 
 campaigns = Commands("campaigns", help="Send campaigns, look at them, start and stop them.")
 
@@ -77,6 +78,8 @@ def show_result(campaign_id: int, *, as_json: bool) -> None:
     )
     if reason:
         click.echo(f"{plain(reason['title'])}. {plain(reason['cure'])}")
+    if found["stats"]["canary"]:
+        click.echo(_canary_line(found["stats"]["canary"]))
     states = {state: count for state, count in found["stats"]["states"].items() if count}
     parts = " + ".join(f"{count} {state}" for state, count in states.items()) or "nothing yet"
     click.echo(f"planned {found['stats']['planned']} = {parts}")
@@ -84,6 +87,11 @@ def show_result(campaign_id: int, *, as_json: bool) -> None:
         click.echo(words)
     _show_reasons("Failed", found["failures"])
     _show_reasons("Skipped", found["skipped"])
+
+
+def _canary_line(canary: Json) -> str:
+    reached = f"{canary['delivered']} delivered, {canary['read']} read"
+    return f"first {canary['tried']} = {reached}, {canary['failed']} failed ({canary['failed_percent']:g} %)"
 
 
 def _show_reasons(what: str, rows: list[Json]) -> None:
@@ -126,6 +134,15 @@ def pause(campaign_id: int) -> None:
 @_id
 def resume(campaign_id: int) -> None:
     """Go on with a paused campaign."""
+    _move(campaign_id, "running")
+
+
+@campaigns.command("continue")
+@_id
+def go_on(campaign_id: int) -> None:
+    """Send to everybody else, when the campaign waits for a decision about its first recipients."""
+    if not waits_for(find(session(), campaign_id), CANARY):
+        raise Conflict(f"Campaign {campaign_id} does not wait for a decision about its first recipients.")
     _move(campaign_id, "running")
 
 

@@ -45,6 +45,9 @@ class Order:
     constants: tuple[str, ...]
     media: tuple[str, ...]
     rate: float | None
+    canary: int | None
+    canary_minutes: int | None
+    canary_max_failed: float | None
     at: str | None
     timezone: str | None
 
@@ -82,6 +85,9 @@ def make_draft(order: Order) -> Draft:
             "template_id": template.id,
             "template_variables": mapping,
             "rate_limit": order.rate,
+            "canary_size": order.canary,
+            "canary_minutes": order.canary_minutes,
+            "canary_max_failed_percent": order.canary_max_failed,
         }
         campaign = drafting.make(current, checked(CampaignIn(), body), None)
         record(current, "campaign.created", "campaign", campaign.id, {"name": campaign.name})

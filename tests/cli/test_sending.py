@@ -14,7 +14,7 @@ from dispatcher.config import Settings
 from dispatcher.database import session
 from dispatcher.uploads.models import Upload
 from tests.cli.conftest import Run, environment, finished, flask, jobs_waiting, last_json, send
-from tests.servers import SimulatorProcess
+from tests.servers import SimulatorProcess, eventually
 
 
 def _control(simulator: SimulatorProcess, path: str) -> dict[str, Any]:
@@ -52,6 +52,22 @@ def test_every_good_row_is_sent_to_once_and_every_bad_one_named(
     assert "Pedidos" in cli("campaigns", "list", "--status", "completed").stdout
     exported = cli("campaigns", "export", "1").stdout_bytes.decode("utf-8-sig")
     assert len(exported.strip().splitlines()) == 5
+
+
+def test_a_canary_waits_for_a_person_at_the_terminal(
+    cli: Run, number: str, people: str, workers: None, simulator: SimulatorProcess
+) -> None:
+    assert "smaller than the audience" in cli(*send(people, "--yes", "--canary", "2"), status=1).stderr
+    cli(*send(people, "--yes", "--canary", "1"))
+    (campaign,) = session().scalars(select(Campaign.id))
+    eventually(lambda: _status(campaign) == "waiting")
+    shown = cli("campaigns", "show", str(campaign)).stdout
+    assert "The first messages are out" in shown and "first 1 = " in shown
+    assert _control(simulator, "sends")["total"] == 1
+    assert "runs" in cli("campaigns", "continue", str(campaign)).stdout
+    eventually(lambda: _status(campaign) == "completed")
+    assert _control(simulator, "sends")["total"] == 2
+    assert "does not wait" in cli("campaigns", "continue", str(campaign), status=1).stderr
 
 
 def test_ctrl_c_ends_the_watching_and_not_the_campaign(

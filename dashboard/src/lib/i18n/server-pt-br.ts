@@ -364,7 +364,7 @@ export const serverWordsPtBR: ServerWords = {
     "O arquivo diz ser {1}, mas o conteúdo é {2}. Escolha o arquivo certo.",
   "The file's name has no ending that tells its type, such as .jpg or .csv. Rename it.":
     "O nome do arquivo não tem final que diga o tipo, como .jpg ou .csv. Renomeie.",
-  "The first {1} messages are out": "As primeiras {1} mensagens saíram",
+  "The first messages are out": "As primeiras mensagens saíram",
   "The flow is blocked": "O fluxo está bloqueado",
   "The flow is throttled": "O fluxo está limitado",
   "The footer is not well formed": "O rodapé não está bem formado",
