@@ -1,0 +1,112 @@
+"""Write the tables of docs/performance.md from the kept results: python -m benchmarks.report."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.results import kept
+
+DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "performance.md"
+_BEGIN: Final = "<!-- written by python -m benchmarks.report -->"
+_END: Final = "<!-- end of what is written -->"
+_Result = Mapping[str, Any]
+_HEAD: Final = "| what | must be | measured |\n|---|---|---|"
+
+
+def _row(what: str, target: str, measured: str, holds: bool | None = None) -> str:
+    mark = "" if holds is None else " ✓" if holds else " ✗"
+    return f"| {what} | {target} | {measured}{mark} |"
+
+
+def _rate(found: _Result) -> Iterator[str]:
+    yield "| limit | set to | most in a sliding second | sustained | share of the limit |\n|---|---|---|---|---|"
+    for line in found["lines"]:
+        chosen = "default share" if line["set_to"] is None else f"{line['set_to']:,}/s"
+        figures = f"{line['most_in_a_second']:,} | {line['sustained']:,}/s | {line['share_used']:.1%}"
+        yield f"| {line['limit']:,}/s | {chosen} | {figures} |"
+    yield f"\nRefused: {found['refused']} (must be 0). Given up: {found['given_up']} (must be 0)."
+
+
+def _stopping(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    what = f"at {found['recipients']:,} recipients"
+    for name, told in (
+        ("start_to_first_message", f'first message after "start", {what}'),
+        ("pause_to_last_message", 'last message after "pause"'),
+        ("resume_to_first_message", 'first message after "resume"'),
+        ("cancel_to_last_message", 'last message after "cancel"'),
+    ):
+        yield _row(told, "≤ 1 s", f"{found[name]:.2f} s", found[name] <= 1)
+    yield _row("planned when it was paused", "", f"{found['planned_when_paused']:,}")
+    yield _row("balance in the end", "exact", "exact" if found["balanced"] else "broken", found["balanced"])
+
+
+def _planning(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    yield _row("recipients", "", f"{found['recipients']:,}")
+    yield _row("upload", "", f"{found['upload_seconds']} s")
+    yield _row("read into the audience", "", f"{found['import_seconds']} s")
+    yield _row("plan, while it is sent", "≤ 60 s", f"{found['planning_seconds']} s", found["planning_seconds"] <= 60)
+    name, most = max(found["memory_most_mb"].items(), key=lambda one: one[1])
+    yield _row("largest process", "≤ 300 MB", f"{most:.0f} MB ({name})", most <= 300)
+    grown = {one: value - found["memory_first_mb"].get(one, 0.0) for one, value in found["memory_most_mb"].items()}
+    name, most = max(grown.items(), key=lambda one: one[1])
+    yield _row("most that a process grew", "flat", f"{most:.0f} MB ({name})")
+    yield _row("Redis at its largest", "≤ 64 MB", f"{found['redis_most_mb']} MB", found["redis_most_mb"] <= 64)
+    small, large = (found[f"cpu_ms_per_message_{size}"]["all"] for size in ("small", "large"))
+    yield _row("CPU of everything per message, of 10,000 recipients", "", f"{small:.2f} ms")
+    yield _row("CPU of everything per message, of this many", "the same", f"{large:.2f} ms", large <= small * 1.1)
+
+
+def _webhooks(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    yield _row("calls offered", "1,000/s", f"{found['offered_per_second']:,}/s, {found['offered']:,} in all")
+    yield _row("campaign at the same time", "", f"{found['campaign_per_second']:,}/s")
+    yield _row("answered, median", "≤ 50 ms", f"{found['median_ms']} ms", found["median_ms"] <= 50)
+    yield _row("answered, 99 %", "≤ 250 ms", f"{found['p99_ms']} ms", found["p99_ms"] <= 250)
+    yield _row("lost", "0", f"{found['lost']}", found["lost"] == 0)
+    told = found["messages_read_in_the_end"] == found["messages"]
+    yield _row("messages whose last status is applied", "all", f"{found['messages_read_in_the_end']:,}", told)
+    yield _row("until the last is applied", "", f"{found['seconds_until_applied']} s")
+    yield _row("CPU of the web process per call", "", f"{found['web_cpu_ms_per_call']} ms")
+
+
+def _baselines(found: _Result) -> Iterator[str]:
+    yield "| sender | messages/s | CPU per message |\n|---|---|---|"
+    for one in found["senders"]:
+        yield f"| {one['sender']}, {one['processes']} process | {one['per_second']} | {one['cpu_ms_per_message']} ms |"
+
+
+_TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
+    "rate": ("Rate adherence", _rate),
+    "stopping": ("Starting and stopping", _stopping),
+    "planning": ("A million recipients", _planning),
+    "webhooks": ("Webhooks while a campaign runs", _webhooks),
+    "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
+}
+
+
+def tables(results: Mapping[str, _Result]) -> str:
+    """Return a section for each kept result."""
+    return "\n\n".join(_section(results[name], *_TABLES[name]) for name in _TABLES if name in results)
+
+
+def _section(found: _Result, title: str, table: Callable[[_Result], Iterator[str]]) -> str:
+    machine = found["machine"]
+    servers = f"PostgreSQL {machine['postgresql']}, Redis {machine['redis']}"
+    place = (
+        f"{machine['cores']} cores ({machine['cpu']}), {machine['memory_gb']} GB, Python {machine['python']}, {servers}"
+    )
+    lines = "\n".join(table(found))
+    return f"### {title}\n\n`python -m benchmarks.{found['benchmark']}`, {found['date']}, {place}\n\n{lines}"
+
+
+def main() -> None:
+    """Put the tables into the document."""
+    before, _, rest = DOCUMENT.read_text().partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    DOCUMENT.write_text(f"{before}{_BEGIN}\n\n{tables(kept())}\n\n{_END}{after}")
+
+
+if __name__ == "__main__":
+    main()
