@@ -100,8 +100,8 @@ def _after_refusal(
         # A single send has a person waiting for the answer, who wants to know now.
         return (State.PENDING, _STOP_DELAY_SECONDS) if in_campaign else (State.FAILED, 0.0)
     if rule.action is Action.SLOW and rule.scope is not Scope.NUMBER:
-        # All numbers of the app or WABA stand still, longer each time: the recipient need not wait longer than they.
-        return State.PENDING, max(_STOP_DELAY_SECONDS, retry_after or 0.0)
+        # All numbers of the app or WABA stand still for as long as Meta says: the recipient waits with them.
+        return State.PENDING, _STOP_DELAY_SECONDS
     wait = delay(rule, refusals, rng, retry_after)
     return (State.PENDING, wait or 0.0) if rule.keeps_recipient else (State.FAILED, 0.0)
 
