@@ -4,6 +4,7 @@ Every function changes rows in the caller's transaction and returns what happene
 come back. The rules are engine.md §1; the allowed moves stand in ``states.MOVES`` and in a trigger of the database.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -71,7 +72,9 @@ _CLAIM: Final = text(
               AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
               -- A restored database has forgotten what it sent: nothing goes out before the relay has looked at it, but
               -- a single message written since the last look is new in any case (lineage.py).
-              AND NOT EXISTS (SELECT FROM lineage l WHERE l.seen_at < now() - interval '1 minute'
+              AND NOT EXISTS (SELECT FROM lineage l
+                              WHERE (l.seen_at < now() - interval '1 minute'
+                                     OR l.ticks < CAST(CAST(:witnessed AS jsonb) ->> CAST(l.id AS text) AS bigint))
                               AND (m.campaign_id IS NOT NULL OR m.created_at < l.seen_at))
         -- Whoever holds the row is claiming, pausing or cancelling it: it is theirs.
         ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
@@ -91,9 +94,14 @@ _CLAIM: Final = text(
 
 
 def claim(
-    session: Session, wanted: Mapping[int, Sequence[int]], lease_seconds: float = SENDING_LEASE_SECONDS
+    session: Session,
+    wanted: Mapping[int, Sequence[int]],
+    lease_seconds: float = SENDING_LEASE_SECONDS,
+    witnessed: Mapping[str, int] | None = None,
 ) -> list[Claimed]:
     """Claim what these numbers (by account id) can send of their messages and open an attempt for each.
+
+    ``witnessed`` says how far the database must know itself to have come, by its id (see ``lineage``).
 
     Return the claimed ones in the order of ids. The caller commits before it writes the first byte to Meta, so that a
     crash leaves a lease to lapse and never a second send. Messages of paused campaigns, blocked numbers and other
@@ -103,6 +111,7 @@ def claim(
         "ids": [one for ids in wanted.values() for one in ids],
         "accounts": [account_id for account_id, ids in wanted.items() for _ in ids],
         "lease": lease_seconds,
+        "witnessed": json.dumps(witnessed or {}),
     }
     return [Claimed(*row) for row in session.execute(_CLAIM, values)]
 

@@ -5,13 +5,18 @@ in the data folder of each machine that runs a relay. A witness that has seen mo
 the database went back in time. So does a database with a past that nobody remembers and that stood still for minutes:
 it was brought to a new machine.
 
+A copy of the whole data folder that is put back brings both witnesses with it. But the file system tells when it made
+the file: long after the file says that it was written. Only a snapshot of whole disks cannot be noticed.
+
 Neither a flushed Redis (the file remembers), nor a new installation (it has no past), nor a second machine (Redis
 remembers) looks like that. Until the counter has been compared nobody claims anything: ``seen_at`` of a restored
-database is old, and the claim demands a fresh one (``ledger.claim``).
+database is old, or its counter behind what the sender has just heard from the witnesses, and the claim demands neither
+(``ledger.claim``).
 """
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +36,11 @@ log = structlog.get_logger(__name__)
 
 FORGOTTEN_SECONDS: Final = 300
 """A database that nobody remembers, standing still for so long, was brought here."""
+COPIED_SECONDS: Final = 10
+"""A file that is so much younger than its own words was not written here, but copied."""
+_AFTER_A_COPY: Final = 10
+"""Ticks that a database may be ahead of a copied file and still come from the same copy."""
+_WRITTEN_AT: Final = "written_at"
 _LEAP: Final = 1_000_000
 """Ticks and ids skipped after a restore: beyond everything that another witness or a late webhook can name."""
 
@@ -112,8 +122,14 @@ class Witnesses:
         with suppress(OSError):
             # A machine whose data folder cannot be written has Redis as its only witness.
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            aside = self._file.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps({tick.id: tick.ticks}))
+            self._write(tick)
+
+    def _write(self, tick: Tick) -> None:
+        aside, began = self._file.with_suffix(f".{os.getpid()}"), time.monotonic()
+        with aside.open("w") as file:
+            # The file system's own clock: it will be compared with what the file system says.
+            json.dump({tick.id: tick.ticks, _WRITTEN_AT: os.fstat(file.fileno()).st_mtime}, file)
+        if time.monotonic() - began < COPIED_SECONDS / 2:  # not when we were frozen: others have written since
             aside.replace(self._file)
 
     def _stored(self) -> dict[bytes, bytes]:
@@ -122,8 +138,13 @@ class Witnesses:
 
     def _written(self) -> dict[str, int]:
         with suppress(OSError, ValueError, TypeError, AttributeError):
-            return {str(key): int(value) for key, value in json.loads(self._file.read_text()).items()}
+            found = json.loads(self._file.read_text())
+            more = _AFTER_A_COPY if self._is_copied(found.pop(_WRITTEN_AT, None)) else 0
+            return {str(key): int(value) + more for key, value in found.items()}
         return {}
+
+    def _is_copied(self, written_at: float | None) -> bool:
+        return written_at is not None and self._file.stat().st_ctime - written_at > COPIED_SECONDS
 
 
 _REDIS_KEY: Final = "dispatcher:lineage"

@@ -9,7 +9,7 @@ open, and record outcomes in batches. Meta is asked through ``whatsapp.bulk_clie
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -45,6 +45,8 @@ LATEST_SHARE: Final = 0.5
 """A message that could not be sent within this part of its lease is given back, while it is still ours."""
 MOST_IN_FLIGHT: Final = 1000
 REFRESH_SECONDS: Final = 1.0
+Remember = Callable[[], dict[str, int]]
+"""Tells what the witnesses of the database's life have seen (``lineage.Witnesses``)."""
 _account_of: Final = attrgetter("account_id")
 
 
@@ -63,6 +65,7 @@ class SendPipeline:
         only: str | None,
         aftermath: Aftermath,
         announce: Announce,
+        remember: Remember,
         lease_seconds: float = ledger.SENDING_LEASE_SECONDS,
     ) -> None:
         self._only = only
@@ -76,6 +79,9 @@ class SendPipeline:
             latest=LATEST_SHARE * lease_seconds,
             for_replies=only is not None,
         )
+        self._remember = remember
+        self._witnessed: dict[str, int] = {}
+        self._remember_at = 0.0
         self._recorder = Recorder(self._offload, aftermath, announce)
         self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
         self._builder = Builder()
@@ -238,6 +244,7 @@ class SendPipeline:
         """Reserve, claim and make ready one batch."""
         if not lanes:
             return
+        await self._ask_witnesses()
         asked_at = time.monotonic()
         reserved = await self._pacer.reserve([(lane.number, self._wanted(lane)) for lane in lanes])
         ids: dict[int, list[int]] = {}
@@ -248,7 +255,7 @@ class SendPipeline:
         if not wanted:
             return
         try:
-            claimed = await self._offload.database(ledger.claim, ids, self._lease_seconds)
+            claimed = await self._offload.database(ledger.claim, ids, self._lease_seconds, self._witnessed)
         except SQLAlchemyError:
             for lane in lanes:
                 lane.waiting.extendleft(reversed(ids[lane.number.id]))
@@ -264,6 +271,15 @@ class SendPipeline:
         if len(claimed) < len(wanted):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
             await self._offload.database(ledger.release, list({*wanted} - {message.id for message in claimed}))
+
+    async def _ask_witnesses(self) -> None:
+        """Learn how far the database must have come: one that has forgotten is not to be believed about what was sent.
+
+        Raises RedisError when Redis is away: it may know more.
+        """
+        if time.monotonic() >= self._remember_at:
+            self._witnessed = await self._offload.redis(self._remember)
+            self._remember_at = time.monotonic() + REFRESH_SECONDS
 
     # --- one message ---------------------------------------------------------------------------------------------
 

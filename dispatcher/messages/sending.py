@@ -10,6 +10,7 @@ from dispatcher.events import Event, MessageStatusChanged
 from dispatcher.jobqueue.jobs import redis
 from dispatcher.messages.aftermath import react
 from dispatcher.messages.ledger import Moved
+from dispatcher.messages.lineage import Witnesses
 from dispatcher.messages.pipeline import SendPipeline
 from dispatcher.ratelimit import RateLimiter
 from dispatcher.realtime import publish
@@ -27,6 +28,7 @@ def make_pipeline(app: Flask, *, only: str | None) -> SendPipeline:
         only=only,
         aftermath=react,
         announce=_announce,
+        remember=lambda: Witnesses(redis(), settings.data_dir).remember(),
         lease_seconds=settings.sending_lease_seconds,
     )
 

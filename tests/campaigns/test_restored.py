@@ -125,6 +125,19 @@ def test_nothing_is_claimed_before_the_relay_has_looked(app: Flask) -> None:
         assert {one.id for one in ledger.claim(current, {number: [old, waiting]})} == {old, waiting}
 
 
+def test_a_young_backup_is_not_believed_before_it_was_compared(app: Flask) -> None:
+    """Seconds old, it looks fresh: but it is behind what the sender has heard from the witnesses."""
+    number = add_account()
+    (old,) = add_messages(number, campaign_id=add_campaign(number, planned=1))
+    compare()
+    witnessed = {str(key.decode()): int(ticks) + 1 for key, ticks in redis().hgetall("dispatcher:lineage").items()}
+    with transaction() as current:
+        assert ledger.claim(current, {number: [old]}, witnessed=witnessed) == []
+    compare()
+    with transaction() as current:
+        assert [one.id for one in ledger.claim(current, {number: [old]}, witnessed=witnessed)] == [old]
+
+
 def hold(witness_knows: int = 1000) -> None:
     """A restored backup: the witness has seen more than the database knows."""
     compare()
