@@ -51,6 +51,8 @@ def choose(session: Session, campaign: Campaign) -> None:
     """
     if not is_canary_open(campaign) or campaign.canary_through is not None:
         return
+    if campaign.planned < (campaign.canary_size or 0):
+        return
     values = {"campaign": campaign.id, "size": campaign.canary_size}
     first, last, count = session.execute(_CHOSEN, values).one()
     if count == campaign.canary_size:

@@ -44,18 +44,30 @@ _RUNNING: Final = text(
 )
 _HAND_OUT: Final = text(
     """
-    WITH next AS (
-        SELECT m.id FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS g(id, share)
+    WITH wanted AS (
+        SELECT c.id, c.canary_from, c.canary_through, g.share,
+               c.canary_through IS NOT NULL AND c.canary_decided_at IS NULL AS in_canary
+        FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS g(id, share)
         JOIN campaigns c ON c.id = g.id
-        CROSS JOIN LATERAL (
+    ), next AS (
+        SELECT m.id FROM wanted c CROSS JOIN LATERAL (
             SELECT id FROM messages
             WHERE account_id = :account AND campaign_id = c.id AND state = 'pending' AND due_at <= now()
-                  AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR id <= c.canary_through)
-            ORDER BY due_at, id LIMIT g.share FOR UPDATE SKIP LOCKED
+            ORDER BY due_at, id LIMIT c.share FOR UPDATE SKIP LOCKED
         ) m
+        WHERE NOT c.in_canary
+    ), canary AS (
+        -- By their ids: all others wait, and to walk past a million of them would keep every number waiting.
+        SELECT m.id FROM wanted c CROSS JOIN LATERAL (
+            SELECT id FROM messages
+            WHERE id BETWEEN c.canary_from AND c.canary_through AND account_id = :account AND campaign_id = c.id
+                  AND state = 'pending' AND due_at <= now()
+            ORDER BY id LIMIT c.share FOR UPDATE SKIP LOCKED
+        ) m
+        WHERE c.in_canary
     )
     UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
-    FROM next WHERE m.id = next.id
+    FROM (SELECT id FROM next UNION ALL SELECT id FROM canary) chosen WHERE m.id = chosen.id
     RETURNING m.id
     """
 )
