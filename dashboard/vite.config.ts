@@ -30,5 +30,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["./src/testing/setup.ts"],
     css: false,
+    // A busy machine is no failure.
+    testTimeout: 60_000,
   },
 });

@@ -15,6 +15,7 @@ from dispatcher.whatsapp.loose_json import as_object, as_objects
 
 MESSAGING = "whatsapp_business_messaging"
 MANAGEMENT = "whatsapp_business_management"
+NOT_TRIED = "Not tried, because the token was refused."
 FIELD_OF = {
     "token": "access_token",
     "permissions": "access_token",
@@ -61,7 +62,8 @@ class Connection:
         """Raise Upstream naming the fields to correct."""
         if self.usable:
             return
-        failed = [check for check in self.checks if not check.ok and check.name in FIELD_OF]
+        # What was not tried says nothing about its field.
+        failed = [one for one in self.checks if not one.ok and one.name in FIELD_OF and one.message != NOT_TRIED]
         details: dict[str, list[str]] = {}
         for check in failed:
             details.setdefault(FIELD_OF[check.name], []).append(check.message)
@@ -189,7 +191,7 @@ def _tried(name: str, act: Callable[[], str]) -> Check:
 
 
 def _not_tried(name: str) -> Check:
-    return Check(name=name, ok=False, message="Not tried, because the token was refused.")
+    return Check(name=name, ok=False, message=NOT_TRIED)
 
 
 def _phone_view(node: Mapping[str, object]) -> Json:

@@ -30,6 +30,7 @@ def _pages(demo: Demo) -> list[str]:
         "/numbers",
         "/numbers/1",
         "/team",
+        "/audit",
         "/settings",
         "/nowhere",
     ]

@@ -13,10 +13,12 @@ const PLACES: Record<string, (id: string) => string> = {
   whatsapp_account: (id) => `/numbers/${id}`,
 };
 
+const NAMES = ["name", "filename", "username"];
+
 export function AuditList({ entries }: { entries: AuditEntry[] | undefined }) {
   const { t } = useTranslation();
   const columns: Column[] = [
-    { label: t("audit.when"), width: "11rem" },
+    { label: t("audit.when") },
     { label: t("audit.who") },
     { label: t("audit.what") },
     { label: t("audit.details"), wide: true },
@@ -39,7 +41,7 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
   return (
     <Row>
       <Cell>
-        <Text size="sm" style={{ whiteSpace: "nowrap" }}>
+        <Text size="sm" visibleFrom="sm" style={{ whiteSpace: "nowrap" }}>
           {format.dateTime(entry.at)}
         </Text>
         <Text size="xs" c="dimmed">
@@ -70,7 +72,7 @@ function What({ entry }: { entry: AuditEntry }) {
   const key = `auditActions.${entry.action.replace(".", "_")}`;
   const words = i18n.exists(key) ? t(key as "auditActions.auth_signed_in") : entry.action;
   const place = PLACES[entry.object_type];
-  const name = typeof entry.details.name === "string" ? entry.details.name : entry.object_id;
+  const name = nameOf(entry);
   return (
     <>
       <Text size="sm" fw={500}>
@@ -90,9 +92,15 @@ function What({ entry }: { entry: AuditEntry }) {
   );
 }
 
+/** The thing's name where the entry holds one; its number where it can be looked at. */
+function nameOf({ details, object_type: type, object_id: id }: AuditEntry): string | null {
+  const named = NAMES.map((key) => details[key]).find((value) => typeof value === "string");
+  return named ?? (type in PLACES ? id && `#${id}` : null);
+}
+
 function detailsOf(entry: AuditEntry): string {
   return Object.entries(entry.details)
-    .filter(([key]) => key !== "name")
+    .filter(([key]) => !NAMES.includes(key))
     .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" · ");
 }

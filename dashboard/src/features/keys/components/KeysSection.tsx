@@ -36,7 +36,7 @@ export function KeysSection() {
         ) : keys.data?.total === 0 ? (
           <Text size="sm" c="dimmed">
             {t("keys.none")}{" "}
-            <Anchor href="/api/docs" size="sm" target="_blank">
+            <Anchor href="/api/docs" size="sm" target="_blank" underline="always">
               {t("keys.docs")}
             </Anchor>
           </Text>

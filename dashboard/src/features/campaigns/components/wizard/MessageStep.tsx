@@ -107,7 +107,7 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
             <Notice tone="waiting" icon={IconInfoCircle}>
               {t("wizard.noNumber")}{" "}
               {mayConnect ? (
-                <Anchor component={Link} to="/numbers?connect=1" size="sm">
+                <Anchor component={Link} to="/numbers?connect=1" size="sm" underline="always">
                   {t("numbers.connect")}
                 </Anchor>
               ) : (
