@@ -66,10 +66,13 @@ _COSTLESS: Final = text(
         UNION
         SELECT recipient_key FROM messages
         WHERE direction = 'inbound' AND account_id = :account AND state_at > now() - {_WINDOW}
-    ) known
-    JOIN messages m ON m.recipient_key = known.recipient_key
-    JOIN campaigns c ON c.id = m.campaign_id
-    WHERE c.id = :campaign AND m.state = 'pending' AND m.due_at <= now()
+    ) known CROSS JOIN LATERAL (
+        -- OFFSET 0: one look into the unique index for each person, whatever is (not yet) known about the table;
+        -- with the state among the conditions it may become a walk through the whole campaign for each.
+        SELECT id, state, due_at FROM messages
+        WHERE campaign_id = :campaign AND recipient_key = known.recipient_key OFFSET 0
+    ) m JOIN campaigns c ON c.id = :campaign
+    WHERE m.state = 'pending' AND m.due_at <= now()
           AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
     ORDER BY m.id LIMIT :most
     """  # noqa: S608
