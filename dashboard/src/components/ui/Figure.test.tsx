@@ -18,7 +18,9 @@ describe("a figure that eases", () => {
     rerender(<Figure value={900} outOf={1000} />);
     const seen = new Set<string>();
     for (let frame = 0; frame < 40; frame += 1) {
-      act(() => vi.advanceTimersToNextFrame());
+      act(() => {
+        vi.advanceTimersToNextFrame();
+      });
       const [count = "", share = ""] = shown(container).split(" ");
       expect(share).toBe(`${Math.round(Number(count) / 10)}%`);
       seen.add(count);
