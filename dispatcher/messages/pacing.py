@@ -30,6 +30,9 @@ TICK_SECONDS: Final = 0.003
 MOMENT_SECONDS: Final = 0.05
 """A turn missed by more than this is given up for a new one."""
 
+WRITTEN_WITHIN_SECONDS: Final = 0.1
+"""One without a connection to Meta so long after its turn gets a new one: on slow lines, too, nothing bunches."""
+
 REPLIES_AHEAD_SECONDS: Final = 1.0
 """How far ahead replies take the number's turns; bulk only gets those within a quarter of a second."""
 PAIR: Final = Pace(rate=1 / 6, burst=40)

@@ -28,11 +28,11 @@ from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.numbers import Addressed, Number
 from dispatcher.messages.offloading import PATIENCE_SECONDS, Offload
-from dispatcher.messages.pacing import Pacer
+from dispatcher.messages.pacing import WRITTEN_WITHIN_SECONDS, Pacer
 from dispatcher.messages.recording import RECORD_SECONDS, Aftermath, Announce, Recorder
 from dispatcher.messages.states import State
 from dispatcher.ratelimit import RateLimiter
-from dispatcher.whatsapp.bulk_client import BulkClient
+from dispatcher.whatsapp.bulk_client import BulkClient, TurnMissedError
 from dispatcher.whatsapp.responses import NotSent, SendOutcome
 
 log = structlog.get_logger(__name__)
@@ -338,9 +338,17 @@ class SendPipeline:
     async def _send(self, lane: Lane, ready: Ready) -> None:
         message, number = ready.message, lane.number
         try:
-            verdict = self._judge(message, await self._client.send(number.phone_number_id, number.token, ready.body))
+            not_after = ready.turn + WRITTEN_WITHIN_SECONDS
+            answer = await self._client.send(number.phone_number_id, number.token, ready.body, not_after=not_after)
+            verdict = self._judge(message, answer)
             if verdict.rule is not None and verdict.rule.reupload_media:
                 await self._forget_media(message, number)
+        except TurnMissedError as missed:
+            if lane.closing:
+                self._give_back(ready, str(missed))
+            else:
+                lane.miss(ready)
+            return
         except asyncio.CancelledError:
             verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details="the sender was stopped while Meta answered")
         except Exception as error:

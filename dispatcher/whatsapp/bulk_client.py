@@ -5,6 +5,9 @@ posted twice by itself: aiohttp re-sends only idempotent methods on a lost conne
 which has no POST), there are no redirects, and a test with a server that resets kept-alive connections watches over it.
 """
 
+import math
+import time
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Self
 
@@ -31,6 +34,14 @@ class NothingWrittenError(Exception):
     """No connection could be had, so no byte of the request has left."""
 
 
+class TurnMissedError(Exception):
+    """A connection came too late for the message's turn, so no byte of the request has left."""
+
+
+_not_after: ContextVar[float] = ContextVar("not_after", default=math.inf)
+"""The moment (monotonic) after which the post at hand must not be written any more: each runs in a task of its own."""
+
+
 class _Connector(aiohttp.TCPConnector):
     """Mark every failure to get a connection: until one is handed out, not one byte of the request has been written.
 
@@ -40,9 +51,13 @@ class _Connector(aiohttp.TCPConnector):
 
     async def connect(self, req: ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout) -> Connection:
         try:
-            return await super().connect(req, traces, timeout)
+            connection = await super().connect(req, traces, timeout)
         except Exception as error:
             raise NothingWrittenError(_named(error)) from error
+        if time.monotonic() > _not_after.get():
+            connection.release()
+            raise TurnMissedError("the connection came after its turn")
+        return connection
 
 
 class BulkClient:
@@ -95,16 +110,23 @@ class BulkClient:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, phone_number_id: str, token: str, payload: bytes) -> SendOutcome:
+    async def send(
+        self, phone_number_id: str, token: str, payload: bytes, *, not_after: float = math.inf
+    ) -> SendOutcome:
         """Post one message, once, and say what became of it; never raises for anything the network does.
 
-        Raises ValueError for an id or token that cannot be part of a request, RuntimeError when not open. A cancelled
-        send says nothing: whoever cancels must treat the message as ambiguous.
+        Raises TurnMissedError when a connection came only after ``not_after`` (seconds of the monotonic clock): then
+        nothing was written, and the message wants a new turn. Raises ValueError for an id or token that cannot be part
+        of a request, RuntimeError when not open. A cancelled send says nothing: whoever cancels must treat the message
+        as ambiguous.
         """
+        _not_after.set(not_after)
         session, url, headers = self._open_session(), self._url(phone_number_id), _headers(token)
         try:
             async with session.post(url, data=payload, headers=headers, allow_redirects=False) as response:
                 return await self._judged(response)
+        except TurnMissedError:
+            raise
         except NothingWrittenError as error:
             return NotSent(str(error))
         except TimeoutError:

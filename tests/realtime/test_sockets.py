@@ -78,7 +78,8 @@ def test_one_event_is_heard_once_although_two_rooms_hold_it(client: MakeClient) 
 
 def test_messages_of_a_campaign_are_told_to_those_who_opened_it(client: MakeClient) -> None:
     bob = client().connect("bob")
-    publish([moved(70)])
+    publish([moved(70), UploadProgress(upload_id="begin", user_id=2, progress=1.0)])
+    assert bob.hears_nothing_before("upload_progress") == []
     assert bob.ask("subscribe", {"campaign": 70}) == {"ok": True}
     publish([moved(70)])
     assert bob.next()[0] == "message_status"

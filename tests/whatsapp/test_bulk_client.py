@@ -2,11 +2,12 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
 
-from dispatcher.whatsapp.bulk_client import BulkClient
+from dispatcher.whatsapp.bulk_client import BulkClient, TurnMissedError
 from dispatcher.whatsapp.responses import Accepted, Ambiguous, NotSent, Refused, SendOutcome
 
 from .faultserver import ACCEPTED, Act, FaultServer, Line, free_port
@@ -214,6 +215,20 @@ def test_waiting_too_long_for_a_free_connection_is_not_sent() -> None:
     outcomes, posted = asyncio.run(story())
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Ambiguous", "NotSent", "NotSent"]
     assert posted == 1
+
+
+def test_a_message_whose_connection_comes_after_its_turn_is_not_written_and_leaves_the_connection() -> None:
+    async def story() -> tuple[SendOutcome, int, int]:
+        async with FaultServer(accept) as server, client_for(server.url) as client:
+            with pytest.raises(TurnMissedError):
+                await client.send("1065", "t", PAYLOAD, not_after=time.monotonic() - 0.001)
+            missed = len(server.bodies)
+            outcome = await client.send("1065", "t", PAYLOAD, not_after=time.monotonic() + 5)
+            return outcome, missed, server.connections
+
+    outcome, missed, connections = asyncio.run(story())
+    assert isinstance(outcome, Accepted), outcome
+    assert (missed, connections) == (0, 1)
 
 
 async def accept_then_reset_the_second(line: Line) -> None:
