@@ -124,11 +124,7 @@ const Rows = memo(function Rows({ rows, more, onMore, onOpen }: RowsProps) {
               } as const;
               return (
                 <div key={item.key} style={place}>
-                  {person ? (
-                    <PersonRow person={person} index={item.index} onOpen={onOpen} />
-                  ) : (
-                    <PersonRowSkeleton />
-                  )}
+                  {person ? <PersonRow person={person} index={item.index} onOpen={onOpen} /> : <PersonRowSkeleton />}
                 </div>
               );
             })}
