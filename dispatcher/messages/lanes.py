@@ -11,12 +11,17 @@ from dispatcher.messages.numbers import Number
 
 @dataclass(slots=True)
 class Ready:
-    """A claimed message whose request is built: it goes when its turn has come (seconds of the monotonic clock)."""
+    """A claimed message whose request is built: it goes when its turn has come (seconds of the monotonic clock).
+
+    ``misses`` counts the turns it has missed: each makes the next one more patient, so that it goes in the end on
+    a machine that is always late.
+    """
 
     message: Claimed
     body: bytes
     turn: float
     claimed_at: float
+    misses: int = 0
 
 
 @dataclass
@@ -63,5 +68,6 @@ class Lane:
 
     def miss(self, message: Ready) -> None:
         """Put a message that missed its turn where it gets a new one."""
+        message.misses += 1
         self.late.append(message)
         self.stocked.set()

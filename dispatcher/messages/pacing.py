@@ -143,8 +143,8 @@ class Pacer:
             message = lane.ready.popleft()
             if now - message.claimed_at > self._latest:
                 self._give_back(message, f"the sender stood still for {now - message.claimed_at:.0f} s")
-            elif now - message.turn > MOMENT_SECONDS:
-                lane.late.append(message)
+            elif now - message.turn > MOMENT_SECONDS * (1 + message.misses):
+                lane.miss(message)
             else:
                 self._launch(lane, message)
 

@@ -338,7 +338,7 @@ class SendPipeline:
     async def _send(self, lane: Lane, ready: Ready) -> None:
         message, number = ready.message, lane.number
         try:
-            not_after = ready.turn + WRITTEN_WITHIN_SECONDS
+            not_after = ready.turn + WRITTEN_WITHIN_SECONDS * (1 + ready.misses)
             answer = await self._client.send(number.phone_number_id, number.token, ready.body, not_after=not_after)
             verdict = self._judge(message, answer)
             if verdict.rule is not None and verdict.rule.reupload_media:

@@ -113,6 +113,15 @@ def limit_to(meta: Meta, people: int | None) -> None:
     meta.ask("POST", "numbers", {"businesses": [business]})
 
 
+def accepts_and_no_more(meta: Meta, people: int) -> bool:
+    """Meta comes to accept so many, and never has to say that the limit is used up (131048).
+
+    That a busy test process sends too many in one second (130429) is another story: those are sent again.
+    """
+    until(lambda: meta.accepted() >= people)
+    return meta.accepted() == people and "131048" not in meta.refused()
+
+
 def test_a_campaign_larger_than_the_limit_waits_and_goes_on_when_the_day_has_moved_on(
     app: Flask, simulator: SimulatorProcess, number: int, operator: Person
 ) -> None:
@@ -129,13 +138,14 @@ def test_a_campaign_larger_than_the_limit_waits_and_goes_on_when_the_day_has_mov
         # Everything counted is fresh: a part of it is free in a day.
         assert waiting["waiting_until"] > (clock.now() + timedelta(hours=23)).isoformat()
         until(lambda: "queued" not in states() and "sending" not in states())
-        assert (meta.accepted(), meta.refused()) == (95, {})
+        assert accepts_and_no_more(meta, 95)
         assert operator.get(f"/whatsapp-accounts/{number}").json["messaging_used_24h"] == 95
         limit_to(meta, None)
         hours_go_by(24)
         change(Campaign, one, waiting_until=clock.now())
         until_status(operator, one, "completed")
-        assert (meta.accepted(), meta.doubles(), meta.refused()) == (130, 0, {})
+        assert accepts_and_no_more(meta, 130)
+        assert meta.doubles() == 0
 
 
 def test_two_numbers_of_two_accounts_share_the_limit_of_their_business(
@@ -152,7 +162,7 @@ def test_two_numbers_of_two_accounts_share_the_limit_of_their_business(
         put(operator, first, "running")
         until(lambda: read(operator, first)["status"] == campaign(second).status == "waiting")
         until(lambda: "queued" not in states() and "sending" not in states())
-        assert (meta.accepted(), meta.refused()) == (95, {})
+        assert accepts_and_no_more(meta, 95)
 
 
 # Who counts

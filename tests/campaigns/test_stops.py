@@ -13,7 +13,7 @@ from dispatcher.campaigns.models import Campaign
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, put, until_status
 from tests.messages.machinery import Meta, engine, until
-from tests.messages.world import PHONES, WABA, Json, account, campaign, change
+from tests.messages.world import PHONES, WABA, Json, account, campaign, change, states
 from tests.servers import SimulatorProcess
 
 
@@ -33,6 +33,8 @@ def stopped(operator: Person, number: int, meta: Meta, code: int, *, once: int =
     assert found["status_reason"]["code"] == code
     assert found["status_reason"]["title"]
     assert found["status_reason"]["cure"]
+    # Who was already on the way is refused as well, and that stops the number once more.
+    until(lambda: "sending" not in states())
     return dict(found)
 
 
@@ -180,6 +182,7 @@ def test_maintenance_is_over_after_a_minute_and_lasts_longer_when_it_comes_again
         again = until_status(operator, found["id"], "waiting")
         left = until(lambda: account(number).blocked_until - clock.now())
         assert timedelta(seconds=90) < left <= timedelta(seconds=120)
+        until(lambda: "sending" not in states())
         meta.faults()
         change(Account, number, blocked_until=clock.now())
         finishes(operator, again, meta)
