@@ -30,7 +30,7 @@ _LOCK = 0x64697370  # of our own choosing: one worker makes the template, the ot
 
 def eventually(ask: Callable[[], Answer]) -> Answer:
     """Return the first true answer; patience ends a hang, it does not measure speed."""
-    for _ in range(600):
+    for _ in range(3600):
         with suppress(OSError, ValueError, KeyError, TypeError):
             if answer := ask():
                 return answer

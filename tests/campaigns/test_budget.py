@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 
 from dispatcher import clock
 from dispatcher.accounts import budget
@@ -18,6 +18,7 @@ from dispatcher.database import session, transaction
 from dispatcher.messages import ledger
 from dispatcher.messages.decisions import decide
 from dispatcher.messages.models import Message
+from dispatcher.webhooks.models import WAITING, JournalEntry
 from dispatcher.whatsapp.responses import Accepted, GraphError, Refused
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, put, read, template_id, until_status
@@ -113,6 +114,17 @@ def limit_to(meta: Meta, people: int | None) -> None:
     meta.ask("POST", "numbers", {"businesses": [business]})
 
 
+def all_is_told(meta: Meta) -> bool:
+    """Tell whether Meta has no news left that would make somebody count anew, from the delivery."""
+    unread = select(func.count()).select_from(JournalEntry).where(text(WAITING))
+    delivered = Message.state.in_(("delivered", "read"))
+    unsettled = select(func.count()).select_from(MessagingUse).join(Message, Message.id == MessagingUse.message_id)
+    with transaction() as current:
+        return bool(meta.ask("GET", "state")["idle"]) and not (
+            current.scalar(unread) or current.scalar(unsettled.where(delivered))
+        )
+
+
 def accepts_and_no_more(meta: Meta, people: int) -> bool:
     """Meta comes to accept so many, and never has to say that the limit is used up (131048).
 
@@ -140,6 +152,7 @@ def test_a_campaign_larger_than_the_limit_waits_and_goes_on_when_the_day_has_mov
         until(lambda: "queued" not in states() and "sending" not in states())
         assert accepts_and_no_more(meta, 95)
         assert operator.get(f"/whatsapp-accounts/{number}").json["messaging_used_24h"] == 95
+        until(lambda: all_is_told(meta))
         limit_to(meta, None)
         hours_go_by(24)
         change(Campaign, one, waiting_until=clock.now())
