@@ -11,8 +11,6 @@ from typing import Final, cast
 
 from redis import Redis
 
-DEFAULT_SHARE: Final = 0.9
-"""Share of a number's limit that sending uses: the limit counts inbound messages too (reference §2.1)."""
 DEFAULT_BURST_SHARE: Final = 0.05
 """What may go at once after a silence; with the share above, a second that starts late still stays under the limit."""
 HORIZON_SECONDS: Final = 0.25
@@ -49,16 +47,11 @@ class Pace:
     burst: float
 
     @classmethod
-    def under(cls, limit: float, share: float = DEFAULT_SHARE, burst_share: float = DEFAULT_BURST_SHARE) -> "Pace":
-        """Return the pace that keeps every sliding second at or below ``limit`` messages.
-
-        rate + burst never exceeds the limit, also for limits so small that a share of them is no whole message.
-        """
-        return cls.at(limit * share, limit, burst_share)
-
-    @classmethod
     def at(cls, rate: float, limit: float, burst_share: float = DEFAULT_BURST_SHARE) -> "Pace":
-        """Return the pace of ``rate`` with the burst that ``limit`` leaves room for: none when they are equal."""
+        """Return the pace of ``rate`` with the burst that ``limit`` leaves room for: none when they are equal.
+
+        rate + burst never exceeds the limit, so that no sliding second holds more messages than it.
+        """
         return cls(rate=rate, burst=max(0.0, min(limit * burst_share, limit - rate)))
 
     @classmethod

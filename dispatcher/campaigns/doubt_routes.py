@@ -6,7 +6,7 @@ from flask import current_app
 from marshmallow import fields, validate
 from sqlalchemy import select
 
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.resending import leave_of_campaign, leave_one, resend_of_campaign, resend_one
 from dispatcher.config import Settings
 from dispatcher.database import Json, session
@@ -72,12 +72,6 @@ class InDoubtSchema(Schema):
     left = fields.Integer()
 
 
-def _require_campaign(campaign_id: int) -> None:
-    chosen = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.deleted_at.is_(None))
-    if session().scalar(visible(chosen, Campaign.account_id)) is None:
-        raise NotFound("There is no such campaign.")
-
-
 def _message(message_id: int) -> Message:
     chosen = select(Message).where(Message.id == message_id)
     found = session().scalars(visible(chosen, Message.account_id)).one_or_none()
@@ -91,7 +85,7 @@ def _message(message_id: int) -> Message:
 @requires(Role.VIEWER)
 def read_doubt(campaign_id: int) -> Json:
     """See how many messages of a campaign are in doubt, and until when they may heal by themselves."""
-    _require_campaign(campaign_id)
+    find_campaign(campaign_id)
     settings: Settings = current_app.extensions["settings"]
     found = in_doubt(session(), campaign_id, settings.unknown_grace_seconds)
     return {**vars(found), "until": zulu(found.until) if found.until else None}
@@ -104,7 +98,7 @@ def read_doubt(campaign_id: int) -> Json:
 @idempotent
 def resend_campaign(body: dict[str, Any], campaign_id: int) -> Json:
     """Send unconfirmed messages again, knowing that people may get them twice; a completed campaign runs again."""
-    _require_campaign(campaign_id)
+    find_campaign(campaign_id)
     return {"count": resend_of_campaign(campaign_id, body["message_ids"])}
 
 
@@ -115,7 +109,7 @@ def resend_campaign(body: dict[str, Any], campaign_id: int) -> Json:
 @idempotent
 def leave_campaign(body: dict[str, Any], campaign_id: int) -> Json:
     """Leave messages in doubt as they are: take them for sent, and do not ask about them any more."""
-    _require_campaign(campaign_id)
+    find_campaign(campaign_id)
     return {"count": leave_of_campaign(campaign_id, body["message_ids"])}
 
 

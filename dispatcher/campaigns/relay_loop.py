@@ -18,6 +18,21 @@ LEAD_SECONDS: Final = 2.0
 _LOOK_SECONDS: Final = 0.5
 
 
+LOOPS: Final = {"relay": STEPS, "relay-slow": SLOW_STEPS}
+
+
+def run_unled() -> None:
+    """Run every step once of the loops that no process leads now: for who is not one of them (rq-scheduler's tick)."""
+    for name, steps in LOOPS.items():
+        if not redis().exists(_key(name)):
+            for step in steps:
+                run(step)
+
+
+def _key(name: str) -> str:
+    return f"dispatcher:leader:{name}"
+
+
 class Leadership:
     """Tells one process of all to do the work; the others only watch whether it still does.
 
@@ -26,7 +41,7 @@ class Leadership:
     """
 
     def __init__(self, name: str) -> None:
-        self._key = f"dispatcher:leader:{name}"
+        self._key = _key(name)
         self._me = secrets.token_hex(8)
         self._leads = False
         self._look_at = 0.0
@@ -64,7 +79,7 @@ class RelayLoop:
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._loop, args=(steps, Leadership(name)), name=name, daemon=True)
-            for name, steps in (("relay", STEPS), ("relay-slow", SLOW_STEPS))
+            for name, steps in LOOPS.items()
         ]
 
     def start(self) -> None:

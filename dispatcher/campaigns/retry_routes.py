@@ -3,17 +3,15 @@
 from typing import Any, ClassVar
 
 from marshmallow import fields, validate
-from sqlalchemy import select
 
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import lifecycle, retrying
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.schemas import CampaignSchema
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.campaigns.views import campaign_view
 from dispatcher.database import Json, session, transaction
-from dispatcher.errors import NotFound
-from dispatcher.http import Blueprint, Role, Schema, idempotent, principal, requires, visible
+from dispatcher.http import Blueprint, Role, Schema, idempotent, principal, requires
 
 blueprint = Blueprint(
     "campaign-retries", __name__, url_prefix="/campaigns", description="Sending again what failed and can succeed."
@@ -64,20 +62,12 @@ class RetryOptionsSchema(Schema):
     retries = fields.List(fields.Nested(RetryCampaignSchema))
 
 
-def _find(campaign_id: int) -> Campaign:
-    chosen = select(Campaign).where(Campaign.id == campaign_id, Campaign.deleted_at.is_(None))
-    campaign = session().scalars(visible(chosen, Campaign.account_id)).one_or_none()
-    if campaign is None:
-        raise NotFound("There is no such campaign.")
-    return campaign
-
-
 @blueprint.route("/<int:campaign_id>/retry")
 @blueprint.response(200, RetryOptionsSchema)
 @requires(Role.VIEWER)
 def read_retry(campaign_id: int) -> Json:
     """See by code what failed, what of it can succeed when sent again, and why the rest cannot."""
-    campaign, current = _find(campaign_id), session()
+    campaign, current = find_campaign(campaign_id), session()
     codes = retrying.failures_of(current, campaign)
     return {
         "failed": sum(one.count for one in codes),
@@ -94,7 +84,7 @@ def read_retry(campaign_id: int) -> Json:
 @idempotent
 def retry_campaign(body: dict[str, Any], campaign_id: int) -> Json:
     """Make a draft for those whose message failed and can succeed when sent again; asked twice, it is the same one."""
-    _find(campaign_id)
+    find_campaign(campaign_id)
     with transaction() as current:
         parent = lifecycle.locked(current, campaign_id)
         child = retrying.retry(current, parent, body["codes"], principal().user_id)

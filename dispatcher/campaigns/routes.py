@@ -18,6 +18,7 @@ from dispatcher.campaigns.audience_schemas import (
     RowPreviewSchema,
 )
 from dispatcher.campaigns.commands import apply_status, start_reading, start_test
+from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.people import people
 from dispatcher.campaigns.schemas import (
@@ -34,7 +35,6 @@ from dispatcher.campaigns.schemas import (
 )
 from dispatcher.campaigns.views import audience_view, campaign_view, campaign_views
 from dispatcher.database import Json, session, transaction
-from dispatcher.errors import NotFound
 from dispatcher.http import (
     Blueprint,
     CursorPageOfRows,
@@ -69,16 +69,8 @@ _SORTABLE = {
 }
 
 
-def _find(campaign_id: int) -> Campaign:
-    chosen = select(Campaign).where(Campaign.id == campaign_id, Campaign.deleted_at.is_(None))
-    campaign = session().scalars(visible(chosen, Campaign.account_id)).one_or_none()
-    if campaign is None:
-        raise NotFound("There is no such campaign.")
-    return campaign
-
-
 def _locked(current: Session, campaign_id: int) -> Campaign:
-    _find(campaign_id)
+    find_campaign(campaign_id)
     return lifecycle.locked(current, campaign_id)
 
 
@@ -122,7 +114,7 @@ def create_campaign(body: dict[str, Any]) -> Json:
 @requires(Role.VIEWER)
 def read_campaign(campaign_id: int) -> Json:
     """Read a campaign."""
-    return _view(_find(campaign_id))
+    return _view(find_campaign(campaign_id))
 
 
 @blueprint.route("/<int:campaign_id>", methods=["PATCH"])
@@ -157,9 +149,9 @@ def delete_campaign(campaign_id: int) -> None:
 @requires(Role.OPERATOR)
 def change_status(body: dict[str, Any], campaign_id: int) -> Json:
     """Start, schedule, pause, resume, cancel, or make it a draft again."""
-    _find(campaign_id)
+    find_campaign(campaign_id)
     apply_status(campaign_id, body)
-    return _view(_find(campaign_id))
+    return _view(find_campaign(campaign_id))
 
 
 @blueprint.route("/<int:campaign_id>/recipients", methods=["POST"])
@@ -170,7 +162,7 @@ def change_status(body: dict[str, Any], campaign_id: int) -> Json:
 @idempotent
 def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] | Json:
     """Give the audience: a file to be read in the background, or recipients in the request."""
-    _find(campaign_id)
+    find_campaign(campaign_id)
     if "upload_id" in body:
         return {"audience": start_reading(campaign_id, body)}, 202
     with transaction() as current:
@@ -191,7 +183,7 @@ def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] 
 @requires(Role.VIEWER)
 def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
     """List the rows of the audience: good, bad with their problems, and duplicates."""
-    chosen = select(CampaignRecipient).where(CampaignRecipient.campaign_id == _find(campaign_id).id)
+    chosen = select(CampaignRecipient).where(CampaignRecipient.campaign_id == find_campaign(campaign_id).id)
     if args["status"]:
         chosen = chosen.where(CampaignRecipient.status == args["status"])
     if args["row"]:
@@ -207,7 +199,7 @@ def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
 @requires(Role.OPERATOR)
 def rehearse(campaign_id: int) -> Json:
     """Build every message without sending it, and say what needs a hand."""
-    return dry_run.dry_run(session(), _find(campaign_id))
+    return dry_run.dry_run(session(), find_campaign(campaign_id))
 
 
 @blueprint.route("/<int:campaign_id>/preview")
@@ -216,7 +208,7 @@ def rehearse(campaign_id: int) -> Json:
 @requires(Role.VIEWER)
 def preview(args: dict[str, Any], campaign_id: int) -> Json:
     """Show the message as the person of one row will see it."""
-    return dry_run.preview(session(), _find(campaign_id), args["row"])
+    return dry_run.preview(session(), find_campaign(campaign_id), args["row"])
 
 
 @blueprint.route("/<int:campaign_id>/test-send", methods=["POST"])
@@ -226,7 +218,7 @@ def preview(args: dict[str, Any], campaign_id: int) -> Json:
 @idempotent
 def test_send(body: dict[str, Any], campaign_id: int) -> Json:
     """Send the message, with the values of a row, to one phone of your own."""
-    return {"message_id": start_test(_find(campaign_id), body)}
+    return {"message_id": start_test(find_campaign(campaign_id), body)}
 
 
 @blueprint.route("/<int:campaign_id>/stats")
@@ -234,7 +226,7 @@ def test_send(body: dict[str, Any], campaign_id: int) -> Json:
 @requires(Role.VIEWER)
 def read_stats(campaign_id: int) -> Json:
     """Read the balance, the funnel, failures and skipped rows by reason, and the series over time."""
-    campaign, current = _find(campaign_id), session()
+    campaign, current = find_campaign(campaign_id), session()
     return {
         **stats.stats_of(current, campaign),
         "failures": stats.failures(current, campaign_id),
@@ -249,7 +241,7 @@ def read_stats(campaign_id: int) -> Json:
 @requires(Role.VIEWER)
 def list_campaign_messages(args: dict[str, Any], campaign_id: int) -> CursorPageOfRows:
     """List the campaign's messages in the order of the file, with what the file said."""
-    return people(session(), _find(campaign_id), args)
+    return people(session(), find_campaign(campaign_id), args)
 
 
 @blueprint.route("/<int:campaign_id>/clone", methods=["POST"])
@@ -270,7 +262,7 @@ def clone_campaign(campaign_id: int) -> Json:
 @requires(Role.VIEWER)
 def export_campaign(args: dict[str, Any], campaign_id: int) -> Response:
     """Download every recipient with state, reason and times."""
-    campaign = _find(campaign_id)
+    campaign = find_campaign(campaign_id)
     name = f"campaign-{campaign_id}.{args['format']}"
     if args["format"] == "xlsx":
         return send_file(export.xlsx(session(), campaign), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -5,7 +5,9 @@ from flask import Flask
 from redis import Redis
 
 from dispatcher.campaigns import relay_loop
+from dispatcher.campaigns.relay import SLOW_STEPS, STEPS
 from dispatcher.campaigns.relay_loop import Leadership
+from dispatcher.campaigns.ticks import tick
 from dispatcher.jobqueue.jobs import redis
 
 
@@ -33,3 +35,16 @@ def test_everybody_leads_while_redis_is_away(app: Flask, monkeypatch: pytest.Mon
     monkeypatch.setattr(relay_loop, "redis", lambda: Redis(port=1))
     first, second = Leadership("relay"), Leadership("relay")
     assert first.leads() and second.leads()
+
+
+def test_the_tick_does_what_nobody_leads(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(relay_loop, "run", lambda step: ran.append(step.name))
+    leader = Leadership("relay")
+    assert leader.leads()
+    tick()
+    assert ran == [step.name for step in SLOW_STEPS]
+    leader.resign()
+    ran.clear()
+    tick()
+    assert ran == [step.name for step in (*STEPS, *SLOW_STEPS)]

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from redis import Redis
 
+from dispatcher.accounts.pace import DEFAULT_SHARE
 from dispatcher.ratelimit import Pace, RateLimiter
 
 
@@ -37,7 +38,7 @@ def most_in_a_second(turns: list[float]) -> int:
 
 @pytest.mark.parametrize("limit", [1, 5, 20, 80, 1000])
 def test_no_sliding_second_holds_more_than_the_limit(redis_url: str, limit: int) -> None:
-    pace = Pace.under(limit)
+    pace = Pace.at(limit * DEFAULT_SHARE, limit)
     clients = [Redis.from_url(redis_url) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
         share = max(2, limit * 3 // 4)
@@ -51,7 +52,7 @@ def test_no_sliding_second_holds_more_than_the_limit(redis_url: str, limit: int)
 
 @pytest.mark.parametrize("limit", [1, 3, 80, 1000])
 def test_all_of_the_pace_is_given_out(redis_url: str, limit: int) -> None:
-    client, pace = Redis.from_url(redis_url), Pace.under(limit)
+    client, pace = Redis.from_url(redis_url), Pace.at(limit * DEFAULT_SHARE, limit)
     turns = turns_of(client, pace, limit * 3 + 3, limit)
     spread = (max(turns) - min(turns)) / 1_000_000
     assert len(turns) >= spread * pace.rate * 0.95
@@ -67,7 +68,7 @@ def test_a_rate_without_a_burst_is_exact(redis_url: str, rate: int) -> None:
 
 @pytest.mark.parametrize("limit", [20, 80, 1000])
 def test_bulk_and_replies_together_stay_within_the_limit(redis_url: str, limit: int) -> None:
-    client, bulk = Redis.from_url(redis_url), Pace.under(limit)
+    client, bulk = Redis.from_url(redis_url), Pace.at(limit * DEFAULT_SHARE, limit)
     beside = Pace.beside(bulk, limit)
     assert beside is not None
     ours = RateLimiter(client).reserve("account:1", limit * 3, bulk, horizon=2.5).delays
@@ -82,7 +83,7 @@ def test_no_room_is_left_beside_an_exact_or_a_tiny_limit(rate: float, limit: flo
 
 
 def test_replies_are_given_turns_further_ahead_so_that_bulk_gives_way(redis_url: str) -> None:
-    limiter, pace = RateLimiter(Redis.from_url(redis_url)), Pace.under(80)
+    limiter, pace = RateLimiter(Redis.from_url(redis_url)), Pace.at(80 * DEFAULT_SHARE, 80)
     while limiter.reserve("account:1", 100, pace).delays:
         pass
     assert len(limiter.reserve("account:1", 100, pace, horizon=1.0).delays) >= 40
@@ -114,7 +115,7 @@ def test_a_silent_number_saves_up_no_more_than_its_burst(redis_url: str) -> None
 @pytest.mark.parametrize("share", [0.1, 0.9, 1.0])
 def test_rate_and_burst_together_stay_within_the_limit(share: float) -> None:
     for limit in (0.5, 1, 5, 80, 1000):
-        pace = Pace.under(limit, share=share)
+        pace = Pace.at(limit * share, limit)
         assert pace.rate + max(0.0, pace.burst) <= limit + 1e-9
 
 
@@ -122,4 +123,4 @@ def test_without_redis_nobody_sends() -> None:
     from redis.exceptions import RedisError
 
     with pytest.raises(RedisError):
-        RateLimiter(Redis(port=1)).reserve("account:1", 1, Pace.under(80))
+        RateLimiter(Redis(port=1)).reserve("account:1", 1, Pace.at(80 * DEFAULT_SHARE, 80))
