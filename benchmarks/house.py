@@ -82,6 +82,8 @@ class House:
     until Meta says sent, delivered and read.
     """
 
+    password = "correct horse battery"
+
     def __init__(
         self,
         *,
@@ -120,7 +122,7 @@ class House:
         self.supervisor.__enter__()
         try:
             self.supervisor.wait_until_ready()
-            person = {"username": "admin", "password": "correct horse battery", "name": "Ana"}
+            person = {"username": "admin", "password": self.password, "name": "Ana"}
             self.api.sign_in("/setup", {**person, "token": self.stack.environ["DISPATCHER_SETUP_TOKEN"]})
             self.accounts = [self._connect(phone(index), line) for index, line in enumerate(self._lines)]
             until(lambda: len(children(self._pid("workers"))) == len(self._roles), 30, "the workers")

@@ -72,6 +72,21 @@ def _planning(found: _Result) -> Iterator[str]:
     yield _row("CPU of everything per message, of this many", "the same", f"{large:.2f} ms", large <= small * 1.1)
 
 
+def _watched(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    sent = f"{found['accepted']:,} at {found['per_second']:,}/s"
+    yield _row("sent, paused and resumed from the page", f"{found['recipients']:,}", sent)
+    yield _row("doubled", "0", f"{found['doubles']}", found["doubles"] == 0)
+    yield _row("balance in the end", "exact", "exact" if found["balanced"] else "broken", found["balanced"])
+    last = found["pause_to_last_message"]
+    yield _row('last message after "Pause"', "≤ 1 s", f"{last:.2f} s", last <= 1)
+    frames = f"{found['late_frames']:,} of {found['frames']:,} ({found['late_share']:.2%})"
+    yield _row("frames that took over 50 ms", "", frames)
+    yield _row("longest frame", "", f"{found['longest_frame_ms']} ms")
+    before, after = found["heap_mb"]
+    yield _row("memory of the page, at a quarter and in the end", "flat", f"{before} MB, {after} MB")
+
+
 def _webhooks(found: _Result) -> Iterator[str]:
     yield _HEAD
     yield _row("calls offered", "1,000/s", f"{found['offered_per_second']:,}/s, {found['offered']:,} in all")
@@ -101,6 +116,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "dispatch": ("Dispatch, two numbers of 1,000/s", _dispatch),
     "rate": ("Rate adherence", _rate),
     "stopping": ("Starting and stopping", _stopping),
+    "watched": ("A campaign that is watched", _watched),
     "planning": ("A million recipients", _planning),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
