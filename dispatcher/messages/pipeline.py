@@ -2,14 +2,13 @@
 
 A lane for each number. Ten times a second: reserve turns under the pace of each, claim as many messages in one
 statement for all (attempts committed before the first byte), build; then send each at its turn with no transaction
-open, and record outcomes in batches. Meta is asked through ``whatsapp.bulk_client``; what an outcome means is in
-``decisions``, every row change in ``ledger``, when a message goes in ``pacing``.
+open, and record outcomes in batches. Here messages are taken and claimed; what happens to each then is in
+``attempts``, when it goes in ``pacing``, every row change in ``ledger``.
 """
 
 import asyncio
-import random
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -21,19 +20,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher.jobqueue.jobs import SENDS_PREFIX, sends_queue
 from dispatcher.messages import ledger, numbers
-from dispatcher.messages.building import Builder, Unbuildable, unbuilt
-from dispatcher.messages.decisions import Verdict, decide
-from dispatcher.messages.lanes import Lane, Ready
+from dispatcher.messages.attempts import Attempts
+from dispatcher.messages.lanes import Lane
 from dispatcher.messages.ledger import Claimed
-from dispatcher.messages.models import Outcome
 from dispatcher.messages.numbers import Addressed, Number
 from dispatcher.messages.offloading import PATIENCE_SECONDS, Offload
-from dispatcher.messages.pacing import WRITTEN_WITHIN_SECONDS, Pacer
+from dispatcher.messages.pacing import Pacer
 from dispatcher.messages.recording import RECORD_SECONDS, Aftermath, Announce, Recorder
-from dispatcher.messages.states import State
 from dispatcher.ratelimit import RateLimiter
-from dispatcher.whatsapp.bulk_client import BulkClient, TurnMissedError
-from dispatcher.whatsapp.responses import NotSent, SendOutcome
+from dispatcher.whatsapp.bulk_client import BulkClient
 
 log = structlog.get_logger(__name__)
 
@@ -71,26 +66,24 @@ class SendPipeline:
         self._only = only
         self._lease_seconds = lease_seconds
         self._offload = Offload(app)
+        self._recorder = Recorder(self._offload, aftermath, announce)
+        self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
+        self._attempts = Attempts(self._client, self._offload, self._recorder)
         self._pacer = Pacer(
             limiter,
             self._offload,
-            self._launch,
-            self._give_back,
+            self._attempts.launch,
+            self._attempts.give_back,
             latest=LATEST_SHARE * lease_seconds,
             for_replies=only is not None,
         )
         self._remember = remember
         self._witnessed: dict[str, int] = {}
         self._remember_at = 0.0
-        self._recorder = Recorder(self._offload, aftermath, announce)
-        self._client = BulkClient(graph_url, connections=MOST_IN_FLIGHT)
-        self._builder = Builder()
         self._lanes: dict[int, Lane] = {}
         self._claiming = asyncio.Lock()
         self._filled = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._background: list[asyncio.Task[None]] = []
-        self._rng = random.Random()
         self._draining = False
 
     # --- what a SendWorker asks for ------------------------------------------------------------------------------
@@ -139,13 +132,12 @@ class SendPipeline:
         self._draining = True
         for lane in list(self._lanes.values()):
             await self._close(lane)
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._attempts.finish()
         await self._recorder.drain()
 
     async def settle(self) -> None:
         """Wait until everything taken has been sent and recorded (for a run of few messages)."""
-        while self._tasks or not all(lane.idle for lane in self._lanes.values()):
+        while not (self._attempts.idle and all(lane.idle for lane in self._lanes.values())):
             await asyncio.sleep(RECORD_SECONDS)
 
     async def stop(self) -> None:
@@ -267,10 +259,17 @@ class SendPipeline:
             mine.sort(key=lambda message: moments.get(message.id, 0.0))
             for message, delay in zip(mine, turns.delays, strict=False):
                 turn = asked_at + delay + LEAD_SECONDS
-                self._prepare(lane, message, turn, moments.get(message.id, turn))
+                self._attempts.prepare(lane, message, turn, moments.get(message.id, turn))
         if len(claimed) < len(wanted):
             # Paused, blocked or taken by somebody else: what is still only queued must not wait for its lease.
             await self._offload.database(ledger.release, list({*wanted} - {message.id for message in claimed}))
+
+    async def _moments(self, claimed: Sequence[Claimed]) -> dict[int, float]:
+        try:
+            return await self._pacer.campaign_moments(claimed)
+        except RedisError:
+            # They are claimed already, at turns of the number: a campaign's own pace is not worth losing them.
+            return {}
 
     async def _ask_witnesses(self) -> None:
         """Learn how far the database must have come: one that has forgotten is not to be believed about what was sent.
@@ -280,101 +279,3 @@ class SendPipeline:
         if time.monotonic() >= self._remember_at:
             self._witnessed = await self._offload.redis(self._remember)
             self._remember_at = time.monotonic() + REFRESH_SECONDS
-
-    # --- one message ---------------------------------------------------------------------------------------------
-
-    async def _moments(self, claimed: Sequence[Claimed]) -> dict[int, float]:
-        try:
-            return await self._pacer.campaign_moments(claimed)
-        except RedisError:
-            # They are claimed already, at turns of the number: a campaign's own pace is not worth losing them.
-            return {}
-
-    def _prepare(self, lane: Lane, message: Claimed, turn: float, not_before: float) -> None:
-        claimed_at = time.monotonic()
-        try:
-            body = self._builder.build_now(message, lane.number)
-        except Exception as problem:  # noqa: BLE001 - whatever it was, nothing has left
-            self._unbuilt(message, problem)
-            return
-        if body is not None and not_before <= turn:
-            lane.stock(Ready(message, body, turn, claimed_at))
-        else:
-            lane.building += 1
-            self._spawn(self._prepare_slowly(lane, message, turn, not_before, claimed_at))
-
-    async def _prepare_slowly(
-        self, lane: Lane, message: Claimed, turn: float, not_before: float, claimed_at: float
-    ) -> None:
-        """Fetch what the request needs (its plan, Meta's id of a file), or wait; meanwhile the others go."""
-        try:
-            body = await self._builder.build(message, lane.number, self._offload.slow)
-            await asyncio.sleep(max(0.0, not_before - time.monotonic()))
-            ready = Ready(message, body, turn, claimed_at)
-            put = lane.stock if turn > time.monotonic() else lane.miss
-            put(ready)
-        except Exception as problem:  # noqa: BLE001
-            self._unbuilt(message, problem)
-        finally:
-            lane.building -= 1
-            lane.stocked.set()
-
-    def _unbuilt(self, message: Claimed, problem: Exception) -> None:
-        if isinstance(problem, Unbuildable):
-            verdict = Verdict(Outcome.NOT_SENT, State.FAILED, details=str(problem))
-        else:
-            # The file could not be brought to Meta, or the plan not be read: the message itself has not left.
-            log.warning("build_waits", message_id=message.id, error=repr(problem)[:300])
-            verdict = self._judge(message, unbuilt(problem))
-        self._recorder.put((message, verdict))
-
-    def _give_back(self, ready: Ready, why: str) -> None:
-        self._recorder.put((ready.message, self._judge(ready.message, NotSent(why))))
-
-    def _launch(self, lane: Lane, ready: Ready) -> None:
-        lane.in_flight += 1
-        self._spawn(self._send(lane, ready))
-
-    async def _send(self, lane: Lane, ready: Ready) -> None:
-        message, number = ready.message, lane.number
-        try:
-            not_after = ready.turn + WRITTEN_WITHIN_SECONDS * (1 + ready.misses)
-            answer = await self._client.send(number.phone_number_id, number.token, ready.body, not_after=not_after)
-            verdict = self._judge(message, answer)
-            if verdict.rule is not None and verdict.rule.reupload_media:
-                await self._forget_media(message, number)
-        except TurnMissedError as missed:
-            if lane.closing:
-                self._give_back(ready, str(missed))
-            else:
-                lane.miss(ready)
-            return
-        except asyncio.CancelledError:
-            verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details="the sender was stopped while Meta answered")
-        except Exception as error:
-            log.exception("send_broke", message_id=message.id)
-            verdict = Verdict(Outcome.AMBIGUOUS, State.UNKNOWN, details=f"the sender broke: {type(error).__name__}")
-        finally:
-            lane.in_flight -= 1
-        self._recorder.put((message, verdict))
-
-    async def _forget_media(self, message: Claimed, number: Number) -> None:
-        try:
-            await self._builder.forget_media(message, number, self._offload.slow)
-        except Exception as error:  # noqa: BLE001 - the verdict stands, whatever becomes of the files
-            log.warning("media_not_forgotten", message_id=message.id, error=repr(error)[:300])
-
-    def _judge(self, message: Claimed, outcome: SendOutcome) -> Verdict:
-        return decide(
-            outcome,
-            refusals=message.refusals,
-            attempt=message.attempt,
-            in_campaign=message.campaign_id is not None,
-            rng=self._rng,
-            to_number=message.to_number,
-        )
-
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
