@@ -10,8 +10,8 @@ from dispatcher.campaigns.budget import hand_out_costless
 from dispatcher.campaigns.handout import Allowance, HandedOut, hand_out
 from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, redis, sends_queue, waiting
-from dispatcher.messages import ledger
 from dispatcher.messages.jobs import send_message
+from dispatcher.messages.sweeping import accounts_waiting, sweep_forgotten
 from dispatcher.ratelimit import Pace, RateLimiter
 
 CAMPAIGN_AHEAD_SECONDS: Final = 0.75
@@ -59,10 +59,10 @@ def recall_forgotten(session: Session) -> int:
     Without this a flush would stop a number until the leases lapse: what is queued fills its window. Somebody who
     still holds such a message claims it all the same; that it is handed out a second time then means nothing.
     """
-    accounts = ledger.accounts_waiting(session, FORGOTTEN_SECONDS)
+    accounts = accounts_waiting(session, FORGOTTEN_SECONDS)
     counts = waiting([REPLIES, *map(sends_queue, accounts)])
     empty = [account_id for account_id in accounts if not counts[sends_queue(account_id)]]
-    return ledger.sweep_forgotten(session, empty, FORGOTTEN_SECONDS, singles=not counts[REPLIES])
+    return sweep_forgotten(session, empty, FORGOTTEN_SECONDS, singles=not counts[REPLIES])
 
 
 def enqueue_handed(handed: HandedOut) -> None:

@@ -30,7 +30,9 @@ from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.events import MessageStatusChanged
 from dispatcher.jobqueue.jobs import enqueue
-from dispatcher.messages import expiry, ledger
+from dispatcher.messages import expiry
+from dispatcher.messages.ledger import Moved
+from dispatcher.messages.sweeping import sweep_queued, sweep_sending, sweep_unknown
 from dispatcher.realtime import publish
 
 log = structlog.get_logger(__name__)
@@ -91,16 +93,16 @@ def sweep() -> None:
     with transaction() as session:
         if not alone(session, "sweep"):
             return
-        ledger.sweep_queued(session)
-        ledger.sweep_sending(session)
+        sweep_queued(session)
+        sweep_sending(session)
         if not session.scalar(_JOURNAL_BACKED_UP):
-            ledger.sweep_unknown(session, settings.unknown_grace_seconds)
+            sweep_unknown(session, settings.unknown_grace_seconds)
         starting.cancel_leftovers(session)
 
 
 def expire() -> None:
     """Mark what Meta no longer tries to deliver."""
-    moved: list[ledger.Moved] = []
+    moved: list[Moved] = []
     with transaction() as session:
         if alone(session, "expire") and not session.scalar(_JOURNAL_BACKED_UP):
             moved = expiry.expire(session)

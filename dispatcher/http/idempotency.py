@@ -23,13 +23,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Response, current_app, g, has_request_context, request
-from sqlalchemy import ColumnElement, CursorResult, Index, Select, UniqueConstraint, delete, event, select, update
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, delete, event, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from dispatcher import clock
 from dispatcher.crypto import SecretBox
-from dispatcher.database import Base, db, session, transaction
+from dispatcher.database import Base, db, rows_changed, session, transaction
 from dispatcher.errors import Conflict, Invalid
 from dispatcher.http.access import principal_or_none
 
@@ -116,7 +116,7 @@ def finish(response: Response) -> Response:
 def purge_idempotency_keys(session: Session, now: datetime) -> int:
     """Delete keys older than 24 hours; return how many."""
     result = session.execute(delete(IdempotencyKey).where(IdempotencyKey.claimed_at < now - KEPT_FOR))
-    return _count(result)
+    return rows_changed(result)
 
 
 def _claim_or_wait(use: _Use) -> Response | None:
@@ -226,10 +226,6 @@ def _current_claim() -> str | None:
     return claim if isinstance(claim, str) else None
 
 
-def _count(result: object) -> int:
-    return result.rowcount if isinstance(result, CursorResult) else 0
-
-
 @event.listens_for(db.session, "before_commit")
 def _fence(current: Session) -> None:
     """Tie the key to the view's own commit (see the module's text, point 2)."""
@@ -237,6 +233,6 @@ def _fence(current: Session) -> None:
     if claim is None:
         return
     result = current.execute(update(IdempotencyKey).where(IdempotencyKey.claim == claim).values(took_effect=True))
-    if _count(result) == 0:
+    if rows_changed(result) == 0:
         g.idempotency_claim = None
         raise Conflict("Another request with this Idempotency-Key took over, so this one changed nothing.")

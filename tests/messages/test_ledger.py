@@ -1,4 +1,4 @@
-"""The ledger: one winner for each message, outcomes that belong to their attempt, leases that lapse."""
+"""The ledger: one winner for each message, outcomes that belong to their attempt, and what may be taken back."""
 
 from datetime import timedelta
 
@@ -38,10 +38,6 @@ def claim(account_id: int, ids: list[int]) -> list[Claimed]:
 def record(*judged: tuple[Claimed, Verdict]) -> list[ledger.Moved]:
     with transaction() as current:
         return ledger.record(current, judged)
-
-
-def lapse(message_id: int) -> None:
-    change(Message, message_id, lease_until=clock.now() - timedelta(seconds=1))
 
 
 ACCEPTED = Verdict(Outcome.ACCEPTED, State.ACCEPTED, wamid="wamid.1", wa_id="5511", http_status=200)
@@ -197,39 +193,6 @@ def test_words_no_column_takes_cost_nobody_their_outcome(app: Flask) -> None:
     record((one, Verdict(Outcome.REFUSED, State.FAILED, error=odd, details=odd.details * 5000)), (two, ACCEPTED))
     assert states() == ["failed", "accepted"]
     assert (stored(ids[0]).reason or "").startswith("ab?")
-
-
-def test_a_sender_that_went_silent_leaves_unknown_and_what_it_sent_heals_it(app: Flask) -> None:
-    number = add_account()
-    heard, silent, fresh = add_messages(number, 3)
-    claimed = {one.id: one for one in claim(number, [heard, silent, fresh])}
-    lapse(heard)
-    lapse(silent)
-    with transaction() as current:
-        assert [one.id for one in ledger.sweep_sending(current)] == [heard, silent]
-    assert states() == ["unknown", "unknown", "sending"]
-    assert attempts(silent)[0].outcome == "ambiguous"
-    record((claimed[heard], ACCEPTED))
-    assert (stored(heard).state, attempts(heard)[0].outcome) == ("accepted", "accepted")
-    assert claim(number, [silent]) == []
-
-
-def test_hints_nobody_followed_return_to_the_plan(app: Flask) -> None:
-    number = add_account()
-    lapsed, held = add_messages(number, 2, state="queued", lease_until=clock.now() + timedelta(minutes=1))
-    lapse(lapsed)
-    with transaction() as current:
-        assert ledger.sweep_queued(current) == 1
-    assert (stored(lapsed).state, stored(held).state) == ("pending", "queued")
-
-
-def test_only_a_day_of_silence_makes_unknown_unconfirmed(app: Flask) -> None:
-    number = add_account()
-    old, new = add_messages(number, 2, state="unknown")
-    change(Message, old, state_at=clock.now() - timedelta(hours=25))
-    with transaction() as current:
-        assert [one.id for one in ledger.sweep_unknown(current, 24 * 3600)] == [old]
-    assert (stored(old).state, stored(new).state) == ("unconfirmed", "unknown")
 
 
 def test_cancelling_pausing_and_releasing_leave_what_is_being_sent(app: Flask) -> None:
