@@ -1,32 +1,49 @@
-"""Whose clock is this: the time zone of a phone number, as far as its digits tell."""
+"""Whose clock is this: the time zone that a phone number itself tells, or that a cell names."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from phonenumbers import PhoneNumber
+import phonenumbers
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
 
-from dispatcher.contacts import numbering
+from dispatcher.contacts.numbering import calling_code_of
 
-TELLING_DIGITS: Final = 11
-"""So many first characters of a number (``+`` included) decide its zone: longer prefixes are not in the data."""
-_A_WINTERS_DAY: Final = datetime(2026, 1, 15, tzinfo=UTC)
+TELLING_DIGITS: Final = 10
+"""So many first digits of a number decide its zone: no area in the tables has more, and WhatsApp may add one."""
+_MOST_PEOPLE: Final = {
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CD": "Africa/Kinshasa", "CL": "America/Santiago",
+    "EC": "America/Guayaquil", "ES": "Europe/Madrid", "GB": "Europe/London", "ID": "Asia/Jakarta",
+    "MN": "Asia/Ulaanbaatar", "MX": "America/Mexico_City", "NZ": "Pacific/Auckland", "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow", "US": "America/New_York",
+}  # fmt: skip
+"""Mobile numbers of these countries may not tell the region: the zone in which most of their people live."""
+_MOBILE_SIGN: Final = {"52": "1", "54": "9"}
+"""The digit that WhatsApp's identity has after the country code and the tables of areas do not know."""
 
 
 @lru_cache(maxsize=100_000)
-def zone_of_number(number: str, default: str) -> str:
-    """Return the IANA zone of a number (with ``+``; its ``TELLING_DIGITS`` suffice), ``default`` when unknown.
+def zone_of(phone_key: str, default: str | None = None) -> str | None:
+    """Return the IANA zone of a number (digits; the first ``TELLING_DIGITS`` suffice), ``default`` when it tells none.
 
-    Where the digits leave several zones open, ``default`` is taken if it is one of them, else the one in the middle:
-    nobody is then further from their own clock than half of the country's width.
+    Where the digits leave several zones open: ``default`` if it is one of them, else the one with the most people.
     """
-    found = _zones(number)
-    if not found or default in found:
+    code = calling_code_of(phone_key)
+    zones = _zones(code, phone_key[len(code) :]) if code else ()
+    if not code or not zones or default in zones:
         return default
-    return sorted(found, key=_east_of_greenwich)[len(found) // 2]
+    usual = _MOST_PEOPLE.get(phonenumbers.region_code_for_country_code(int(code)))
+    return usual if usual in zones else zones[0]
+
+
+def _zones(code: str, national: str) -> Sequence[str]:
+    if code in _MOBILE_SIGN and len(national) >= TELLING_DIGITS - len(code):
+        national = national.removeprefix(_MOBILE_SIGN[code])
+    if not national or national[0] == "0":
+        return ()
+    number = phonenumbers.PhoneNumber(country_code=int(code), national_number=int(national))
+    return [zone for zone in time_zones_for_geographical_number(number) if zone != UNKNOWN_TIMEZONE]
 
 
 def named_zone(text: str) -> str | None:
@@ -34,33 +51,9 @@ def named_zone(text: str) -> str | None:
     return _by_folded_name().get(_folded(text))
 
 
-def _zones(number: str) -> Sequence[str]:
-    digits = number.removeprefix("+")
-    code = numbering.calling_code_of(digits)
-    if code is None or not digits.isdecimal():
-        return ()
-    national = digits[len(code) :]
-    if code == "52" and len(national) > 1 and national[0] == "1":
-        national = national[1:]  # WhatsApp's Mexican numbers keep a 1 that the numbering plan has dropped
-    if national[:1] in ("", "0"):
-        return ()
-    zones = time_zones_for_geographical_number(PhoneNumber(country_code=int(code), national_number=int(national)))
-    return [zone for zone in zones if zone != UNKNOWN_TIMEZONE and zone in available_zones()]
-
-
-def _east_of_greenwich(zone: str) -> tuple[timedelta, str]:
-    return _A_WINTERS_DAY.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(), zone
-
-
-@cache
-def available_zones() -> frozenset[str]:
-    """Return every zone there is."""
-    return frozenset(available_timezones())
-
-
 @cache
 def _by_folded_name() -> dict[str, str]:
-    return {_folded(zone): zone for zone in sorted(available_zones())}
+    return {_folded(zone): zone for zone in sorted(available_timezones())}
 
 
 def _folded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatcher.contacts.zones import TELLING_DIGITS, named_zone, zone_of_number
+from dispatcher.contacts.zones import TELLING_DIGITS, named_zone, zone_of
 
 HOME = "America/Sao_Paulo"
 
@@ -17,7 +17,10 @@ HOME = "America/Sao_Paulo"
         ("+18085551234", "Pacific/Honolulu"),
         ("+5215512345678", "America/Mexico_City"),
         ("+525512345678", "America/Mexico_City"),
+        ("+5491123456789", "America/Buenos_Aires"),
         ("+79161234567", "Europe/Moscow"),
+        ("+447911123456", "Europe/London"),
+        ("+61412345678", "Australia/Sydney"),
         ("+919876543210", "Asia/Calcutta"),
         ("+9779841234567", "Asia/Katmandu"),
         # Networks without a country, and codes nobody has.
@@ -28,14 +31,19 @@ HOME = "America/Sao_Paulo"
     ],
 )
 def test_the_zone_of_a_number(number: str, zone: str) -> None:
-    assert zone_of_number(number, HOME) == zone
-    assert zone_of_number(number[:TELLING_DIGITS], HOME) == zone
+    key = number.removeprefix("+")
+    assert zone_of(key, HOME) == zone
+    assert zone_of(key[:TELLING_DIGITS], HOME) == zone
 
 
-def test_several_zones_leave_the_default_or_the_one_in_the_middle() -> None:
-    toll_free = "+18005551234"
-    assert zone_of_number(toll_free, "America/Chicago") == "America/Chicago"
-    assert zone_of_number(toll_free, HOME) == "America/Toronto"
+def test_several_zones_leave_the_default_or_the_one_with_most_people() -> None:
+    toll_free = "18005551234"
+    assert zone_of(toll_free, "America/Chicago") == "America/Chicago"
+    assert zone_of(toll_free, HOME) == "America/New_York"
+
+
+def test_without_a_default_an_unknown_number_tells_nothing() -> None:
+    assert zone_of("870773111632") is None
 
 
 @pytest.mark.parametrize(
