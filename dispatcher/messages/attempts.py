@@ -18,7 +18,6 @@ from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import Outcome
 from dispatcher.messages.numbers import Number
 from dispatcher.messages.offloading import Offload
-from dispatcher.messages.pacing import WRITTEN_WITHIN_SECONDS
 from dispatcher.messages.recording import Recorder
 from dispatcher.messages.states import State
 from dispatcher.whatsapp.bulk_client import BulkClient, TurnMissedError
@@ -99,7 +98,7 @@ class Attempts:
     async def _send(self, lane: Lane, ready: Ready) -> None:
         message, number = ready.message, lane.number
         try:
-            not_after = ready.turn + WRITTEN_WITHIN_SECONDS * (1 + ready.misses)
+            not_after = lane.not_after(ready)
             answer = await self._client.send(number.phone_number_id, number.token, ready.body, not_after=not_after)
             verdict = self._judge(message, answer)
             if verdict.rule is not None and verdict.rule.reupload_media:

@@ -61,6 +61,10 @@ class Lane:
         """Whether nothing taken is still on its way."""
         return not (self.waiting or self.busy or self.claimed)
 
+    def not_after(self, message: Ready) -> float:
+        """Return the moment after which a message has missed its turn, and must not be written to Meta any more."""
+        return message.turn + self.number.patience * (1 + message.misses)
+
     def stock(self, message: Ready) -> None:
         """Put a message where its turn finds it."""
         self.ready.append(message)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.credentials import token_of
 from dispatcher.accounts.models import Account, may_send
-from dispatcher.accounts.pace import effective_limit, effective_rate
+from dispatcher.accounts.pace import effective_limit, effective_rate, patience
 from dispatcher.crypto import CannotDecrypt, SecretBox
 from dispatcher.messages.models import Message
 
@@ -22,7 +22,8 @@ LOWEST_RATE = 0.1
 class Number:
     """A WhatsApp number that may send now.
 
-    ``rate`` is the messages a second it sends, ``limit`` what no sliding second may hold more of.
+    ``rate`` is the messages a second it sends, ``limit`` what rate and burst together keep under, ``patience`` the
+    seconds after its turn within which a message may still leave.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Number:
     token: str = field(repr=False)
     rate: float
     limit: float
+    patience: float
 
 
 def able_to_send(session: Session) -> list[Number]:
@@ -45,7 +47,7 @@ def _number(account: Account) -> Number | None:
     except CannotDecrypt:
         return None
     rate, limit = (max(LOWEST_RATE, found) for found in (effective_rate(account), effective_limit(account)))
-    return Number(account.id, account.phone_number_id, token, rate, limit)
+    return Number(account.id, account.phone_number_id, token, rate, limit, patience(account))
 
 
 class Addressed(NamedTuple):

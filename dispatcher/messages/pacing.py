@@ -27,12 +27,6 @@ from dispatcher.ratelimit import Ask, Pace, RateLimiter, Turns
 
 TICK_SECONDS: Final = 0.003
 """Turns closer than this go together: three messages at 1,000 a second, and a third of the wake-ups."""
-MOMENT_SECONDS: Final = 0.05
-"""A turn missed by more than this is given up for a new one."""
-
-WRITTEN_WITHIN_SECONDS: Final = 0.1
-"""One without a connection to Meta so long after its turn gets a new one: on slow lines, too, nothing bunches."""
-
 REPLIES_AHEAD_SECONDS: Final = 1.0
 """How far ahead replies take the number's turns; bulk only gets those within a quarter of a second."""
 PAIR: Final = Pace(rate=1 / 6, burst=40)
@@ -143,7 +137,7 @@ class Pacer:
             message = lane.ready.popleft()
             if now - message.claimed_at > self._latest:
                 self._give_back(message, f"the sender stood still for {now - message.claimed_at:.0f} s")
-            elif now - message.turn > MOMENT_SECONDS * (1 + message.misses):
+            elif now > lane.not_after(message):
                 lane.miss(message)
             else:
                 self._launch(lane, message)

@@ -8,8 +8,9 @@ from flask import Flask
 
 from dispatcher.accounts.blocking import Block, block, block_business_account, lift, lift_business_account
 from dispatcher.accounts.models import Account, BlockScope, may_send
-from dispatcher.accounts.pace import effective_limit, effective_rate, recover, slow_down
+from dispatcher.accounts.pace import effective_limit, effective_rate, patience, recover, slow_down
 from dispatcher.database import session, transaction
+from dispatcher.ratelimit import Pace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -158,7 +159,7 @@ def test_ten_clean_seconds_give_back_five_percent(number: Callable[..., int]) ->
     assert session().get_one(Account, other).pace_changed_at is None
 
 
-def test_a_persons_rate_is_kept_exactly_up_to_metas_limit(number: Callable[..., int]) -> None:
+def test_a_persons_rate_is_kept_exactly_up_to_nearly_metas_limit(number: Callable[..., int]) -> None:
     account = session().get_one(Account, number("1"))
     assert (effective_rate(account), effective_limit(account)) == (pytest.approx(72), 80)
     account.rate_limit = 10
@@ -166,4 +167,17 @@ def test_a_persons_rate_is_kept_exactly_up_to_metas_limit(number: Callable[..., 
     account.rate_limit = 78
     assert (effective_rate(account), effective_limit(account)) == (78, 78)
     account.rate_limit = 500
-    assert (effective_rate(account), effective_limit(account)) == (80, 80)
+    assert (effective_rate(account), effective_limit(account)) == (pytest.approx(78.4), pytest.approx(78.4))
+
+
+@pytest.mark.parametrize("limit", [1, 5, 20, 80, 1000])
+@pytest.mark.parametrize("share", [None, 0.1, 0.5, 0.96, 1])
+def test_messages_as_late_as_patience_allows_never_overfill_a_second(
+    number: Callable[..., int], limit: int, share: float | None
+) -> None:
+    account = session().get_one(Account, number("1"))
+    account.throughput_limit = limit
+    account.rate_limit = None if share is None else limit * share
+    pace = Pace.at(effective_rate(account), effective_limit(account))
+    assert pace.rate * (1 + patience(account)) + pace.burst <= limit * 1.001
+    assert 0.0199 < patience(account) <= 0.05
