@@ -30,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         crew.work()
     except KeyboardInterrupt:
-        tell("bin/faults: stopped; nothing is left running.")
+        tell("bin/faults: stopped; nothing is left running. What was seen until then:")
+        _tell(crew, options)
         return 130
     return _tell(crew, options)
 

@@ -73,6 +73,7 @@ class Crew:
                 while thread.is_alive():
                     thread.join(0.2)
         finally:
+            # What is being played now is not seen to its end: it says nothing.
             self._stopping = True
             with ThreadPoolExecutor() as closing:
                 list(closing.map(_remove, list(self._houses.values())))
@@ -105,6 +106,8 @@ class Crew:
                 raise
             outcome = Outcome(fault, Judgement(0, 0, 0, 0, 0), problem=f"it could not be played: {error!r}")
             self._tell(traceback.format_exc())
+        if self._stopping:
+            return False
         with self._turn:
             self.outcomes.append(outcome)
             self._tell(f"[{len(self.outcomes):3}/{self._all}] house {index}: {line(outcome)}")
