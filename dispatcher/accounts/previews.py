@@ -14,6 +14,7 @@ from dispatcher.whatsapp.template import (
     TemplateSpec,
     parse,
     render,
+    validate_definition,
 )
 from dispatcher.whatsapp.template.spec import Button
 
@@ -57,6 +58,14 @@ def definition_of(template: Template) -> Json:
 def pinned_definition(template: Template) -> Json:
     """Return what a campaign freezes when it starts: the definition, and how long Meta tries to deliver it."""
     return {**definition_of(template), "message_send_ttl_seconds": template.message_send_ttl_seconds}
+
+
+def checked_view(draft: Json) -> Json:
+    """Return what is wrong with a draft of a definition, which values it asks for, and its preview with its samples."""
+    found = validate_definition(draft)
+    problems = [{"field": one.key or "components", "code": one.code, "message": one.message} for one in found]
+    spec = parse(draft)
+    return {"problems": problems, "variables": variables_view(spec), "preview": example_preview(spec)}
 
 
 def variables_view(spec: TemplateSpec) -> list[Json]:

@@ -5,7 +5,16 @@ from typing import Any
 from dispatcher.accounts import registry, template_editing
 from dispatcher.accounts.context import context
 from dispatcher.accounts.models import Account, Template
-from dispatcher.accounts.template_schemas import SyncedSchema, TemplateArgs, TemplateChange, TemplateIn, TemplateSchema
+from dispatcher.accounts.previews import checked_view
+from dispatcher.accounts.template_schemas import (
+    CheckedTemplateSchema,
+    SyncedSchema,
+    TemplateArgs,
+    TemplateChange,
+    TemplateDraft,
+    TemplateIn,
+    TemplateSchema,
+)
 from dispatcher.accounts.template_sync import Synced
 from dispatcher.accounts.templates import find_template, selection, template_view
 from dispatcher.auth.audit import record
@@ -61,6 +70,16 @@ def create_template(body: dict[str, Any], account_id: int) -> Json:
     template_id = template_editing.create(account_id, context().settings, body)
     _note("template.created", template_id, {"name": body["name"], "language": body["language"]})
     return _shown(account_id, template_id)
+
+
+@blueprint.route("/check", methods=["POST"])
+@blueprint.arguments(TemplateDraft)
+@blueprint.response(200, CheckedTemplateSchema)
+@requires(Role.OPERATOR)
+def check_template(body: dict[str, Any], account_id: int) -> Json:
+    """Check a draft against Meta's rules and preview it, without handing it in."""
+    require_account(account_id)
+    return checked_view(body)
 
 
 @blueprint.route("/sync", methods=["POST"])

@@ -31,6 +31,19 @@ class TemplateChange(Schema):
     category = fields.String(validate=_CATEGORY)
 
 
+class TemplateDraft(Schema):
+    """A template as far as it is written; nothing is required of it yet."""
+
+    name = fields.String(load_default="", validate=validate.Length(max=2_000))
+    language = fields.String(load_default="", validate=validate.Length(max=40))
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    parameter_format = fields.String(load_default="POSITIONAL", validate=_FORMAT)
+    components = fields.List(
+        fields.Dict(keys=fields.String()), load_default=list, validate=validate.Length(max=_MOST_COMPONENTS)
+    )
+    message_send_ttl_seconds = fields.Integer(strict=True, allow_none=True)
+
+
 class TemplateArgs(PageArgs):
     """Filters of the templates."""
 
@@ -83,6 +96,22 @@ class PreviewSchema(PreviewCardSchema):
     """A message as a phone shows it, with the cards of a carousel."""
 
     cards = fields.List(fields.Nested(PreviewCardSchema))
+
+
+class TemplateProblemSchema(Schema):
+    """A rule of Meta's that a draft breaks."""
+
+    field = fields.String(metadata={"example": "body.text"})
+    code = fields.String(metadata={"example": "variable_at_edge"})
+    message = fields.String()
+
+
+class CheckedTemplateSchema(Schema):
+    """What Meta would say of a draft, and how it would look with its samples."""
+
+    problems = fields.List(fields.Nested(TemplateProblemSchema))
+    variables = fields.List(fields.Nested(VariableSchema))
+    preview = fields.Nested(PreviewSchema)
 
 
 class TemplateSchema(Schema):

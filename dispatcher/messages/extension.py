@@ -5,10 +5,11 @@ from flask import Flask
 from dispatcher.config import Settings
 from dispatcher.http import api_of
 from dispatcher.messages import jobs as jobs
+from dispatcher.messages import sample_routes
 from dispatcher.messages.routes import BLUEPRINTS
 
 
 def init_messages(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - the same shape as every package's
     """Register the routes of messages; comes after ``init_http``."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, sample_routes.blueprint):
         api_of(app).register_blueprint(blueprint)

@@ -164,6 +164,21 @@ def test_a_bad_definition_names_the_field_before_meta_is_asked(
     assert field in answer.json["error"]["details"]
 
 
+def test_a_draft_is_checked_and_previewed_as_it_is_typed(
+    admin: Person, account: dict[str, Any], business: Business
+) -> None:
+    business.control("POST", "faults", {"kind": "html_error", "on": "any"})
+    empty = admin.post(path_of(account, "/check"), {}).json
+    assert {"name", "language", "category", "body"} <= {one["field"] for one in empty["problems"]}
+    text = "Olá {{1}}, o pedido {{2}} saiu hoje para entrega. Obrigado."
+    half = {"type": "BODY", "text": text, "example": {"body_text": [["Ana", ""]]}}
+    found = admin.post(path_of(account, "/check"), new_template(components=[half])).json
+    assert found["problems"] == [{"field": "body.example", "code": "missing", "message": "give a sample value for 2"}]
+    assert found["preview"]["body"] == "Olá Ana, o pedido {{2}} saiu hoje para entrega. Obrigado."
+    assert [one["key"] for one in found["variables"]] == ["body.1", "body.2"]
+    assert admin.post(path_of(account, "/check"), new_template()).json["problems"] == []
+
+
 def test_what_only_meta_knows_is_named_by_field_too(admin: Person, account: dict[str, Any], business: Business) -> None:
     business.add_template("novo")
     answer = admin.post(path_of(account), new_template())

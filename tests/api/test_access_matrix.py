@@ -108,6 +108,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/whatsapp-accounts/<int:account_id>/templates"): viewer(),
     ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates"): operator(UPSTREAM, body=DEFINITION | COMPONENTS),
     ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/sync"): operator(UPSTREAM),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/check"): operator(200, body={}),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/samples"): operator(422, body={}),
     ("GET", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): viewer(),
     ("PUT", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): operator(
         UPSTREAM, body=COMPONENTS
@@ -146,6 +148,30 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/campaigns/<int:campaign_id>/leave-in-doubt"): operator(409, body={}),
     ("POST", f"{V1}/messages/<int:message_id>/resend"): operator(409, body=RISK),
     ("POST", f"{V1}/messages/<int:message_id>/leave"): operator(409),
+    ("GET", f"{V1}/contacts"): viewer(),
+    ("GET", f"{V1}/contacts/count"): viewer(),
+    ("POST", f"{V1}/contacts"): agent(201, body={"phone": "+55119{number}"}),
+    ("POST", f"{V1}/contacts/bulk"): operator(200, body={"action": "add_tag", "tag": "vip", "ids": [1]}),
+    ("GET", f"{V1}/contacts/<int:contact_id>"): viewer(shared=True),
+    ("PATCH", f"{V1}/contacts/<int:contact_id>"): agent(200, body={"name": "x"}, shared=True),
+    ("DELETE", f"{V1}/contacts/<int:contact_id>"): operator(204, shared=True),
+    ("POST", f"{V1}/contacts/<int:contact_id>/notes"): agent(201, body={"text": "x"}, shared=True),
+    ("DELETE", f"{V1}/contacts/<int:contact_id>/notes/<int:note_id>"): agent(204, shared=True),
+    ("POST", f"{V1}/contacts/<int:contact_id>/merges"): operator(
+        200, body={"contact_id": "{other_contact}"}, shared=True
+    ),
+    ("DELETE", f"{V1}/contacts/<int:contact_id>/merges/<int:merge_id>"): operator(200, shared=True),
+    ("GET", f"{V1}/lists"): viewer(),
+    ("POST", f"{V1}/lists"): operator(201, body={"name": "News {number}"}),
+    ("GET", f"{V1}/lists/<int:list_id>"): viewer(shared=True),
+    ("PATCH", f"{V1}/lists/<int:list_id>"): operator(200, body={"description": "x"}, shared=True),
+    ("DELETE", f"{V1}/lists/<int:list_id>"): operator(204, shared=True),
+    ("GET", f"{V1}/tags"): viewer(),
+    ("DELETE", f"{V1}/tags/<int:tag_id>"): operator(204, shared=True),
+    ("GET", f"{V1}/contact-attributes"): viewer(),
+    ("POST", f"{V1}/contact-attributes"): operator(201, body={"label": "City {number}", "type": "text"}),
+    ("PATCH", f"{V1}/contact-attributes/<int:attribute_id>"): operator(200, body={"label": "x"}, shared=True),
+    ("DELETE", f"{V1}/contact-attributes/<int:attribute_id>"): operator(204, shared=True),
     ("GET", f"{V1}/messages"): viewer(),
     ("GET", f"{V1}/messages/<int:message_id>"): viewer(),
     ("GET", f"{V1}/messages/queue/stats"): viewer(),
@@ -172,6 +198,17 @@ def test_the_rows_say_what_the_code_demands(app: Flask) -> None:
             assert TABLE[method, rule.rule].role == (None if rules.public else rules.role), (method, rule.rule)
 
 
+_numbers = itertools.count(90_000_000)
+
+
+def filled(value: Any, business: Business) -> Any:
+    """Put in what a body names: an id of this business, or a number that nothing has yet."""
+    ids = {"{account_id}": business.account_id, "{other_contact}": business.people["other_contact"]}
+    if isinstance(value, str) and "{number}" in value:
+        return value.replace("{number}", str(next(_numbers)))
+    return ids.get(value, value) if isinstance(value, str) else value
+
+
 def call(person: Person, method: str, rule: str, row: Row, business: Business, **options: Any) -> TestResponse:
     """Call the route about this business."""
     path = business.path(rule)
@@ -180,8 +217,8 @@ def call(person: Person, method: str, rule: str, row: Row, business: Business, *
     if row.form:
         options["data"] = {name: (io.BytesIO(value), "x.bin") for name, value in row.form.items()}
     body = row.body
-    if isinstance(body, dict) and body.get("account_id") == "{account_id}":
-        body = {**body, "account_id": business.account_id}
+    if isinstance(body, dict):
+        body = {name: filled(value, business) for name, value in body.items()}
     return person.call(method, path, body, query_string=row.query, **options)
 
 
