@@ -9,6 +9,7 @@ from dispatcher.auth.extension import init_auth
 from dispatcher.campaigns.extension import init_campaigns
 from dispatcher.cli.extension import init_cli
 from dispatcher.config import Settings
+from dispatcher.contacts.extension import init_contacts
 from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
 from dispatcher.http import init_http
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     init_realtime(app, settings)
     init_accounts(app, settings)
     init_uploads(app, settings, api)
+    init_contacts(app, settings)
     init_messages(app, settings)
     init_campaigns(app, settings)
     init_webhooks(app, settings)

@@ -24,6 +24,8 @@ from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.contacts import merging
+from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, ContactNote, Tag
 from dispatcher.database import transaction
 from dispatcher.http import Role
 from dispatcher.messages import plans
@@ -62,13 +64,15 @@ class Business:
     list_id: UUID
     media_id: UUID
     owner_id: int
+    people: dict[str, int]
+    """A contact and what belongs to it; shared by all numbers, so nothing of it holds the mark."""
 
     def path(self, rule: str) -> str:
         """Fill in a route's path with this business's ids."""
         values = {
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
-            "int:key_id": 10**9, "path:name": "nothing.js",
+            "int:key_id": 10**9, "path:name": "nothing.js", **self.people,
         }  # fmt: skip
         for name, value in values.items():
             rule = rule.replace(f"<{name}>", str(value))
@@ -152,8 +156,9 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         session.flush()
         _audience(session, [finished.id, draft.id], mark, number)
         message_id = _message(session, finished, template, mark, number)
+        people = _people(session, number)
         return Business(
-            mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id
+            mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, people
         )  # fmt: skip
 
 
@@ -185,6 +190,23 @@ def add_campaigns(business: Business, count: int, messages: int, status: str = "
             ],
         )
     return ids
+
+
+def _people(session: Session, number: int) -> dict[str, int]:
+    contact = Contact(name="Ana", phone=f"+55119{80_000_000 + number:08}", phone_key=f"55119{80_000_000 + number:08}")
+    merged, alone = (Contact(name="Ana", user_id=f"BR.{number}.{one}") for one in (1, 2))
+    listed, tag = ContactList(name=f"List {number}"), Tag(name=f"tag{number}")
+    attribute = ContactAttribute(key=f"key{number}", label="Key", type="text")
+    session.add_all([contact, merged, alone, listed, tag, attribute])
+    session.flush()
+    note = ContactNote(contact_id=contact.id, text="Calls back.")
+    session.add(note)
+    session.flush()
+    merge = merging.merge(session, contact.id, merged.id, merging.PERSON, None)
+    return {
+        "int:contact_id": contact.id, "int:list_id": listed.id, "int:tag_id": tag.id, "int:note_id": note.id,
+        "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
+    }  # fmt: skip
 
 
 def _account(session: Session, mark: str, number: int) -> Account:

@@ -1,0 +1,66 @@
+"""Which contacts a person means: filters that all lists, counts, bulk actions and exports share."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from dispatcher.contacts import attributes
+from dispatcher.contacts.directory import is_living
+from dispatcher.contacts.identity import Phone, parse_phone
+from dispatcher.contacts.models import Contact, ContactListMember, ContactTag
+from dispatcher.errors import Invalid
+
+_DIALLED: Final = re.compile(r"[+(]?[\d\s().+-]{3,}")
+_FULL_NUMBER: Final = 10
+
+
+def matching(session: Session, args: Mapping[str, Any]) -> Select[int]:
+    """Return the ids of the living contacts that fit ``q``, ``tag_id``, ``list_id``, ``language`` and ``attribute``."""
+    return select(Contact.id).where(and_(*conditions(session, args)))
+
+
+def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions, each with an index of its own."""
+    found: list[ColumnElement[bool]] = [is_living()]
+    if (args.get("q") or "").strip():
+        found.append(_found_by(args["q"].strip()))
+    if args.get("tag_id"):
+        found.append(Contact.id.in_(select(ContactTag.contact_id).where(ContactTag.tag_id == args["tag_id"])))
+    if args.get("list_id"):
+        on_it = select(ContactListMember.contact_id).where(ContactListMember.list_id == args["list_id"])
+        found.append(Contact.id.in_(on_it))
+    if args.get("language"):
+        found.append(_speaks(args["language"]))
+    if args.get("attribute"):
+        found.append(_has_value(session, args["attribute"], args.get("value") or ""))
+    return found
+
+
+def _found_by(words: str) -> ColumnElement[bool]:
+    if not _DIALLED.fullmatch(words):
+        return Contact.search.op("@@")(func.contact_query(words))
+    digits = "".join(filter(str.isdigit, words))
+    phone = parse_phone(words) if len(digits) >= _FULL_NUMBER else None
+    typed = Contact.search.op("@@")(func.contact_query(digits))
+    return or_(typed, Contact.phone_key == phone.recipient_key) if isinstance(phone, Phone) else typed
+
+
+def _speaks(language: str) -> ColumnElement[bool]:
+    """``pt`` means every Portuguese, ``pt_BR`` that of Brazil."""
+    return or_(Contact.language == language, Contact.language.startswith(f"{language}_", autoescape=True))
+
+
+def _has_value(session: Session, key: str, value: str) -> ColumnElement[bool]:
+    kind = attributes.types(session).get(key)
+    if kind is None:
+        raise Invalid("There is no such attribute.", {"attribute": [f"Use one of the attributes, not {key}."]})
+    try:
+        wanted = attributes.read(kind, value)
+    except attributes.NoSuchValue as problem:
+        raise Invalid("The attribute cannot have this value.", {"value": [str(problem)]}) from problem
+    if wanted is None:
+        return ~Contact.attributes.has_key(key)  # type: ignore[no-any-return]
+    return Contact.attributes.contains({key: wanted})
