@@ -24,22 +24,21 @@ from dispatcher.events import CampaignStatusChanged
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.numbers import able_to_send
 from dispatcher.messages.reservations import costless, reserve, settle
+from dispatcher.messages.slotted import DUE_IN_LANE, LANES
 
 CAUSE: Final = "budget"
 WORTH_WAITING: Final = timedelta(seconds=60)
 """While people become free again sooner than this, campaigns keep running and take them one by one."""
 
 _CONCERNED: Final = text(
-    """
-    SELECT c.id, c.account_id, c.status, c.waiting_until, c.rate_limit, EXISTS (
-               SELECT 1 FROM messages m
-               WHERE m.account_id = c.account_id AND m.campaign_id = c.id AND m.state = 'pending' AND m.due_at <= now()
-           ) AS has_more
+    f"""
+    SELECT c.id, c.account_id, c.status, c.waiting_until, c.rate_limit,
+           EXISTS (SELECT FROM {LANES} WHERE {DUE_IN_LANE}) AS has_more
     FROM campaigns c
     WHERE c.deleted_at IS NULL AND c.account_id = ANY(:accounts)
           AND (c.status = 'running' OR c.status = 'waiting' AND c.status_reason ->> 'cause' = 'budget')
     ORDER BY c.id
-    """
+    """  # noqa: S608 - constants of ``slotted``
 )
 _WITHOUT_LIMIT: Final = text(
     """

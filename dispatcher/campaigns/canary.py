@@ -66,9 +66,10 @@ _OUT: Final = text(
           AND NOT EXISTS (
               SELECT FROM messages m
               WHERE m.id BETWEEN c.canary_from AND c.canary_through AND m.campaign_id = c.id
-                    -- One that is tried again much later must not keep everybody waiting.
+                    -- One that is tried again much later must not keep everybody waiting; nobody was tried whose
+                    -- time has not come.
                     AND (m.state IN ('queued', 'sending')
-                         OR m.state = 'pending' AND m.due_at <= now() + interval '1 minute'))
+                         OR m.state = 'pending' AND (m.attempt = 0 OR m.due_at <= now() + interval '1 minute')))
     ORDER BY c.id
     """
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import audience, canary, dry_run, lifecycle
+from dispatcher.campaigns import audience, canary, dry_run, lifecycle, scheduling
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
@@ -56,10 +56,8 @@ def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> Ca
 
 
 def _schedule(current: Session, campaign: Campaign, wanted: Mapping[str, Any]) -> CampaignStatusChanged:
-    at = wanted["scheduled_at"] or campaign.scheduled_at
-    if at is None:
-        raise Invalid("When should it start?", {"scheduled_at": ["Give the moment of the start."]})
-    return lifecycle.schedule(current, campaign, at, wanted["timezone"] or campaign.timezone)
+    campaign.timezone = wanted["timezone"] or campaign.timezone
+    return lifecycle.schedule(current, campaign, scheduling.starts_at(current, campaign, wanted["scheduled_at"]))
 
 
 _ACTS: Mapping[str, Act] = {

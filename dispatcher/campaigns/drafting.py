@@ -11,7 +11,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
-from dispatcher.campaigns import canary
+from dispatcher.campaigns import canary, scheduling
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.database import Json
@@ -41,6 +41,8 @@ def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> N
     for name, value in _checked(session, campaign, values).items():
         setattr(campaign, name, value)
     campaign.updated_at = clock.now()
+    if values.keys() & {"schedule", "timezone"}:
+        scheduling.follow_change(session, campaign)
 
 
 def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +114,7 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
     child = child_of(session, parent, person_id, f"{parent.name} (copy)")
     for name in _CANARY:
         setattr(child, name, getattr(parent, name))
+    child.schedule = {name: parent.schedule[name] for name in _LASTING if name in parent.schedule}
     if parent.audience_status == AudienceStatus.IMPORTING:
         # Half an audience would look like a whole one: the copy reads the file for itself.
         child.audience_status, child.audience_row = AudienceStatus.IMPORTING, 0
@@ -121,6 +124,8 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
     return child
 
 
+_LASTING: Final = ("zone_column", "rules", "on_clock", "missed")
+"""What of a schedule holds for a copy: its moments have passed."""
 _CANARY: Final = ("canary_size", "canary_minutes", "canary_max_failed_percent")
 _COPIED = (
     "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.numbers import able_to_send
 from dispatcher.messages.reservations import Purses
+from dispatcher.messages.slotted import DUE_IN_LANE, LANES, MAY_GO
 
 WINDOW_SECONDS: Final = 3.0
 
@@ -43,25 +44,32 @@ _RUNNING: Final = text(
     """
 )
 _HAND_OUT: Final = text(
-    """
+    f"""
     WITH wanted AS (
-        SELECT c.id, c.canary_from, c.canary_through, g.share,
+        SELECT c.id, c.account_id, c.canary_from, c.canary_through, g.share,
                c.canary_through IS NOT NULL AND c.canary_decided_at IS NULL AS in_canary
         FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS g(id, share)
         JOIN campaigns c ON c.id = g.id
+    ), lanes AS (
+        -- The people of one zone must not wait for those of another: each slot with somebody due gets the same.
+        SELECT c.id, lane.slot_id, c.share, count(*) OVER (PARTITION BY c.id) AS lanes,
+               row_number() OVER (PARTITION BY c.id ORDER BY random()) AS place
+        FROM wanted c CROSS JOIN LATERAL {LANES}
+        WHERE NOT c.in_canary AND {DUE_IN_LANE}
     ), next AS (
-        SELECT m.id FROM wanted c CROSS JOIN LATERAL (
+        SELECT m.id FROM lanes CROSS JOIN LATERAL (
             SELECT id FROM messages
-            WHERE account_id = :account AND campaign_id = c.id AND state = 'pending' AND due_at <= now()
-            ORDER BY due_at, id LIMIT c.share FOR UPDATE SKIP LOCKED
+            WHERE account_id = :account AND campaign_id = lanes.id AND slot_id = lanes.slot_id AND state = 'pending'
+                  AND due_at <= now()
+            ORDER BY due_at, id LIMIT share / lanes + CASE WHEN place <= share % lanes THEN 1 ELSE 0 END
+            FOR UPDATE SKIP LOCKED
         ) m
-        WHERE NOT c.in_canary
     ), canary AS (
         -- By their ids: all others wait, and to walk past a million of them would keep every number waiting.
         SELECT m.id FROM wanted c CROSS JOIN LATERAL (
-            SELECT id FROM messages
+            SELECT id FROM messages m
             WHERE id BETWEEN c.canary_from AND c.canary_through AND account_id = :account AND campaign_id = c.id
-                  AND state = 'pending' AND due_at <= now()
+                  AND state = 'pending' AND due_at <= now() AND {MAY_GO}
             ORDER BY id LIMIT c.share FOR UPDATE SKIP LOCKED
         ) m
         WHERE c.in_canary
@@ -69,13 +77,14 @@ _HAND_OUT: Final = text(
     UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
     FROM (SELECT id FROM next UNION ALL SELECT id FROM canary) chosen WHERE m.id = chosen.id
     RETURNING m.id
-    """
+    """  # noqa: S608 - constants of ``slotted``
 )
 _SINGLE: Final = text(
     """
     UPDATE messages m SET state = 'queued', state_at = now(), lease_until = now() + make_interval(secs => :lease)
-    FROM (SELECT id FROM messages WHERE account_id = ANY(:accounts) AND campaign_id IS NULL AND state = 'pending'
-          AND due_at <= now() ORDER BY account_id, due_at, id LIMIT 1000 FOR UPDATE SKIP LOCKED) next
+    FROM (SELECT id FROM messages WHERE account_id = ANY(:accounts) AND campaign_id IS NULL AND slot_id = 0
+                AND state = 'pending' AND due_at <= now()
+          ORDER BY account_id, due_at, id LIMIT 1000 FOR UPDATE SKIP LOCKED) next
     WHERE m.id = next.id
     RETURNING m.account_id, m.id
     """

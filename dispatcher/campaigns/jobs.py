@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns import audience
+from dispatcher.campaigns import audience, scheduling
 from dispatcher.campaigns.audience import BATCH_ROWS, GivenRow
 from dispatcher.campaigns.dispatching import hand_out_next
 from dispatcher.campaigns.lifecycle import locked
@@ -85,6 +85,7 @@ def _import_batch(campaign_id: int, upload_id: UUID, rows: Iterator[Row]) -> boo
             campaign.audience_row = batch[-1].number
         else:
             campaign.audience_status = AudienceStatus.READY
+            scheduling.follow_audience(session, campaign)
         news = _news(session, campaign)
     publish([news])
     return bool(batch)

@@ -100,12 +100,12 @@ def _fixed_values(mapping: Mapping[str, Json]) -> tuple[dict[str, str], dict[str
     return constants, media
 
 
-def schedule(session: Session, campaign: Campaign, at: datetime, timezone: str) -> CampaignStatusChanged:
+def schedule(session: Session, campaign: Campaign, at: datetime) -> CampaignStatusChanged:
     """Set the hour at which the campaign starts by itself; raise Invalid when it has passed."""
     if at <= clock.now():
         raise Invalid("The start must be in the future.", {"scheduled_at": ["Choose a time in the future."]})
     require_ready(session, campaign)
-    campaign.scheduled_at, campaign.timezone = at, timezone
+    campaign.scheduled_at = at
     return move(campaign, CampaignState.SCHEDULED)
 
 

@@ -24,6 +24,8 @@ class Campaign(Base):
     messages are made, and so sent and listed, in the order of the file. ``retry_codes`` makes it a retry of what failed
     in its parent, with these codes.
 
+    ``scheduled_at`` is the moment of the start, ``schedule`` what else was chosen about times (``campaigns.timing``).
+
     ``stops`` counts the times in a row that its template stopped it, ``look_at`` says when Meta is asked about the
     template again. ``expiry_at`` is the next look at messages that Meta no longer tries to deliver. The canary is the
     first ``canary_size`` messages that can be sent, the ids ``canary_from`` to ``canary_through`` (known once so many
@@ -47,6 +49,7 @@ class Campaign(Base):
     waiting_until: Mapped[datetime | None]
     scheduled_at: Mapped[datetime | None]
     timezone: Mapped[str] = mapped_column(server_default="UTC")
+    schedule: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     rate_limit: Mapped[float | None] = mapped_column(Float)
@@ -154,3 +157,22 @@ class CampaignSample(Base):
     delivered: Mapped[int]
     read: Mapped[int]
     failed: Mapped[int]
+
+
+class SendingRules(Base):
+    """When the organisation lets anybody be written to, in all campaigns: one row.
+
+    ``rules`` are those of ``campaigns.windows``; they speak of the recipient's clock or of the campaign's.
+    """
+
+    __tablename__ = "sending_rules"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, server_default=text("1"))
+    rules: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    on_clock: Mapped[str] = mapped_column(server_default="recipient")
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("on_clock IN ('recipient', 'campaign')", name="on_clock"),
+    )

@@ -13,10 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.campaigns import canary
+from dispatcher.campaigns import canary, slots
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.timing import timing_of
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.models import MessagePlan
@@ -39,8 +40,9 @@ class Planned:
 
 
 _PLAN_CHUNK: Final = """
-WITH rows AS (
-    SELECT r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {variables} AS variables
+WITH {slot_tables} rows AS (
+    SELECT r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {variables} AS variables,
+           {zone_cell} AS zone_cell
     FROM campaign_recipients r
     WHERE r.campaign_id = :campaign AND r.row_number > :after ORDER BY r.row_number LIMIT :most
 ), judged AS (
@@ -48,13 +50,15 @@ WITH rows AS (
                         WHEN status = 'bad' THEN coalesce(problems -> 0 ->> 'code', 'BAD_ROW')
                         {reached} {missing} END AS skip
     FROM rows
+), placed AS (
+    {placed}
 ), planned AS (
     INSERT INTO messages (campaign_id, account_id, plan_id, recipient_key, to_number, row_number, variables, state,
-                          reason, created_by_id)
+                          reason, slot_id, due_at, created_by_id)
     SELECT :campaign, :account, :plan, CASE WHEN skip IS NULL THEN recipient_key ELSE 'row:' || row_number END,
            to_number, row_number, nullif(variables, '{{}}'::jsonb),
-           CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, skip, :person
-    FROM judged ORDER BY row_number
+           CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, skip, slot_id, due_at, :person
+    FROM placed ORDER BY row_number
     ON CONFLICT (campaign_id, recipient_key) DO NOTHING
     RETURNING 1
 )
@@ -62,6 +66,12 @@ SELECT (SELECT count(*) FROM rows), (SELECT max(row_number) FROM rows), (SELECT 
 """
 
 
+_AT_ANY_TIME: Final = {
+    "slot_tables": "",
+    "zone_cell": "''",
+    "placed": "SELECT judged.*, 0 AS slot_id, now() AS due_at FROM judged",
+}
+_IN_SLOTS: Final = {"slot_tables": slots.TABLES, "zone_cell": slots.ZONE_CELL, "placed": slots.PLACED}
 # A report may have healed a failure after somebody asked to retry it.
 _REACHED: Final = """
     WHEN EXISTS (SELECT FROM messages m WHERE m.campaign_id = :parent AND m.recipient_key = rows.recipient_key
@@ -93,7 +103,10 @@ def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int |
     variables, missing, bound = _expressions(session, campaign)
     is_retry = campaign.retry_codes is not None
     reached, parent = (_REACHED, {"parent": campaign.parent_id}) if is_retry else ("", {})
-    statement = text(_PLAN_CHUNK.format(variables=variables, missing=missing, reached=reached))
+    timing = timing_of(session, campaign)
+    when = _AT_ANY_TIME if timing.is_plain else _IN_SLOTS
+    slotted = {} if timing.is_plain else slots.bound_for(session, campaign, timing, most)
+    statement = text(_PLAN_CHUNK.format(variables=variables, missing=missing, reached=reached, **when))
     values = {
         "campaign": campaign.id,
         "account": campaign.account_id,
@@ -102,7 +115,7 @@ def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int |
         "after": campaign.planned_through,
         "most": most,
     }
-    rows, through, inserted = session.execute(statement, {**values, **bound, **parent}).one()
+    rows, through, inserted = session.execute(statement, {**values, **bound, **parent, **slotted}).one()
     return rows, through, inserted
 
 

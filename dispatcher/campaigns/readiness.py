@@ -12,6 +12,7 @@ from dispatcher.accounts.templates import sendability
 from dispatcher.campaigns.audience import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import AudienceStatus
+from dispatcher.campaigns.timing import timing_of
 from dispatcher.errors import Invalid
 
 
@@ -26,7 +27,12 @@ class Obstacle:
 
 def obstacles(session: Session, campaign: Campaign) -> list[Obstacle]:
     """Return everything that stands in the way; empty when the campaign can start."""
-    return [*_number(session, campaign), *_template(session, campaign), *_audience(session, campaign)]
+    return [
+        *_number(session, campaign),
+        *_template(session, campaign),
+        *_audience(session, campaign),
+        *_times(session, campaign),
+    ]
 
 
 def require_ready(session: Session, campaign: Campaign) -> None:
@@ -60,6 +66,18 @@ def _template(session: Session, campaign: Campaign) -> list[Obstacle]:
         for slot in spec_of(template).variables()
         if slot.required and slot.key not in campaign.template_variables
     ]
+
+
+def _times(session: Session, campaign: Campaign) -> list[Obstacle]:
+    timing, now = timing_of(session, campaign), clock.now()
+    until = timing.deadline(timing.zone)
+    if until is not None and until <= max(now, timing.start(timing.zone, campaign.scheduled_at or now)):
+        why = "Nobody could be written to: the last moment comes before the start, or has passed."
+        return [Obstacle("TOO_LATE", "schedule.send_until", why)]
+    if timing.spell(timing.zone, timing.start(timing.zone, now)) is None:
+        why = "Nobody could ever be written to: hours, quiet hours and dates leave no time."
+        return [Obstacle("NO_TIME_LEFT", "schedule.rules", why)]
+    return []
 
 
 def _audience(session: Session, campaign: Campaign) -> list[Obstacle]:

@@ -26,9 +26,11 @@ from dispatcher.campaigns.canary import follow_canaries
 from dispatcher.campaigns.comparing import compare
 from dispatcher.campaigns.dispatching import alone, hand_out_costless_next, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
+from dispatcher.campaigns.schedule_waits import follow_schedules
+from dispatcher.campaigns.slot_turns import skip_too_late, turn_slots
 from dispatcher.config import Settings
 from dispatcher.database import transaction
-from dispatcher.events import MessageStatusChanged
+from dispatcher.events import CampaignStatusChanged, MessageStatusChanged
 from dispatcher.jobqueue.jobs import enqueue
 from dispatcher.messages import expiry
 from dispatcher.messages.ledger import Moved
@@ -61,6 +63,18 @@ def start_due() -> None:
     """Start the campaigns whose hour has come."""
     with transaction() as session:
         facts = starting.start_due(session) if alone(session, "start") else []
+    publish(facts)
+
+
+def keep_hours() -> None:
+    """Open and close the hours of campaigns, skip who is too late, and let campaigns wait or go on with them."""
+    facts: list[CampaignStatusChanged] = []
+    with transaction() as session:
+        if alone(session, "hours"):
+            now = clock.now()
+            turn_slots(session, now)
+            skip_too_late(session)
+            facts = follow_schedules(session, now)
     publish(facts)
 
 
@@ -173,6 +187,7 @@ STEPS: Final = (
     # First: a database that has forgotten what it sent must start nothing and hand out nothing.
     Step("compare", 1.0, compare),
     Step("start_due", 0.5, start_due),
+    Step("keep_hours", 0.5, keep_hours),
     Step("plan", 1.0, plan),
     Step("hand_out", 0.25, hand_out),
     Step("report", 0.5, report),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import audience, drafting, dry_run, export, lifecycle, stats
+from dispatcher.campaigns import audience, drafting, dry_run, export, lifecycle, scheduling, stats
 from dispatcher.campaigns.audience_schemas import (
     AddedSchema,
     DryRunSchema,
@@ -168,6 +168,7 @@ def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] 
     with transaction() as current:
         campaign = _locked(current, campaign_id)
         added = audience.give(current, campaign, body)
+        scheduling.follow_audience(current, campaign)
     bad = [one for one in added.others if one["status"] == "bad"]
     return {
         "added": added.good,

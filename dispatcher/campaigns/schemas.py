@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields, validate
 
 from dispatcher.campaigns.audience_schemas import AudienceSchema
+from dispatcher.campaigns.schedule_schemas import ScheduleSchema
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
@@ -70,6 +71,7 @@ class CampaignIn(Schema):
     template_variables = _mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
+    schedule = fields.Nested(ScheduleSchema)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
     canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
     canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
@@ -85,6 +87,7 @@ class CampaignChange(Schema):
     template_variables = _mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
+    schedule = fields.Nested(ScheduleSchema)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
     canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
     canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
@@ -260,6 +263,7 @@ class CampaignSchema(Schema):
     waiting_until = _moment()
     scheduled_at = _moment()
     timezone = fields.String()
+    schedule = fields.Nested(ScheduleSchema)
     started_at = _moment()
     completed_at = _moment()
     created_at = fields.String(metadata={"format": "date-time"})

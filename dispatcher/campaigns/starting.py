@@ -1,6 +1,7 @@
 """Campaigns that are to begin: the due, those still in planning, and what a cancelled one left behind."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from dispatcher import clock
 from dispatcher.campaigns.lifecycle import MISSED_AFTER, locked, move, start
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.timing import Missed, Timing, timing_of
+from dispatcher.campaigns.windows import Spell
 from dispatcher.errors import DispatcherError
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages import ledger
@@ -39,11 +42,32 @@ def _is_due(campaign: Campaign) -> bool:
 
 def _start_or_miss(session: Session, campaign: Campaign) -> CampaignStatusChanged:
     if campaign.scheduled_at is not None and clock.now() - campaign.scheduled_at > MISSED_AFTER:
-        return _miss(campaign, "It could not start at its time: the dispatcher was not running.")
+        return _make_up_for(session, campaign, campaign.scheduled_at)
+    return _start(session, campaign)
+
+
+def _start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
     try:
         return start(session, campaign)
     except DispatcherError as problem:
         return _miss(campaign, problem.message)
+
+
+def _make_up_for(session: Session, campaign: Campaign, at: datetime) -> CampaignStatusChanged:
+    """Do what the campaign says about a start that is too late; without a word a person decides."""
+    timing = timing_of(session, campaign)
+    if timing.missed == Missed.LATE or (timing.missed == Missed.NEXT and timing.local_start):
+        # What each recipient's own time means now, their slots decide.
+        return _start(session, campaign)
+    if timing.missed == Missed.NEXT and (following := _next_time(timing, at)):
+        campaign.scheduled_at = following.opens
+        return move(campaign, CampaignState.SCHEDULED)
+    return _miss(campaign, "It could not start at its time: the dispatcher was not running.")
+
+
+def _next_time(timing: Timing, at: datetime) -> Spell | None:
+    missed = timing.spell(timing.zone, at) or Spell(at, None)
+    return timing.spell_after_missed(timing.zone, missed, clock.now())
 
 
 def _miss(campaign: Campaign, why: str) -> CampaignStatusChanged:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.database import Json, rows_changed
 from dispatcher.messages.decisions import Verdict
+from dispatcher.messages.slotted import MAY_GO
 
 SENDING_LEASE_SECONDS: Final = 120
 QUEUED_LEASE_SECONDS: Final = 120
@@ -55,7 +56,7 @@ class Moved:
 
 
 _CLAIM: Final = text(
-    """
+    f"""
     WITH wanted AS (
         SELECT m.id, c.rate_limit AS campaign_rate
         FROM unnest(CAST(:ids AS bigint[]), CAST(:accounts AS bigint[])) AS w(id, account_id)
@@ -71,6 +72,8 @@ _CLAIM: Final = text(
               AND (m.state = 'queued' OR a.messaging_limit IS NULL)
               -- Nothing beyond the canary before somebody has decided about it.
               AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
+              -- Nobody outside the hours in which they may be written to.
+              AND {MAY_GO}
               -- A restored database has forgotten what it sent: nothing goes out before the relay has looked at it, but
               -- a single message written since the last look is new in any case (lineage.py).
               AND NOT EXISTS (SELECT FROM lineage l
@@ -90,7 +93,7 @@ _CLAIM: Final = text(
         SELECT id, attempt, account_id FROM claimed
     )
     SELECT * FROM claimed ORDER BY id
-    """
+    """  # noqa: S608 - a constant of ``slotted``
 )
 
 

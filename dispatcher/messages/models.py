@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatcher.database import Base, Json
@@ -58,7 +58,7 @@ class Message(Base):
     of the plan's slots for this recipient; ``content`` the body of a message without template, or what a person wrote.
     ``refusals`` counts definite refusals (they bound the retries), ``attempt`` every try, ``resends`` how often a
     person had it sent again knowing that it may come twice; ``left_at`` says when a person chose to leave it in doubt.
-    ``lease_until`` bounds ``queued`` and ``sending``.
+    ``lease_until`` bounds ``queued`` and ``sending``. ``slot_id`` says when it may go (``SendSlot``), 0: at any time.
     """
 
     __tablename__ = "messages"
@@ -85,6 +85,7 @@ class Message(Base):
     resends: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     left_at: Mapped[datetime | None]
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    slot_id: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_until: Mapped[datetime | None]
     wamid: Mapped[str | None]
     wa_id: Mapped[str | None]
@@ -105,11 +106,12 @@ class Message(Base):
         CheckConstraint(f"direction IN ({_listed(Direction)})", name="direction"),
         CheckConstraint("campaign_id IS NULL OR direction = 'outbound'", name="campaign_direction"),
         Index("ix_messages_campaign_id_state", "campaign_id", "state"),
-        # What the hand-out looks for: the next due of each campaign on a number.
+        # What the hand-out looks for: the next due of each slot of each campaign on a number.
         Index(
             "ix_messages_pending",
             "account_id",
             "campaign_id",
+            "slot_id",
             "due_at",
             "id",
             postgresql_where=text("state = 'pending'"),
@@ -138,6 +140,26 @@ class Message(Base):
         # Each state change rewrites the row; room in the page keeps the table from growing with every move.
         {"postgresql_with": {"fillfactor": "70"}},
     )
+
+
+class SendSlot(Base):
+    """When the messages of a campaign may go to the people of one time zone.
+
+    They go while ``is_open``, which the relay makes true after ``opens_at`` and ends at ``closes_at`` (None: never);
+    both then move on to the next time. ``over`` is the reason for which the rest is skipped (``messages.skips``).
+    """
+
+    __tablename__ = "send_slots"
+
+    id: Mapped[int] = mapped_column(Integer, Identity(), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    zone: Mapped[str]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime | None]
+    is_open: Mapped[bool] = mapped_column(server_default=text("false"))
+    over: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("campaign_id", "zone"),)
 
 
 class MessageAttempt(Base):

@@ -10,11 +10,21 @@ class Skip(NamedTuple):
     cure: str
 
 
+DEADLINE: Final = "DEADLINE"
+TIME_MISSED: Final = "TIME_MISSED"
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
     "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
     "ALREADY_REACHED": Skip(
         "Meta has taken the first message after all", "Nothing to do: see the campaign this one retries."
+    ),
+    DEADLINE: Skip(
+        "It was too late: the campaign was not to be sent after its last moment",
+        "Send to these people in a new campaign if it still makes sense.",
+    ),
+    TIME_MISSED: Skip(
+        "The time for these people was missed, and the campaign skips who cannot be reached in time",
+        "Send to these people in a new campaign, or let late ones be sent late.",
     ),
     "MISSING_VARIABLE": Skip("A variable of the template is empty in this row", "Fill the cell, or give a fallback."),
     "EMPTY": Skip("There is no phone number in this row", _CORRECT),

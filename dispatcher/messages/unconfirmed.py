@@ -20,7 +20,7 @@ _OF_CAMPAIGN: Final = "campaign_id = :campaign AND (CAST(:ids AS bigint[]) IS NU
 _SINGLE: Final = "campaign_id IS NULL AND direction = 'outbound' AND id = ANY(:ids)"
 
 _RESEND: Final = """
-    UPDATE messages m SET state = 'pending', state_at = now(), due_at = now(), lease_until = NULL,
+    UPDATE messages m SET state = 'pending', state_at = now(), due_at = now(), slot_id = 0, lease_until = NULL,
            resends = m.resends + 1, left_at = NULL, error_code = NULL, reason = NULL
     FROM (SELECT id FROM messages
           WHERE {chosen} AND state = 'unconfirmed'
