@@ -26,6 +26,7 @@ from dispatcher.campaigns.canary import follow_canaries
 from dispatcher.campaigns.comparing import compare
 from dispatcher.campaigns.dispatching import alone, hand_out_costless_next, hand_out_next, recall_forgotten
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
+from dispatcher.campaigns.retiming import give_slots
 from dispatcher.campaigns.schedule_waits import follow_schedules
 from dispatcher.campaigns.slot_turns import skip_too_late, turn_slots
 from dispatcher.config import Settings
@@ -72,6 +73,7 @@ def keep_hours() -> None:
     with transaction() as session:
         if alone(session, "hours"):
             now = clock.now()
+            give_slots(session)
             turn_slots(session, now)
             skip_too_late(session)
             facts = follow_schedules(session, now)

@@ -125,6 +125,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/uploads/<uuid:upload_id>/rows"): viewer(),
     ("GET", f"{V1}/campaigns"): viewer(),
     ("GET", f"{V1}/campaigns/balance"): admin(200),
+    ("GET", f"{V1}/sending-rules"): viewer(),
+    ("PUT", f"{V1}/sending-rules"): admin(200, body={"rules": {"blackout_dates": ["2030-12-25"]}}),
     ("POST", f"{V1}/campaigns"): operator(201, body={"name": "New", "account_id": "{account_id}"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>"): viewer(),
     ("PATCH", f"{V1}/campaigns/<int:campaign_id>"): operator(200, body={"name": "x"}),

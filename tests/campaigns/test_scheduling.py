@@ -283,6 +283,35 @@ def test_people_are_spread_evenly_over_the_open_hours(number: int, operator: Per
     assert list(due) == today + tomorrow
 
 
+# The rules of the house
+
+
+def test_an_administrator_sets_quiet_hours_and_campaigns_under_way_follow(
+    number: int, operator: Person, admin: Person, travel: Any
+) -> None:
+    now = travel("2027-01-12 13:00")
+    made = start(operator, number, people("America/Sao_Paulo", "Asia/Calcutta"))
+    with transaction() as current:
+        ledger.recall_campaign(current, made)
+    rules = {"quiet_hours": [{"from": "18:00", "to": "08:00"}]}
+    assert operator.call("PUT", "/sending-rules", {"rules": rules}).status_code == 403
+    assert admin.call("PUT", "/sending-rules", {"rules": rules}).status_code == 200
+    assert operator.get("/sending-rules").json["rules"]["quiet_hours"][0]["from"] == "18:00"
+    relay.keep_hours()
+    assert open_zones(made) == {"America/Sao_Paulo"}
+    assert len(handed_out()) == 1
+    # 18:30 in Calcutta: the rule is taken back, and the hours with it.
+    admin.call("PUT", "/sending-rules", {"rules": {}})
+    keep_hours(now)
+    assert len(handed_out()) == 1
+
+
+def test_rules_that_leave_no_time_are_refused(admin: Person) -> None:
+    rules = {"quiet_hours": [{"from": "00:00", "to": "00:00"}]}
+    answer = admin.call("PUT", "/sending-rules", {"rules": rules})
+    assert (answer.status_code, set(answer.json["error"]["details"])) == (422, {"rules"})
+
+
 # Too late, and missed
 
 
