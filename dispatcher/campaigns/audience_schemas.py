@@ -5,6 +5,7 @@ from typing import ClassVar
 from marshmallow import ValidationError, fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.campaigns.schedule_schemas import TimesSchema
 from dispatcher.campaigns.states import AudienceStatus, RecipientStatus
 from dispatcher.contacts.numbering import is_country
 from dispatcher.database import Json
@@ -169,6 +170,7 @@ class DryRunSchema(Schema):
     warnings = fields.List(fields.Nested(ObstacleSchema))
     budget = fields.Nested(BudgetSchema, allow_none=True)
     eta_seconds = fields.Integer(allow_none=True)
+    times = fields.Nested(TimesSchema)
     sample = fields.List(fields.Nested(SampleSchema))
 
 

@@ -6,7 +6,6 @@ Memory stays flat: rows are read in batches by their number; only the first prob
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Final
 
 from sqlalchemy import Select, func, select
@@ -15,12 +14,15 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.pace import effective_rate
 from dispatcher.accounts.previews import preview_view, spec_of
+from dispatcher.campaigns import times
 from dispatcher.campaigns.audience import count_good
 from dispatcher.campaigns.budget import forecast, warnings
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.opted_out import forbidding
 from dispatcher.campaigns.people import name_column
 from dispatcher.campaigns.readiness import obstacles
 from dispatcher.campaigns.states import RecipientStatus
+from dispatcher.contacts.consent import opted_out_among
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
 from dispatcher.whatsapp.template.check import Problem, check, sanitize
@@ -30,6 +32,14 @@ from dispatcher.whatsapp.template.spec import TemplateSpec
 LISTED: Final = 200
 SAMPLES: Final = 3
 _BATCH: Final = 1000
+_NO: Final[list[Json]] = [
+    {
+        "column": None,
+        "key": None,
+        "code": "OPTED_OUT",
+        "message": "This person does not want such messages: nothing is sent to them.",
+    }
+]
 _A_MEDIA_ID: Final = "1"
 """Stands for the media id that Meta will give: the check only needs to know that there is one."""
 
@@ -73,12 +83,13 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
     """Return what would happen if the campaign started now (the contract's answer)."""
     spec = _spec(session, campaign)
     report = Report(naming=name_column(session, campaign))
-    for row in _rows(session, campaign.id):
-        _look_at(report, campaign, spec, row)
+    for row, is_opted_out in _rows(session, campaign):
+        _look_at(report, campaign, spec, row, _NO if is_opted_out else [])
     account = session.get_one(Account, campaign.account_id)
     rate = min(effective_rate(account), campaign.rate_limit or effective_rate(account))
     blocking = obstacles(session, campaign)
     budget = forecast(session, campaign, report.good)
+    planned = times.forecast(session, campaign, rate, report.good)
     return {
         "recipients": report.good + report.by_code["MISSING_VARIABLE"],
         "will_send": report.good,
@@ -86,18 +97,21 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
         "problems": report.listed,
         "by_code": dict(report.by_code),
         "blocking": [{"code": one.code, "message": one.message, "field": one.field} for one in blocking],
-        "warnings": warnings(budget),
+        "warnings": [*warnings(budget), *times.warnings(planned)],
         "budget": budget,
-        "eta_seconds": ceil(report.good / rate) if rate else None,
+        "eta_seconds": times.seconds(planned) if report.good else 0,
+        "times": planned,
         "sample": report.sample,
     }
 
 
-def _look_at(report: Report, campaign: Campaign, spec: TemplateSpec | None, row: CampaignRecipient) -> None:
+def _look_at(
+    report: Report, campaign: Campaign, spec: TemplateSpec | None, row: CampaignRecipient, objections: list[Json]
+) -> None:
     if row.status != RecipientStatus.GOOD:
         report.add(row, [{"key": None, "value": row.phone, **one} for one in row.problems or []])
         return
-    problems = _problems(campaign, spec, row.cells)
+    problems = [{**one, "value": row.phone} for one in objections] or _problems(campaign, spec, row.cells)
     report.add(row, problems)
     report.good += not problems
     if spec and not problems and len(report.sample) < SAMPLES:
@@ -169,16 +183,19 @@ def _spec(session: Session, campaign: Campaign) -> TemplateSpec | None:
     return spec_of(session.get_one(Template, campaign.template_id)) if campaign.template_id else None
 
 
-def _rows(session: Session, campaign_id: int) -> Iterator[CampaignRecipient]:
+def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[CampaignRecipient, bool]]:
+    """Yield every row with whether its person said no to such a message."""
+    scopes = forbidding(session, campaign)
     after = 0
     while True:
         batch = session.scalars(
             select(CampaignRecipient)
-            .where(CampaignRecipient.campaign_id == campaign_id, CampaignRecipient.row_number > after)
+            .where(CampaignRecipient.campaign_id == campaign.id, CampaignRecipient.row_number > after)
             .order_by(CampaignRecipient.row_number)
             .limit(_BATCH)
         ).all()
-        yield from batch
+        no = opted_out_among(session, [row.recipient_key for row in batch], scopes)
+        yield from ((row, row.recipient_key in no) for row in batch)
         if len(batch) < _BATCH:
             return
         after = batch[-1].row_number

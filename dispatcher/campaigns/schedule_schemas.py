@@ -91,3 +91,23 @@ class ScheduleSchema(Schema):
     def without_nothing(self, given: Json, **_: Any) -> Json:
         """Keep only what is said."""
         return {name: value for name, value in given.items() if value is not None}
+
+
+class ZoneTimesSchema(Schema):
+    """The people of one time zone who still wait, and when they may be written to; ``over`` says why never more."""
+
+    zone = fields.String()
+    people = fields.Integer()
+    opens_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    closes_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    is_open = fields.Boolean()
+    over = fields.String(allow_none=True)
+
+
+class TimesSchema(Schema):
+    """When a campaign begins, by when everybody is reached, and how many are not reached in time."""
+
+    starts_at = fields.String(metadata={"format": "date-time"})
+    ends_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    too_late = fields.Integer()
+    zones = fields.List(fields.Nested(ZoneTimesSchema))

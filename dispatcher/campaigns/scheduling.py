@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.slots import zones_of_audience
+from dispatcher.campaigns.slots import people_by_zone
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.campaigns.timing import Timing, timing_of
 from dispatcher.errors import Invalid
@@ -32,7 +32,7 @@ def starts_at(session: Session, campaign: Campaign, given: datetime | None) -> d
 
 def _first_local_start(session: Session, campaign: Campaign, timing: Timing) -> datetime:
     """Return when the first recipient's clock shows the start; now, when only some have passed it."""
-    zones = zones_of_audience(session, campaign, timing) or {timing.zone}
+    zones = people_by_zone(session, campaign, timing) or {timing.zone: 0}
     starts = [timing.start(zone, clock.now()) for zone in zones]
     if max(starts) <= clock.now():
         raise Invalid("The start must be in the future.", {"schedule.local_start": ["Choose a time in the future."]})

@@ -4,6 +4,7 @@ The planner gives every message its slot, set-wise: the zones of a chunk are few
 What opens and closes is then the slot, never its messages, however many they are.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -51,8 +52,8 @@ _TELLING: Final = text(
 )
 _TELLING_ALL: Final = text(
     """
-    SELECT DISTINCT left(recipient_key, :telling), coalesce(cells ->> CAST(:column AS text), '')
-    FROM campaign_recipients WHERE campaign_id = :campaign AND status = 'good'
+    SELECT left(recipient_key, :telling), coalesce(cells ->> CAST(:column AS text), ''), count(*)
+    FROM campaign_recipients WHERE campaign_id = :campaign AND status = 'good' GROUP BY 1, 2
     """
 )
 _ROWS: Final = text("SELECT min(row_number), max(row_number) FROM campaign_recipients WHERE campaign_id = :campaign")
@@ -71,10 +72,13 @@ def zone_of(timing: Timing, digits: str, cell: str) -> str:
     return (named_zone(cell) if cell else None) or number_zone(digits, timing.zone) or timing.zone
 
 
-def zones_of_audience(session: Session, campaign: Campaign, timing: Timing) -> set[str]:
-    """Return the zones of everybody in the audience."""
+def people_by_zone(session: Session, campaign: Campaign, timing: Timing) -> Counter[str]:
+    """Return how many people of the audience are in each zone, all in the campaign's where clocks do not matter."""
     values = {"campaign": campaign.id, "telling": TELLING_DIGITS, "column": timing.zone_column}
-    return {zone_of(timing, digits, cell) for digits, cell in session.execute(_TELLING_ALL, values)}
+    people: Counter[str] = Counter()
+    for digits, cell, count in session.execute(_TELLING_ALL, values):
+        people[zone_of(timing, digits, cell) if timing.is_by_recipient else timing.zone] += count
+    return people
 
 
 def bound_for(session: Session, campaign: Campaign, timing: Timing, most: int) -> dict[str, Any]:
