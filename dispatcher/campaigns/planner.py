@@ -16,6 +16,7 @@ from dispatcher import clock
 from dispatcher.campaigns import canary, slots
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.opted_out import forbidding
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.campaigns.timing import timing_of
 from dispatcher.database import Json
@@ -48,7 +49,10 @@ WITH {slot_tables} rows AS (
 ), judged AS (
     SELECT rows.*, CASE WHEN status = 'duplicate' THEN 'DUPLICATE'
                         WHEN status = 'bad' THEN coalesce(problems -> 0 ->> 'code', 'BAD_ROW')
-                        {reached} {missing} END AS skip
+                        {reached}
+                        WHEN EXISTS (SELECT FROM suppressions s WHERE s.key = rows.recipient_key
+                                     AND s.scope = ANY (CAST(:forbidden AS text[]))) THEN 'OPTED_OUT'
+                        {missing} END AS skip
     FROM rows
 ), placed AS (
     {placed}
@@ -114,6 +118,7 @@ def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int |
         "person": campaign.created_by_id,
         "after": campaign.planned_through,
         "most": most,
+        "forbidden": forbidding(session, campaign),
     }
     rows, through, inserted = session.execute(statement, {**values, **bound, **parent, **slotted}).one()
     return rows, through, inserted

@@ -1,1 +1,1 @@
-"""People we talk to: identities, and later lists, attributes, consent."""
+"""People we talk to: identities, attributes, tags and lists, consent."""

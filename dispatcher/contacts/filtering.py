@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from dispatcher.contacts import attributes
+from dispatcher.contacts.consent_models import Action, ConsentEvent, Suppression
 from dispatcher.contacts.directory import is_living
 from dispatcher.contacts.identity import Phone, parse_phone
 from dispatcher.contacts.models import Contact, ContactListMember, ContactTag
@@ -18,7 +19,7 @@ _FULL_NUMBER: Final = 10
 
 
 def matching(session: Session, args: Mapping[str, Any]) -> Select[int]:
-    """Return the ids of the living contacts that fit ``q``, ``tag_id``, ``list_id``, ``language`` and ``attribute``."""
+    """Return the ids of the living contacts that fit all that is given of a ContactFilter."""
     return select(Contact.id).where(and_(*conditions(session, args)))
 
 
@@ -34,6 +35,8 @@ def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[
         found.append(Contact.id.in_(on_it))
     if args.get("language"):
         found.append(_speaks(args["language"]))
+    if args.get("consent"):
+        found.append(Contact.id.in_(_who_said(args["consent"])))
     if args.get("attribute"):
         found.append(_has_value(session, args["attribute"], args.get("value") or ""))
     return found
@@ -51,6 +54,19 @@ def _found_by(words: str) -> ColumnElement[bool]:
 def _speaks(language: str) -> ColumnElement[bool]:
     """``pt`` means every Portuguese, ``pt_BR`` that of Brazil."""
     return or_(Contact.language == language, Contact.language.startswith(f"{language}_", autoescape=True))
+
+
+def _who_said(word: str) -> Select[Any]:
+    """Select the contacts who said no (from the list of those, the shorter one), or yes and not no since."""
+    by_key, by_user = aliased(Contact), aliased(Contact)
+    no = union(
+        select(by_key.id).join(Suppression, Suppression.key == by_key.phone_key),
+        select(by_user.id).join(Suppression, Suppression.key == by_user.user_id),
+    ).subquery()
+    if word == "opted_out":
+        return select(no.c.id)
+    yes = select(ConsentEvent.contact_id).where(ConsentEvent.action == Action.OPT_IN)
+    return yes.where(ConsentEvent.contact_id.is_not(None), ConsentEvent.contact_id.not_in(select(no.c.id)))
 
 
 def _has_value(session: Session, key: str, value: str) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from dispatcher.contacts.consent import forget_events
 from dispatcher.contacts.models import Contact, ContactListMember, ContactMerge, ContactNote, ContactTag
 
 AT_ONCE: Final = 1_000
@@ -41,6 +42,7 @@ def forget(session: Session, contact_ids: Sequence[int]) -> int:
     everybody = [*living, *merged]
     keys = sorted({key for one in everybody for key in (one.phone_key, one.user_id) if key})
     _empty(session, [one.id for one in everybody])
+    forget_events(session, [one.id for one in everybody])
     for listener in _listeners:
         listener(session, keys)
     return len(kept)

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields, validate
 
 from dispatcher.contacts.bulk import Action
+from dispatcher.contacts.consent_models import Scope
 from dispatcher.contacts.models import AttributeType
 from dispatcher.contacts.numbering import is_country
 from dispatcher.database import Json
@@ -72,6 +73,7 @@ class ContactFilter(Schema):
     tag_id = Id(load_default=None, allow_none=True)
     list_id = Id(load_default=None, allow_none=True)
     language = fields.String(load_default="", validate=_LANGUAGE)
+    consent = fields.String(load_default="", validate=validate.OneOf(["", "opted_in", "opted_out"]))
     attribute = fields.String(load_default="", validate=_KEY)
     value = fields.String(load_default="", validate=_TEXT)
 
@@ -111,6 +113,18 @@ class GroupSchema(Schema):
     name = fields.String(required=True)
 
 
+class ConsentSchema(Schema):
+    """Whether a person may be written to; ``scope`` and ``since`` belong to the yes or the no.
+
+    ``held_by_meta``: they stopped us at Meta, and only they can take that back, in WhatsApp.
+    """
+
+    status = fields.String(required=True, metadata={"enum": ["unknown", "opted_in", "opted_out"]})
+    scope = fields.String(allow_none=True, metadata={"enum": [*Scope, None]})
+    since = UtcDateTime(allow_none=True)
+    held_by_meta = fields.Boolean(required=True)
+
+
 class ContactSchema(Schema):
     """A person. ``timezone`` is the given one, else that of the number (``timezone_given`` tells which)."""
 
@@ -124,6 +138,7 @@ class ContactSchema(Schema):
     timezone_given = fields.Boolean()
     attributes = fields.Dict(keys=fields.String())
     source = fields.String()
+    consent = fields.Nested(ConsentSchema, required=True)
     tags = fields.List(fields.Nested(GroupSchema))
     lists = fields.List(fields.Nested(GroupSchema))
     created_at = UtcDateTime()

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from dispatcher.auth.models import User
+from dispatcher.contacts.consent_views import consents_of
 from dispatcher.contacts.merging import merges_of
 from dispatcher.contacts.models import (
     Contact,
@@ -27,10 +28,10 @@ Grouped = dict[int, list[Json]]
 
 
 def contact_views(session: Session, contacts: Sequence[Contact]) -> list[Json]:
-    """Return a page of contacts at the price of two more questions to the database."""
+    """Return a page of contacts at the price of four more questions to the database."""
     ids = [one.id for one in contacts]
-    tags, lists = tags_of(session, ids), lists_of(session, ids)
-    return [_view(one, tags[one.id], lists[one.id]) for one in contacts]
+    tags, lists, consents = tags_of(session, ids), lists_of(session, ids), consents_of(session, contacts)
+    return [{**_view(one, tags[one.id], lists[one.id]), "consent": consents[one.id]} for one in contacts]
 
 
 def contact_detail(session: Session, contact: Contact) -> Json:

@@ -12,6 +12,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.contacts.identity import recipient_key
 from dispatcher.database import Json
+from dispatcher.messages.hearing import hear
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.states import State
 from dispatcher.whatsapp.webhook_events import InboundMessage
@@ -51,8 +52,9 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
     if ours:
         # In the order of wamids: two processors with the same messages must not wait for each other.
         rows = [_row(one, accounts[one.phone_number_id]) for _, one in sorted(ours.items())]
-        for message_id, wamid in session.execute(_NEW, rows):
-            recorded.received.append(_fact(message_id, accounts, ours[wamid or ""]))
+        new = [(message_id, ours[wamid or ""]) for message_id, wamid in session.execute(_NEW, rows)]
+        recorded.received += [_fact(message_id, accounts, one) for message_id, one in new]
+        hear(session, new)
     return recorded
 
 

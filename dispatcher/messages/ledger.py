@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.database import Json, rows_changed
 from dispatcher.messages.decisions import Verdict
+from dispatcher.messages.opted_out import OPTED_OUT, REASON
 from dispatcher.messages.slotted import MAY_GO
 
 SENDING_LEASE_SECONDS: Final = 120
@@ -58,7 +59,7 @@ class Moved:
 _CLAIM: Final = text(
     f"""
     WITH wanted AS (
-        SELECT m.id, c.rate_limit AS campaign_rate
+        SELECT m.id, c.rate_limit AS campaign_rate, {OPTED_OUT} AS opted_out
         FROM unnest(CAST(:ids AS bigint[]), CAST(:accounts AS bigint[])) AS w(id, account_id)
         JOIN messages m ON m.id = w.id AND m.account_id = w.account_id
         JOIN whatsapp_accounts a ON a.id = m.account_id AND a.is_active AND a.deleted_at IS NULL
@@ -85,15 +86,20 @@ _CLAIM: Final = text(
     ), claimed AS (
         UPDATE messages m SET state = 'sending', state_at = now(), attempt = m.attempt + 1,
                lease_until = now() + make_interval(secs => :lease)
-        FROM wanted WHERE m.id = wanted.id
+        FROM wanted WHERE m.id = wanted.id AND NOT wanted.opted_out
         RETURNING m.id, m.attempt, m.account_id, m.campaign_id, m.plan_id, m.kind, m.to_number, m.user_id,
                   m.variables, m.content, m.refusals, wanted.campaign_rate
     ), ledger AS (
         INSERT INTO message_attempts (message_id, attempt, account_id)
         SELECT id, attempt, account_id FROM claimed
+    ), refused AS (
+        -- Who says no takes back what waits for them (hearing.py). What was planned in the same moment, or was in
+        -- somebody's hands, is caught here: this statement sees every no that was committed before it began.
+        UPDATE messages m SET state = 'skipped', state_at = now(), lease_until = NULL, reason = '{REASON}'
+        FROM wanted WHERE m.id = wanted.id AND wanted.opted_out
     )
     SELECT * FROM claimed ORDER BY id
-    """  # noqa: S608 - a constant of ``slotted``
+    """  # noqa: S608 - constants of ``slotted`` and ``opted_out``
 )
 
 

@@ -14,6 +14,7 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import pinned_definition, spec_of
 from dispatcher.accounts.templates import find_by_name, sendability
 from dispatcher.accounts.views import as_text
+from dispatcher.contacts.consent import opted_out_among, scopes_forbidding
 from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
@@ -133,10 +134,17 @@ def _fill_template(session: Session, account: Account, message: Message, given: 
     is_sendable, why = sendability(template)
     if not is_sendable:
         raise Invalid(f"The template cannot be sent: {why}", {"template.name": [str(why)]})
+    _refuse_opted_out(session, message, template)
     variables, media = _split(session, template, given.get("variables", {}))
     _require_complete(template, variables, media)
     message.kind, message.variables = "template", variables
     message.plan_id = plans.pin(session, pinned_definition(template), {}, media)
+
+
+def _refuse_opted_out(session: Session, message: Message, template: Template) -> None:
+    """Say at once what the claim would find out: the person waits for an answer."""
+    if opted_out_among(session, [message.recipient_key], scopes_forbidding(template.category)):
+        raise Conflict("This person does not want such messages. Note their opt-in first, or answer when they write.")
 
 
 def _split(session: Session, template: Template, values: Mapping[str, str]) -> tuple[Json, dict[str, str]]:

@@ -18,6 +18,9 @@ _SKIPS: Final = {
     "ALREADY_REACHED": Skip(
         "Meta has taken the first message after all", "Nothing to do: see the campaign this one retries."
     ),
+    "OPTED_OUT": Skip(
+        "The person does not want such messages", "Nothing to do: they hear from you again once they opt in."
+    ),
     DEADLINE: Skip(
         "It was too late: the campaign was not to be sent after its last moment",
         "Send to these people in a new campaign if it still makes sense.",

@@ -16,6 +16,7 @@ from dispatcher import clock
 from dispatcher.errors import DispatcherError
 from dispatcher.events import Event, MessageReceived, MessageStatusChanged
 from dispatcher.messages.aftermath import Refusal, react_to
+from dispatcher.messages.hearing import apply_preference
 from dispatcher.messages.inbound import ReceivedFact, record_inbound
 from dispatcher.messages.states import State
 from dispatcher.messages.statuses import MoveFact, apply_statuses
@@ -26,7 +27,13 @@ from dispatcher.webhooks.models import JournalState
 from dispatcher.webhooks.trust import Trust
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
-from dispatcher.whatsapp.webhook_events import InboundMessage, StatusUpdate, UnknownEvent, WebhookEvent
+from dispatcher.whatsapp.webhook_events import (
+    InboundMessage,
+    StatusUpdate,
+    UnknownEvent,
+    UserPreference,
+    WebhookEvent,
+)
 from dispatcher.whatsapp.webhooks import parse
 
 log = structlog.get_logger(__name__)
@@ -114,11 +121,17 @@ def _process(session: Session, calls: Sequence[Call], now: datetime) -> tuple[li
     found = _read(session, outcomes)
     events: list[Event] = [*_apply_statuses(session, found, now), *_record_inbound(session, found)]
     for outcome, event in found.others:
-        facts = apply_event(session, event, now)
+        facts = _apply(session, event, now)
         if facts is None:
             outcome.note("unknown" if isinstance(event, UnknownEvent) else "only_kept")
-        events += facts or []
+        events += facts or ()
     return outcomes, events
+
+
+def _apply(session: Session, event: WebhookEvent, now: datetime) -> Sequence[Event] | None:
+    if isinstance(event, UserPreference):
+        return () if apply_preference(session, event) else None
+    return apply_event(session, event, now)
 
 
 def _read(session: Session, outcomes: Sequence[Outcome]) -> _Found:

@@ -60,6 +60,7 @@ DEFINITION = {"name": "order", "language": "pt_BR", "category": "UTILITY"}
 COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
 MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
 RISK = {"confirm": "may_send_twice"}
+NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -125,9 +126,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/uploads/<uuid:upload_id>/rows"): viewer(),
     ("GET", f"{V1}/campaigns"): viewer(),
     ("GET", f"{V1}/campaigns/balance"): admin(200),
-    ("GET", f"{V1}/campaigns/calendar"): viewer(
-        query={"from": "2030-01-01T00:00:00Z", "to": "2030-02-01T00:00:00Z"}
-    ),
+    ("GET", f"{V1}/campaigns/calendar"): viewer(query={"from": "2030-01-01T00:00:00Z", "to": "2030-02-01T00:00:00Z"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/times"): viewer(),
     ("GET", f"{V1}/sending-rules"): viewer(),
     ("PUT", f"{V1}/sending-rules"): admin(200, body={"rules": {"blackout_dates": ["2030-12-25"]}}),
@@ -167,6 +166,14 @@ TABLE: dict[tuple[str, str], Row] = {
         200, body={"contact_id": "{other_contact}"}, shared=True
     ),
     ("DELETE", f"{V1}/contacts/<int:contact_id>/merges/<int:merge_id>"): operator(200, shared=True),
+    ("GET", f"{V1}/contacts/<int:contact_id>/consent"): viewer(shared=True),
+    ("POST", f"{V1}/contacts/<int:contact_id>/opt-in"): agent(200, body={"source": "shop"}, shared=True),
+    ("POST", f"{V1}/contacts/<int:contact_id>/opt-out"): agent(200, body={}, shared=True),
+    ("GET", f"{V1}/suppressions"): viewer(),
+    ("POST", f"{V1}/suppressions"): operator(201, body={"phone": "+55119{number}"}),
+    ("DELETE", f"{V1}/suppressions/<int:suppression_id>"): operator(204, shared=True),
+    ("GET", f"{V1}/consent-settings"): viewer(),
+    ("PUT", f"{V1}/consent-settings"): admin(200, body=NO_WORDS),
     ("GET", f"{V1}/lists"): viewer(),
     ("POST", f"{V1}/lists"): operator(201, body={"name": "News {number}"}),
     ("GET", f"{V1}/lists/<int:list_id>"): viewer(shared=True),

@@ -25,6 +25,7 @@ from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.contacts import merging
+from dispatcher.contacts.consent_models import Suppression
 from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, ContactNote, Tag
 from dispatcher.database import transaction
 from dispatcher.http import Role
@@ -197,7 +198,8 @@ def _people(session: Session, number: int) -> dict[str, int]:
     merged, alone = (Contact(name="Ana", user_id=f"BR.{number}.{one}") for one in (1, 2))
     listed, tag = ContactList(name=f"List {number}"), Tag(name=f"tag{number}")
     attribute = ContactAttribute(key=f"key{number}", label="Key", type="text")
-    session.add_all([contact, merged, alone, listed, tag, attribute])
+    no = Suppression(key=f"BR.{number}.9", origin="ours", scope="all", channel="staff", since=NOON)
+    session.add_all([contact, merged, alone, listed, tag, attribute, no])
     session.flush()
     note = ContactNote(contact_id=contact.id, text="Calls back.")
     session.add(note)
@@ -206,6 +208,7 @@ def _people(session: Session, number: int) -> dict[str, int]:
     return {
         "int:contact_id": contact.id, "int:list_id": listed.id, "int:tag_id": tag.id, "int:note_id": note.id,
         "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
+        "int:suppression_id": no.id,
     }  # fmt: skip
 
 

@@ -198,3 +198,13 @@ def test_the_queues_show_what_waits(app: Flask, simulator: SimulatorProcess, num
     waiting = {one["name"]: one["waiting"] for one in found["queues"]}
     assert (waiting["replies"], waiting[f"sends-{number}"]) == (1, 0)
     assert Meta(simulator).accepted() == 0
+
+
+def test_who_said_no_gets_no_template_but_an_answer(agent: Person) -> None:
+    made = agent.post("/contacts", {"phone": ANA})
+    assert agent.post(f"/contacts/{made.json['id']}/opt-out", {}).status_code == 200
+
+    refused = agent.post(SEND, {"to": ANA, "template": ORDER})
+    assert refused.status_code == 409
+    assert "does not want" in refused.json["error"]["message"]
+    assert agent.post(SEND, {"to": ANA, "text": {"body": "Olá!"}}).status_code == 202
