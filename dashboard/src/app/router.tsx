@@ -23,6 +23,9 @@ const CampaignPage = lazy(() =>
 const TemplatesPage = lazy(() =>
   import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
 );
+const TemplateEditorPage = lazy(() =>
+  import("@/app/pages/TemplateEditorPage").then((module) => ({ default: module.TemplateEditorPage })),
+);
 const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({ default: module.MediaPage })));
 const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
 const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
@@ -73,6 +76,8 @@ export const router = createBrowserRouter([
       route("/campaigns/:id", CampaignPage),
       route("/campaigns/:id/edit/:step?", WizardPage),
       route("/templates", TemplatesPage),
+      route("/templates/new", TemplateEditorPage),
+      route("/templates/:id/edit", TemplateEditorPage),
       route("/media", MediaPage),
       route("/numbers", NumbersPage),
       route("/numbers/:id", NumberPage),

@@ -83,6 +83,19 @@ export type Template = Refined<
   Schemas["Template"],
   { category: TemplateCategory; quality_score: QualityRating; preview: Preview; variables: TemplateVariable[] }
 >;
+/** A template as it is handed in; `components` are Meta's own. */
+export interface TemplateDefinition {
+  name: string;
+  language: string;
+  category: TemplateCategory;
+  parameter_format: "POSITIONAL" | "NAMED";
+  components: Record<string, unknown>[];
+}
+export type TemplateProblem = Whole<Schemas["TemplateProblem"]>;
+export type CheckedTemplate = Refined<
+  Schemas["CheckedTemplate"],
+  { problems: TemplateProblem[]; variables: TemplateVariable[]; preview: Preview }
+>;
 export type SyncResult = Whole<Schemas["Synced"]>;
 
 export type Upload = Refined<Schemas["UploadOut"], { created_by: UserRef | null }>;

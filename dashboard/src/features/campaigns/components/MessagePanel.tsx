@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Facts } from "@/components/ui/Facts";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Section } from "@/components/ui/Section";
-import { useTemplate } from "@/features/campaigns/api/get-template";
+import { useTemplate } from "@/lib/api/get-template";
 import type { Campaign } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
 

@@ -1,7 +1,8 @@
-import { Button, Drawer, SimpleGrid, Skeleton, Text } from "@mantine/core";
-import { IconRefresh, IconTemplate } from "@tabler/icons-react";
+import { Button, Drawer, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { IconPlus, IconRefresh, IconTemplate } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { Empty } from "@/components/ui/Empty";
 import { Filter } from "@/components/ui/Filter";
@@ -17,7 +18,7 @@ import { useUser } from "@/lib/api/session";
 import type { Template } from "@/lib/api/types";
 import { useFilters } from "@/lib/use-filters";
 
-const FILTERS = ["q", "status", "category", "page"] as const;
+const FILTERS = ["q", "status", "category", "page", "opened"] as const;
 const STATUSES = ["APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED"] as const;
 const CATEGORIES = ["MARKETING", "UTILITY", "AUTHENTICATION"] as const;
 
@@ -26,21 +27,30 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
   const { t } = useTranslation();
   const user = useUser();
   const [filters, setFilters] = useFilters(FILTERS);
-  const { page, ...rest } = filters;
-  const templates = useTemplates(accountId, { ...rest, page: Number(page) || 1 });
+  const { page, q, status, category } = filters;
+  const templates = useTemplates(accountId, { q, status, category, page: Number(page) || 1 });
   const sync = useSyncTemplates(accountId);
-  const [opened, setOpened] = useState<Template | null>(null);
+  const [chosen, setOpened] = useState<Template | null>(null);
+  const opened = chosen ?? templates.data?.items.find((one) => String(one.id) === filters.opened) ?? null;
+  const close = () => {
+    setOpened(null);
+    if (filters.opened !== "") setFilters({ opened: null, page });
+  };
   const filtered = filters.q !== "" || filters.status !== "" || filters.category !== "";
-  const syncButton = editable && user.role !== "viewer" && (
-    <Button
-      variant="default"
-      ml={{ sm: "auto" }}
-      leftSection={<IconRefresh size={16} />}
-      loading={sync.isPending}
-      onClick={() => sync.mutate()}
-    >
-      {t("templates.sync")}
-    </Button>
+  const actions = editable && user.role !== "viewer" && (
+    <Group gap="xs" ml={{ sm: "auto" }}>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={16} />}
+        loading={sync.isPending}
+        onClick={() => sync.mutate()}
+      >
+        {t("templates.sync")}
+      </Button>
+      <Button component={Link} to={`/templates/new?account=${accountId}`} leftSection={<IconPlus size={16} />}>
+        {t("editor.new")}
+      </Button>
+    </Group>
   );
   return (
     <>
@@ -60,7 +70,7 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
           options={CATEGORIES.map((category) => ({ value: category, label: t(`categories.${category}`) }))}
           onChange={(category) => setFilters({ category })}
         />
-        {syncButton}
+        {actions}
       </Toolbar>
       {sync.data && (
         <Text size="sm" c="dimmed" mb="md" role="status">
@@ -75,7 +85,7 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
           icon={IconTemplate}
           title={filtered ? t("common.nothingFound") : t("templates.emptyTitle")}
           text={filtered ? t("common.otherWords") : t("templates.emptyText")}
-          action={filtered ? undefined : syncButton}
+          action={filtered ? undefined : actions}
         />
       ) : (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
@@ -89,12 +99,19 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
       {templates.data && <Pager page={templates.data} onChange={(next) => setFilters({ page: String(next) })} />}
       <Drawer
         opened={opened !== null}
-        onClose={() => setOpened(null)}
+        onClose={close}
         title={opened?.name}
         size="md"
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
-        {opened && <TemplateSheet template={opened} />}
+        {opened && (
+          <TemplateSheet
+            template={opened}
+            accountId={accountId}
+            editable={editable && user.role !== "viewer"}
+            onGone={close}
+          />
+        )}
       </Drawer>
     </>
   );

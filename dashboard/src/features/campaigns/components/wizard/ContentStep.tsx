@@ -7,7 +7,7 @@ import { useNavigate } from "react-router";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
-import { useTemplate } from "@/features/campaigns/api/get-template";
+import { useTemplate } from "@/lib/api/get-template";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { isMedia, missingSources, proposeMapping } from "@/features/campaigns/auto-map";
 import { MediaField } from "@/features/campaigns/components/wizard/MediaField";

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { FileDrop } from "@/components/ui/FileDrop";
 import { Problem } from "@/components/ui/Problem";
 import { useHeaderMedia } from "@/features/campaigns/api/get-media";
-import { uploadHeaderMedia } from "@/features/campaigns/api/upload-header-media";
 import type { Upload } from "@/lib/api/types";
+import { uploadMedia } from "@/lib/api/upload-media";
 import { useUploadUrl } from "@/lib/blob-url";
 
 import classes from "./MediaField.module.css";
@@ -36,7 +36,7 @@ export function MediaField({ kind, value, onChange }: MediaFieldProps) {
     setError(null);
     setProgress(0);
     try {
-      onChange((await uploadHeaderMedia(file, setProgress, controller.current.signal)).id);
+      onChange((await uploadMedia(file, setProgress, controller.current.signal)).id);
     } catch (refusal) {
       if (!(refusal instanceof DOMException)) setError(refusal);
     } finally {

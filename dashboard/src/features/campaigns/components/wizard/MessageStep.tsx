@@ -9,7 +9,7 @@ import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useActiveAccounts } from "@/features/campaigns/api/get-active-accounts";
-import { useTemplate } from "@/features/campaigns/api/get-template";
+import { useTemplate } from "@/lib/api/get-template";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { PreviewPlaceholder } from "@/features/campaigns/components/wizard/PreviewPlaceholder";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";

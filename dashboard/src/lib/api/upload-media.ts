@@ -3,7 +3,8 @@ import type { Upload } from "@/lib/api/types";
 import { upload } from "@/lib/api/upload";
 import { keys, queryClient } from "@/lib/query";
 
-export async function uploadHeaderMedia(
+/** Put a picture, video or document into the library. */
+export async function uploadMedia(
   file: File,
   onProgress: (share: number) => void,
   signal: AbortSignal,
