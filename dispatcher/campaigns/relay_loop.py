@@ -16,6 +16,7 @@ LOOP_SECONDS: Final = 0.125
 LEAD_SECONDS: Final = 2.0
 """A leader that is silent for so long (killed, frozen, cut off) is followed by another: less than a hand-out lasts."""
 _LOOK_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 10.0
 
 
 LOOPS: Final = {"relay": STEPS, "relay-slow": SLOW_STEPS}
@@ -27,6 +28,15 @@ def run_unled() -> None:
         if not redis().exists(_key(name)):
             for step in steps:
                 run(step)
+
+
+def pause_after(step: Step, took: float) -> float:
+    """Return the seconds from the beginning of one run of a step, which took so many, to the next.
+
+    A step that takes long comes less often, for at most a fifth of one core's time. But one that stood still with a
+    frozen server for minutes must not be missed for many times as long.
+    """
+    return max(step.seconds, min(5 * took, took + LONGEST_PAUSE_SECONDS))
 
 
 def _key(name: str) -> str:
@@ -109,5 +119,4 @@ class RelayLoop:
                 # A context of its own: the session ends with the step.
                 with self._app.app_context():
                     run(step)
-                # A step that takes long comes less often: at most a fifth of one core's time.
-                due[step.name] = began + max(step.seconds, 5 * (time.monotonic() - began))
+                due[step.name] = began + pause_after(step, time.monotonic() - began)

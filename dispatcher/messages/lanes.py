@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.numbers import Number
 
+_MOST_DOUBLINGS = 6
+
 
 @dataclass(slots=True)
 class Ready:
     """A claimed message whose request is built: it goes when its turn has come (seconds of the monotonic clock).
 
-    ``misses`` counts the turns it has missed: each makes the next one more patient, so that it goes in the end on
+    ``misses`` counts the turns it has missed: each makes the next one twice as patient, so that it goes in the end on
     a machine that is always late.
     """
 
@@ -63,7 +65,7 @@ class Lane:
 
     def not_after(self, message: Ready) -> float:
         """Return the moment after which a message has missed its turn, and must not be written to Meta any more."""
-        return message.turn + self.number.patience * (1 + message.misses)
+        return message.turn + math.ldexp(self.number.patience, min(message.misses, _MOST_DOUBLINGS))
 
     def stock(self, message: Ready) -> None:
         """Put a message where its turn finds it."""

@@ -5,8 +5,8 @@ from flask import Flask
 from redis import Redis
 
 from dispatcher.campaigns import relay_loop
-from dispatcher.campaigns.relay import SLOW_STEPS, STEPS
-from dispatcher.campaigns.relay_loop import Leadership
+from dispatcher.campaigns.relay import SLOW_STEPS, STEPS, Step
+from dispatcher.campaigns.relay_loop import Leadership, pause_after
 from dispatcher.campaigns.ticks import tick
 from dispatcher.jobqueue.jobs import redis
 
@@ -35,6 +35,13 @@ def test_everybody_leads_while_redis_is_away(app: Flask, monkeypatch: pytest.Mon
     monkeypatch.setattr(relay_loop, "redis", lambda: Redis(port=1))
     first, second = Leadership("relay"), Leadership("relay")
     assert first.leads() and second.leads()
+
+
+def test_a_slow_step_comes_less_often_and_one_that_stood_still_soon_again() -> None:
+    step = Step("hand_out", 0.25, lambda: None)
+    assert pause_after(step, 0.01) == 0.25
+    assert pause_after(step, 1.0) == 5.0
+    assert pause_after(step, 130.0) <= 140.0
 
 
 def test_the_tick_does_what_nobody_leads(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
