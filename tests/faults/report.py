@@ -1,7 +1,8 @@
 """What a run of the suite showed: one object for machines, one table for people."""
 
+import re
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,10 @@ _HEAD: Final = (
     "| fault | runs | D | L | G | wrongly marked | unconfirmed | seconds to recover | seconds to the end |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
 )
+_CONTROL: Final = "| **control** (naive sender, killed three times)"
+_ROW: Final = re.compile(r"^(?=\| `([\w-]+)`)(\|.*)$", re.MULTILINE)
+_WHAT: Final = re.compile(r"^(?=- `([\w-]+)`)(- .*)$", re.MULTILINE)
+_CONTROL_ROW: Final = re.compile(rf"^{re.escape(_CONTROL)}.*$", re.MULTILINE)
 
 
 class NoPlaceError(Exception):
@@ -35,28 +40,38 @@ def broken(outcomes: Sequence[Outcome], control: int | None) -> list[str]:
 
 
 def write(document: Path, outcomes: Sequence[Outcome], control: int | None, machine: Mapping[str, Any]) -> None:
-    """Put the table between the markers of a document; raise NoPlaceError when it has none."""
+    """Put the table between the markers of a document; raise NoPlaceError when it has none.
+
+    Faults that were not played now keep the rows they have, so that some of them can be seen again without the rest.
+    """
     before, begin, rest = document.read_text().partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+    old, end, after = rest.partition(_END)
     if not (begin and end):
         raise NoPlaceError(f"{document} has no lines {_BEGIN} and {_END}.")
-    document.write_text(f"{before}{_BEGIN}\n\n{_words(outcomes, control, machine)}\n{_END}{after}")
+    document.write_text(f"{before}{_BEGIN}\n\n{_words(outcomes, control, machine, old)}\n{_END}{after}")
 
 
-def _words(outcomes: Sequence[Outcome], control: int | None, machine: Mapping[str, Any]) -> str:
+def _words(outcomes: Sequence[Outcome], control: int | None, machine: Mapping[str, Any], old: str) -> str:
     where = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in machine.items())
     grouped = _by_name(outcomes)
-    rows = [_row(name, runs) for name, runs in grouped.items()]
-    rows.append(f"| **control** (naive sender, killed three times) | 1 | **{control}** | | | | | | |")
-    what = [f"- `{name}`: {runs[0].fault.does}" for name, runs in grouped.items()]
-    return "\n".join(["Measured on: " + where + ".", "", *_HEAD, *rows, "", "What each one does:", "", *what, ""])
+    rows = dict(_ROW.findall(old)) | {name: _row(name, runs) for name, runs in grouped.items()}
+    what = dict(_WHAT.findall(old)) | {name: f"- `{name}`: {runs[0].fault.does}" for name, runs in grouped.items()}
+    controls = [f"{_CONTROL} | 1 | **{control}** | | | | | | |"] if control is not None else _CONTROL_ROW.findall(old)
+    names = _in_order(rows)
+    table = [*_HEAD, *(rows[name] for name in names), *controls]
+    described = [what[name] for name in names]
+    return "\n".join(["Measured on: " + where + ".", "", *table, "", "What each one does:", "", *described, ""])
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    order = {name: place for place, name in enumerate(known())}
+    return sorted(names, key=lambda name: order.get(name, len(order)))
 
 
 def _by_name(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
-    order = {name: place for place, name in enumerate(known())}
-    grouped: dict[str, list[Outcome]] = {}
-    for one in sorted(outcomes, key=lambda one: order.get(one.fault.name, len(order))):
-        grouped.setdefault(one.fault.name, []).append(one)
+    grouped: dict[str, list[Outcome]] = {name: [] for name in _in_order({one.fault.name for one in outcomes})}
+    for one in outcomes:
+        grouped[one.fault.name].append(one)
     return grouped
 
 
