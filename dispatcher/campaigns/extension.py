@@ -11,11 +11,13 @@ from dispatcher.accounts.uses import register_in_use_check, register_template_in
 from dispatcher.campaigns import balance_routes, doubt_routes, retry_routes, schedule_routes, sending_rules
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
+from dispatcher.campaigns.anonymity import empty_rows
 from dispatcher.campaigns.breaker import react
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.routes import BLUEPRINTS
 from dispatcher.campaigns.states import ACTIVE, OVER, CampaignState
 from dispatcher.config import Settings
+from dispatcher.contacts.forgetting import on_forgotten
 from dispatcher.database import session
 from dispatcher.http import api_of, visible
 from dispatcher.messages.aftermath import on_refusals
@@ -29,6 +31,7 @@ from dispatcher.uploads.use import register_use
 def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - the same shape as every package's
     """Register the routes of campaigns and what others ask them; comes after ``init_http``."""
     on_refusals(react)
+    on_forgotten(empty_rows)
     register_in_use_check(_account_in_use)
     register_template_in_use_check(_template_in_use)
     register_use(_uploads_in_use)

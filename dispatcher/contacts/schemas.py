@@ -148,7 +148,7 @@ class ContactSchema(Schema):
 class NoteIn(Schema):
     """A note about a contact."""
 
-    EXAMPLE: ClassVar[Json] = {"text": "Prefers to be called in the afternoon."}
+    EXAMPLE: ClassVar[Json] = {"text": "prefers calls in the afternoon"}
 
     text = fields.String(required=True, validate=validate.Length(1, 4000))
 

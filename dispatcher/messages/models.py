@@ -136,6 +136,13 @@ class Message(Base):
             "state_at",
             postgresql_where=text("direction = 'inbound'"),
         ),
+        # What was written to and by one person; messages of campaigns are found by (campaign_id, recipient_key).
+        Index(
+            "ix_messages_person_outside_campaigns",
+            "recipient_key",
+            "id",
+            postgresql_where=text("campaign_id IS NULL"),
+        ),
         Index("ix_messages_inbound_at", "account_id", "state_at", postgresql_where=text("direction = 'inbound'")),
         # Each state change rewrites the row; room in the page keeps the table from growing with every move.
         {"postgresql_with": {"fillfactor": "70"}},

@@ -104,6 +104,13 @@ class MessageSchema(Schema):
     failed_at = _moment()
 
 
+class ContactMessageSchema(MessageSchema):
+    """A message to or from a contact, with its words and the name of its campaign."""
+
+    campaign = fields.String(allow_none=True)
+    text = fields.String(allow_none=True)
+
+
 class AttemptSchema(Schema):
     """One try to hand the message to Meta, from the ledger."""
 

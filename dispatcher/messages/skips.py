@@ -21,6 +21,7 @@ _SKIPS: Final = {
     "OPTED_OUT": Skip(
         "The person does not want such messages", "Nothing to do: they hear from you again once they opt in."
     ),
+    "FORGOTTEN": Skip("The contact was deleted before the message went", "Nothing to do."),
     DEADLINE: Skip(
         "It was too late: the campaign was not to be sent after its last moment",
         "Send to these people in a new campaign if it still makes sense.",

@@ -65,13 +65,14 @@ def message_detail(session: Session, message: Message) -> Json:
     return {
         **message_view(message),
         "content": message.content,
-        "preview": _preview(session, message),
+        "preview": message_preview(session, message),
         "attempts": [_attempt(one) for one in attempts],
         "history": _history(message, attempts, statuses),
     }
 
 
-def _preview(session: Session, message: Message) -> Json | None:
+def message_preview(session: Session, message: Message) -> Json | None:
+    """Return how the person saw a template message, None for others."""
     if message.plan_id is None:
         return None
     plan = session.get_one(MessagePlan, message.plan_id)

@@ -167,6 +167,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ),
     ("DELETE", f"{V1}/contacts/<int:contact_id>/merges/<int:merge_id>"): operator(200, shared=True),
     ("GET", f"{V1}/contacts/<int:contact_id>/consent"): viewer(shared=True),
+    ("GET", f"{V1}/contacts/<int:contact_id>/messages"): viewer(shared=True),
     ("POST", f"{V1}/contacts/<int:contact_id>/opt-in"): agent(200, body={"source": "shop"}, shared=True),
     ("POST", f"{V1}/contacts/<int:contact_id>/opt-out"): agent(200, body={}, shared=True),
     ("GET", f"{V1}/suppressions"): viewer(),

@@ -645,4 +645,99 @@ export const serverWordsPtBR: ServerWords = {
     "{1}: este modelo numera suas variáveis; ou use o formato NAMED",
   "{1}: write the number with area code, like 11 98765-4321, or with + and country code.":
     "{1}: escreva o número com DDD, como 11 98765-4321, ou com + e código do país.",
+  "Give a picture, video or document.": "Dê uma imagem, um vídeo ou um documento.",
+  "Meta's app of this number is not known. Enter its app id in the number's settings.":
+    "O app da Meta deste número não é conhecido. Digite o id do app nas configurações do número.",
+  "This file cannot stand above a message.": "Este arquivo não pode ficar acima de uma mensagem.",
+  "A contact cannot be merged with itself.": "Um contato não pode ser unido a si mesmo.",
+  "A contact needs a way to reach it.": "Um contato precisa de um meio de contato.",
+  "Choose another name.": "Escolha outro nome.",
+  "Copy the user id as WhatsApp gives it.": "Copie o id de usuário como o WhatsApp o informa.",
+  "Give a day such as {1} or 31/01/2026.": "Informe um dia como {1} ou 31/01/2026.",
+  "Give a name.": "Informe um nome.",
+  "Give a number below 1,000,000,000,000,000.": "Informe um número menor que 1.000.000.000.000.000.",
+  "Give a number such as 1200.50.": "Informe um número como 1200,50.",
+  "Give a number.": "Informe um número.",
+  "Give a phone number, or a user_id of WhatsApp.": "Informe um telefone ou um user_id do WhatsApp.",
+  "Give a phone number, or a user_id.": "Informe um telefone ou um user_id.",
+  "Give a text.": "Informe um texto.",
+  "Give either ids or a filter.": "Informe ids ou um filtro.",
+  "Give the list.": "Informe a lista.",
+  "Give the tag's name.": "Informe o nome da etiqueta.",
+  "Give yes or no.": "Informe sim ou não.",
+  "It belongs to {1} (contact {2}). Merge them.": "Pertence a {1} (contato {2}). Una os dois.",
+  "It is known as {1}. Choose another name.": "Ele já existe como {1}. Escolha outro nome.",
+  "Name another contact.": "Informe outro contato.",
+  "Nobody is on the list under this number.": "Ninguém está na lista com este número.",
+  "Nothing to do: they hear from you again once they opt in.": "Nada a fazer: a pessoa volta a receber quando aceitar.",
+  "Other contacts were merged later. Undo the newest merge first.":
+    "Outros contatos foram unidos depois. Desfaça primeiro a união mais recente.",
+  "Some attributes do not fit.": "Alguns atributos não servem.",
+  "Somebody has this already.": "Isto já é de outra pessoa.",
+  "That would delete {1} contacts; at most {2} at once. Narrow the filter.":
+    "Isso excluiria {1} contatos; no máximo {2} por vez. Restrinja o filtro.",
+  "The attribute cannot have this value.": "O atributo não pode ter este valor.",
+  "The attribute needs a name.": "O atributo precisa de um nome.",
+  "The other contact has been deleted.": "O outro contato foi excluído.",
+  "The person does not want such messages": "A pessoa não quer receber mensagens assim",
+  "The person stopped us at Meta. Only they can take that back, in WhatsApp.":
+    "A pessoa nos bloqueou na Meta. Só ela pode desfazer isso, no WhatsApp.",
+  "The phone number cannot be used.": "O telefone não pode ser usado.",
+  "There are {1} attributes already. Delete one that nobody needs.": "Já há {1} atributos. Exclua um que ninguém usa.",
+  "There is a list with this name already.": "Já existe uma lista com este nome.",
+  "There is no list {1}.": "Não existe a lista {1}.",
+  "There is no such attribute.": "Este atributo não existe.",
+  "There is no such attribute. It may have been deleted.": "Este atributo não existe. Talvez tenha sido excluído.",
+  "There is no such attribute. Make it first.": "Este atributo não existe. Crie-o primeiro.",
+  "There is no such contact. It may have been deleted or merged just now.":
+    "Este contato não existe. Talvez tenha acabado de ser excluído ou unido.",
+  "There is no such contact. It may have been deleted.": "Este contato não existe. Talvez tenha sido excluído.",
+  "There is no such list.": "Esta lista não existe.",
+  "There is no such list. It may have been deleted.": "Esta lista não existe. Talvez tenha sido excluída.",
+  "There is no such merge of this contact.": "Este contato não tem essa união.",
+  "There is no such note.": "Esta nota não existe.",
+  "There is no such tag. It may have been deleted.": "Esta etiqueta não existe. Talvez tenha sido excluída.",
+  "There is such an attribute already.": "Já existe um atributo assim.",
+  "This merge has been undone already.": "Esta união já foi desfeita.",
+  "This person does not want such messages. Note their opt-in first, or answer when they write.":
+    "Esta pessoa não quer receber mensagens assim. Registre primeiro o aceite dela, ou responda quando ela escrever.",
+  "This person does not want such messages: nothing is sent to them.":
+    "Esta pessoa não quer receber mensagens assim: nada é enviado a ela.",
+  "Use a code such as pt or pt_BR.": "Use um código como pt ou pt_BR.",
+  "Use at most {1} characters.": "Use no máximo {1} caracteres.",
+  "Use letters or digits.": "Use letras ou dígitos.",
+  "Use one of the attributes, not {1}.": "Use um dos atributos, não {1}.",
+  "Which contacts?": "Quais contatos?",
+  "Which list?": "Qual lista?",
+  "Which tag?": "Qual etiqueta?",
+  "Who is it?": "Quem é?",
+  "A message to this person is being sent at this moment. Try again in a minute.":
+    "Uma mensagem para esta pessoa está sendo enviada agora. Tente de novo em um minuto.",
+  "The contact was deleted before the message went": "O contato foi excluído antes do envio",
+  "Ask for at most 100 days.": "Peça no máximo 100 dias.",
+  "Give a moment after the first and at most 100 days later.":
+    "Informe um instante depois do primeiro e no máximo 100 dias adiante.",
+  "It starts at each recipient's own time: leave out the moment, or take the local start back.":
+    "Ela começa no horário de cada destinatário: deixe de fora o instante ou desfaça o início local.",
+  "It was too late: the campaign was not to be sent after its last moment":
+    "Era tarde demais: a campanha não devia ser enviada depois do último momento",
+  "Nobody could be written to: the last moment comes before the start, or has passed.":
+    "Ninguém receberia nada: o último momento vem antes do início ou já passou.",
+  "Nobody could ever be written to: hours, quiet hours and dates leave no time.":
+    "Ninguém jamais receberia nada: horários, silêncio e datas não deixam tempo algum.",
+  "Nobody may be written to now": "Ninguém pode receber mensagens agora",
+  "Nothing to do: it goes on by itself when the next people may be written to.":
+    "Nada a fazer: ela continua sozinha quando as próximas pessoas puderem receber.",
+  "Send to these people in a new campaign if it still makes sense.":
+    "Envie a essas pessoas em uma nova campanha, se ainda fizer sentido.",
+  "Send to these people in a new campaign, or let late ones be sent late.":
+    "Envie a essas pessoas em uma nova campanha ou permita envios com atraso.",
+  "The time for these people was missed, and the campaign skips who cannot be reached in time":
+    "O horário dessas pessoas foi perdido, e a campanha pula quem não é alcançado a tempo",
+  "Write a date such as 2026-12-25.": "Escreva uma data como 2026-12-25.",
+  "Write an hour such as 09:30.": "Escreva um horário como 09:30.",
+  "Write date and time without a zone, such as 2026-01-31T09:00.":
+    "Escreva data e hora sem fuso, como 2026-01-31T09:00.",
+  "{1} people are not reached before the last moment: at this pace the allowed hours are too short for all.":
+    "{1} pessoas não recebem antes do último momento: neste ritmo, os horários permitidos não bastam para todos.",
 };
