@@ -43,6 +43,8 @@ def _look_at_real_rows(page: Page) -> None:
 
 
 def _send(page: Page) -> None:
+    page.wait_for_url("**/edit/schedule")
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/edit/send")
     page.get_by_role("button", name="Send to 3,000 people").click()
     page.get_by_role("dialog").get_by_role("button", name="Send to 3,000 people").click()

@@ -30,6 +30,8 @@ export const keys = {
   campaignStats: (id: number) => ["campaigns", "stats", id] as const,
   campaignMessages: (id: number) => ["campaigns", "messages", id] as const,
   message: (id: number) => ["messages", id] as const,
+  sendingRules: ["sending-rules"] as const,
+  calendar: ["campaigns", "calendar"] as const,
   users: ["users"] as const,
   apiKeys: ["api-keys"] as const,
   audit: ["audit"] as const,

@@ -8,9 +8,10 @@ import { useCampaign } from "@/features/campaigns/api/get-campaign";
 import { ContentStep } from "@/features/campaigns/components/wizard/ContentStep";
 import { MessageStep } from "@/features/campaigns/components/wizard/MessageStep";
 import { PeopleStep } from "@/features/campaigns/components/wizard/PeopleStep";
+import { ScheduleStep } from "@/features/campaigns/components/wizard/ScheduleStep";
 import { SendStep } from "@/features/campaigns/components/wizard/SendStep";
 import { StepBar } from "@/features/campaigns/components/wizard/StepBar";
-import { stepFrom, type StepName } from "@/features/campaigns/components/wizard/steps";
+import { stepFrom, steps, type StepName } from "@/features/campaigns/components/wizard/steps";
 import type { Campaign } from "@/lib/api/types";
 import { useRoom } from "@/lib/socket";
 
@@ -55,13 +56,14 @@ function EditCampaign({ id, wanted }: { id: number; wanted: StepName | null }) {
   const furthest = reachable(campaign.data);
   if (!campaign.data.actions.includes("edit")) return <Navigate to={`/campaigns/${id}`} replace />;
   if (wanted === null) return <Navigate to={`/campaigns/${id}/edit/${furthest}`} replace />;
-  const step = wanted === "content" || wanted === "send" ? (furthest === "send" ? wanted : furthest) : wanted;
+  const step = steps.indexOf(wanted) > steps.indexOf(furthest) ? furthest : wanted;
   return (
     <Page title={campaign.data.name} back={back}>
       <StepBar current={step} campaignId={id} reachable={furthest} />
       {step === "message" && <MessageStep campaign={campaign.data} />}
       {step === "people" && <PeopleStep campaign={campaign.data} />}
       {step === "content" && <ContentStep campaign={campaign.data} />}
+      {step === "schedule" && <ScheduleStep campaign={campaign.data} />}
       {step === "send" && <SendStep campaign={campaign.data} />}
     </Page>
   );

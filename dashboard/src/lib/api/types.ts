@@ -201,9 +201,30 @@ export interface Audience {
   error: string | null;
 }
 
+/** Days of the week (1 is Monday) and hours as "09:00". */
+export interface Hours {
+  days: number[];
+  from: string;
+  to: string;
+}
+export interface SendingHours {
+  windows: Hours[];
+  quiet_hours: Hours[];
+  /** "2026-12-25" */
+  blackout_dates: string[];
+}
+export type SendingRules = Refined<Schemas["SendingRules"], { rules: SendingHours }>;
+/** What was chosen about a campaign's times; moments are "2026-11-25T09:00" on the clock they are meant on. */
+export type Schedule = Omit<Schemas["Schedule"], "rules"> & { rules?: SendingHours | null };
+export type ZoneTimes = Whole<Schemas["ZoneTimes"]>;
+export type Times = Refined<Schemas["Times"], { zones: ZoneTimes[] }>;
+export type CalendarEntry = Whole<Schemas["Entry"]>;
+export type Calendar = Refined<Schemas["Calendar"], { items: CalendarEntry[] }>;
+
 export type Campaign = Refined<
   Schemas["Campaign"],
   {
+    schedule: Schedule;
     account: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">;
     template: Pick<Template, "id" | "name" | "language" | "category" | "status"> | null;
     template_variables: Mapping;
@@ -241,7 +262,7 @@ export interface Obstacle {
   field: string | null;
 }
 
-export type DryRun = Refined<Schemas["DryRun"], { problems: RowProblem[]; blocking: Obstacle[] }>;
+export type DryRun = Refined<Schemas["DryRun"], { times: Times; problems: RowProblem[]; blocking: Obstacle[] }>;
 export type RowPreview = Refined<Schemas["RowPreview"], { preview: Preview; problems: CellProblem[] }>;
 
 export type Message = Refined<

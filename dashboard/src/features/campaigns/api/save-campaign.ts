@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 
 import { request } from "@/lib/api/client";
-import type { Campaign, Mapping } from "@/lib/api/types";
+import type { Campaign, Mapping, Schedule } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
 export interface CampaignDraft {
@@ -9,6 +9,9 @@ export interface CampaignDraft {
   account_id?: number;
   template_id?: number;
   template_variables?: Mapping;
+  scheduled_at?: string | null;
+  timezone?: string;
+  schedule?: Schedule;
   rate_limit?: number | null;
   canary_size?: number | null;
   canary_minutes?: number | null;

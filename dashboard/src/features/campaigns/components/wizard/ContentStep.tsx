@@ -87,7 +87,7 @@ function Fields(props: FieldsProps) {
         <Continue
           disabled={missing.length > 0}
           busy={save.isPending}
-          onClick={() => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/send`))}
+          onClick={() => saveNow(() => void navigate(`/campaigns/${campaign.id}/edit/schedule`))}
         />
       }
     >

@@ -11,7 +11,7 @@ import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useDryRun } from "@/features/campaigns/api/dry-run";
-import { useTemplate } from "@/features/campaigns/api/get-template";
+import { useTemplate } from "@/lib/api/get-template";
 import { setStatus } from "@/features/campaigns/api/set-status";
 import { CanaryField } from "@/features/campaigns/components/wizard/CanaryField";
 import { ProblemRows } from "@/features/campaigns/components/wizard/ProblemRows";
@@ -19,11 +19,10 @@ import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
 import { SpeedField } from "@/features/campaigns/components/wizard/SpeedField";
 import { StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { TestSend } from "@/features/campaigns/components/wizard/TestSend";
-import { WhenField, type When } from "@/features/campaigns/components/wizard/WhenField";
+import { WhenSummary, useStartInWords } from "@/features/campaigns/components/wizard/WhenSummary";
 import type { Campaign, DryRun } from "@/lib/api/types";
-import { useFormat, viewerZone, zoneName } from "@/lib/format";
+import { useFormat } from "@/lib/format";
 import { say } from "@/lib/i18n/server-words";
-import { wallTimeToUtc } from "@/lib/zone";
 
 /** Everything checked, the time chosen, and the one button that says to how many. */
 export function SendStep({ campaign }: { campaign: Campaign }) {
@@ -33,16 +32,11 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
     `${campaign.updated_at}|${campaign.audience.upload_id ?? ""}`,
     campaign.audience.status === "ready",
   );
-  const [when, setWhen] = useState<When>({
-    kind: "now",
-    wall: null,
-    zone: campaign.scheduled_at === null ? viewerZone() : campaign.timezone,
-  });
   return (
     <StepFrame
       aside={template.data && <RowPreview campaign={campaign} template={template.data} />}
-      back={`/campaigns/${campaign.id}/edit/content`}
-      next={<Go campaign={campaign} check={check.data} when={when} />}
+      back={`/campaigns/${campaign.id}/edit/schedule`}
+      next={<Go campaign={campaign} check={check.data} />}
     >
       {check.isError ? (
         <Problem error={check.error} onRetry={() => void check.refetch()} />
@@ -51,7 +45,7 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
       ) : (
         <CheckResult check={check.data} />
       )}
-      <WhenField when={when} onChange={setWhen} />
+      <WhenSummary campaign={campaign} times={check.data?.times} />
       <SpeedField campaign={campaign} />
       <CanaryField campaign={campaign} />
       <TestSend campaign={campaign} />
@@ -80,6 +74,9 @@ function CheckResult({ check }: { check: DryRun }) {
           {say(block.message)}
         </Notice>
       ))}
+      {check.warnings.map((warning) => (
+        <Notice key={warning.code} tone="waiting" title={say(warning.message)} />
+      ))}
       {check.problems_total > 0 && (
         <Section title={t("wizard.notSent")} sentence={t("wizard.problemsHint", { count: check.problems_total })}>
           <ProblemRows check={check} />
@@ -89,20 +86,17 @@ function CheckResult({ check }: { check: DryRun }) {
   );
 }
 
-function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | undefined; when: When }) {
-  const { t, i18n } = useTranslation();
+function Go({ campaign, check }: { campaign: Campaign; check: DryRun | undefined }) {
+  const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const count = check?.will_send ?? 0;
-  const later = when.kind === "later";
-  const startsAt = later && when.wall !== null ? wallTimeToUtc(when.wall, when.zone) : null;
-  const ready = check !== undefined && check.blocking.length === 0 && count > 0 && (!later || startsAt !== null);
+  const start = useStartInWords(campaign);
+  const later = campaign.scheduled_at !== null || Boolean(campaign.schedule.local_start);
+  const ready = check !== undefined && check.blocking.length === 0 && count > 0;
   const go = async () => {
-    await setStatus(
-      campaign.id,
-      startsAt === null ? { status: "running" } : { status: "scheduled", scheduled_at: startsAt, timezone: when.zone },
-    );
+    await setStatus(campaign.id, { status: later ? "scheduled" : "running" });
     await navigate(`/campaigns/${campaign.id}`);
   };
   const label = later ? t("wizard.scheduleFor", { count }) : t("campaigns.sendTo", { count });
@@ -137,13 +131,7 @@ function Go({ campaign, check, when }: { campaign: Campaign; check: DryRun | und
                   label: t("wizard.rateLimit"),
                   value: campaign.rate_limit === null ? t("wizard.rateFull") : format.rate(campaign.rate_limit),
                 },
-                {
-                  label: t("wizard.when"),
-                  value:
-                    startsAt === null
-                      ? t("wizard.now")
-                      : `${format.dateTime(startsAt, when.zone)} · ${zoneName(when.zone, i18n.language)}`,
-                },
+                { label: t("wizard.when"), value: start },
               ]}
             />
           </Stack>

@@ -1,4 +1,4 @@
-export const steps = ["message", "people", "content", "send"] as const;
+export const steps = ["message", "people", "content", "schedule", "send"] as const;
 
 export type StepName = (typeof steps)[number];
 
