@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
-from dispatcher.campaigns import balance_routes, doubt_routes, retry_routes, schedule_routes, sending_rules
+from dispatcher.campaigns import (
+    balance_routes,
+    doubt_routes,
+    follow_up_routes,
+    retry_routes,
+    schedule_routes,
+    sending_rules,
+)
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
 from dispatcher.campaigns.anonymity import empty_rows
@@ -41,6 +48,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         *BLUEPRINTS,
         balance_routes.blueprint,
         retry_routes.blueprint,
+        follow_up_routes.blueprint,
         sending_rules.blueprint,
         *schedule_routes.BLUEPRINTS,
         *doubt_routes.BLUEPRINTS,

@@ -21,6 +21,7 @@ from dispatcher.campaigns.commands import apply_status, start_reading, start_tes
 from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.people import people
+from dispatcher.campaigns.replies import replied
 from dispatcher.campaigns.schemas import (
     CampaignArgs,
     CampaignChange,
@@ -229,7 +230,9 @@ def read_stats(campaign_id: int) -> Json:
     """Read the balance, the funnel, failures and skipped rows by reason, and the series over time."""
     campaign, current = find_campaign(campaign_id), session()
     return {
-        **stats.stats_of(current, campaign),
+        **found,
+        "funnel": {**found["funnel"], "replied": replied(current, campaign)},
+    found = stats.stats_of(current, campaign)
         "failures": stats.failures(current, campaign_id),
         "skipped": stats.skipped(current, campaign_id),
         "series": stats.series(current, campaign_id),

@@ -16,7 +16,7 @@ from dispatcher.campaigns.stats import stats_of_all
 from dispatcher.database import Json
 from dispatcher.http import Role
 from dispatcher.http.schemas import zulu
-from dispatcher.messages.states import State
+from dispatcher.messages.states import ON_ITS_WAY, State
 from dispatcher.uploads.models import Upload
 
 Row = TypeVar("Row", Account, Template, User, Upload)
@@ -45,6 +45,8 @@ def actions_for(status: str, states: dict[str, int], role: Role, reason: Json | 
     allowed = [name for name, in_states in _ACTIONS.items() if current in in_states]
     if current is CampaignState.WAITING and (cause := (reason or {}).get("cause")) in _ENDED_BY_A_PERSON:
         allowed.append(_ENDED_BY_A_PERSON[str(cause)])
+    if current in OVER and any(states[state] for state in ON_ITS_WAY):
+        allowed.append("follow_up")
     if current in OVER and states[State.FAILED]:
         allowed.append("retry")
     if states[State.UNCONFIRMED] and current is not CampaignState.CANCELLED:

@@ -146,6 +146,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/campaigns/<int:campaign_id>/messages"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/retry"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/retry"): operator(201, body={}),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/follow-up"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/follow-up"): operator(422, body={}),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/in-doubt"): viewer(),
