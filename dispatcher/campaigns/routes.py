@@ -229,10 +229,10 @@ def test_send(body: dict[str, Any], campaign_id: int) -> Json:
 def read_stats(campaign_id: int) -> Json:
     """Read the balance, the funnel, failures and skipped rows by reason, and the series over time."""
     campaign, current = find_campaign(campaign_id), session()
+    found = stats.stats_of(current, campaign)
     return {
         **found,
         "funnel": {**found["funnel"], "replied": replied(current, campaign)},
-    found = stats.stats_of(current, campaign)
         "failures": stats.failures(current, campaign_id),
         "skipped": stats.skipped(current, campaign_id),
         "series": stats.series(current, campaign_id),
