@@ -1,7 +1,9 @@
 """The calendar: campaigns by the time of their start, those that are planned and those that were."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +12,8 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.campaigns import audience
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.recurrence import recurrence_of, walls
+from dispatcher.campaigns.scheduling import moment_of
 from dispatcher.campaigns.states import ACTIVE, CampaignState
 from dispatcher.database import Json
 from dispatcher.http import visible
@@ -26,7 +30,9 @@ def entries(session: Session, since: datetime, until: datetime) -> Json:
     accounts = select(Account.id, Account.name).where(Account.id.in_({one.account_id for one in found}))
     names = {row.id: row.name for row in session.execute(accounts)}
     items = [_entry(one, names[one.account_id], counts[one.id]["good"]) for one in found[:MOST]]
-    return {"items": items, "cut": len(found) > MOST}
+    coming = [later for one in found[:MOST] for later in _coming(session, one, until, items)]
+    items = sorted([*items, *coming], key=lambda entry: str(entry["starts_at"]))
+    return {"items": items[:MOST], "cut": len(found) > MOST or len(items) > MOST}
 
 
 def _chosen(since: datetime, until: datetime) -> Select[Campaign]:
@@ -36,6 +42,22 @@ def _chosen(since: datetime, until: datetime) -> Select[Campaign]:
     was_under_way = Campaign.started_at.is_not(None) & or_(Campaign.started_at >= since, ends >= since)
     chosen = select(Campaign).where(Campaign.deleted_at.is_(None), starts < until, or_(is_planned, was_under_way))
     return visible(chosen, Campaign.account_id).order_by(starts, Campaign.id)
+
+
+def _coming(session: Session, campaign: Campaign, until: datetime, items: Sequence[Json]) -> Iterator[Json]:
+    """Yield the later times of a recurring campaign; the next one is its own."""
+    given, at = campaign.schedule.get("recurrence"), campaign.scheduled_at
+    if campaign.status != CampaignState.SCHEDULED or not given or at is None:
+        return
+    local = campaign.schedule.get("local_start")
+    zone = ZoneInfo(campaign.timezone)
+    wall = datetime.fromisoformat(local) if local else at.astimezone(zone).replace(tzinfo=None)
+    own = next(one for one in items if one["campaign_id"] == campaign.id)
+    for later in walls(recurrence_of(given, wall), wall + timedelta(seconds=1)):
+        moment = moment_of(session, campaign, later)
+        if moment >= until:
+            return
+        yield {**own, "starts_at": zulu(moment), "ends_at": None, "is_forecast": True}
 
 
 def _entry(campaign: Campaign, account_name: str, people: int) -> Json:

@@ -47,6 +47,8 @@ def _canary_decision(current: Session, campaign: Campaign) -> Json:
 
 
 def _run(current: Session, campaign: Campaign, _wanted: Mapping[str, Any]) -> CampaignStatusChanged:
+    if campaign.schedule.get("recurrence"):
+        raise Conflict("A recurring campaign starts by itself: schedule it, or copy it to send it now.")
     if CampaignState(campaign.status) in NOT_STARTED:
         return lifecycle.start(current, campaign)
     if CampaignState(campaign.status) in OVER:

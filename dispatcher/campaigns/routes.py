@@ -90,6 +90,8 @@ def list_campaigns(args: dict[str, Any]) -> PageOfRows:
         chosen = chosen.where(Campaign.status == args["status"])
     if args["account_id"]:
         chosen = chosen.where(Campaign.account_id == args["account_id"])
+    if args["parent_id"]:
+        chosen = chosen.where(Campaign.parent_id == args["parent_id"])
     if args["q"]:
         chosen = chosen.where(Campaign.name.icontains(args["q"], autoescape=True))
     page = paginate(session(), chosen, args, sortable=_SORTABLE)

@@ -3,10 +3,12 @@
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from dispatcher.campaigns.recurrence import recurrence_of
 from dispatcher.campaigns.timing import Clock, Missed
 from dispatcher.database import Json
+from dispatcher.errors import Invalid
 from dispatcher.http import Schema
 
 _MOST_HOURS = 50
@@ -62,13 +64,31 @@ class RulesSchema(Schema):
     )
 
 
+class RecurrenceSchema(Schema):
+    """A rule of RFC 5545 (by days or more), the dates on which nothing starts, and the first start (kept by us)."""
+
+    rule = fields.String(required=True, validate=validate.Length(1, 500))
+    exceptions = fields.List(fields.String(validate=_DATE), validate=validate.Length(max=_MOST_DATES))
+    start = fields.String(allow_none=True, validate=_wall)
+
+    @validates_schema
+    def is_a_rule(self, given: Json, **_: Any) -> None:
+        """Name the mistake at the rule."""
+        try:
+            recurrence_of({"rule": given["rule"]}, datetime.fromisoformat("2026-01-01T09:00"))
+        except Invalid as problem:
+            sentences = [one for words in problem.details.values() for one in words]
+            raise ValidationError(sentences, "rule") from None
+
+
 class ScheduleSchema(Schema):
     """When a campaign's messages may go; what is left out is not limited.
 
     ``local_start``: the start on each recipient's own clock. ``zone_column``: the column that names a person's time
     zone; without it the number tells, and where it does not, the campaign's zone counts. ``on_clock``: whose clock
     ``rules`` speak of. ``spread_until``: spread evenly until then. ``send_until``: whoever has not got the message by
-    then does not get it. ``missed``: a time the dispatcher could not keep is made up for late, next time, or skipped.
+    then does not get it. ``recurrence``: each time a run of its own; ``occurrence``: which run this one is.
+    ``missed``: a time the dispatcher could not keep is made up for late, next time, or skipped.
     """
 
     EXAMPLE: ClassVar[Json] = {
@@ -85,6 +105,8 @@ class ScheduleSchema(Schema):
     on_clock = fields.String(validate=validate.OneOf([*Clock]), metadata={"enum": [*Clock]})
     spread_until = fields.String(allow_none=True, validate=_wall)
     send_until = fields.String(allow_none=True, validate=_wall)
+    recurrence = fields.Nested(RecurrenceSchema, allow_none=True)
+    occurrence = fields.String(dump_only=True)
     missed = fields.String(allow_none=True, validate=validate.OneOf([*Missed]), metadata={"enum": [*Missed]})
 
     @post_load

@@ -99,6 +99,7 @@ class CampaignArgs(PageArgs):
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *CampaignState]))
     account_id = Id(load_default=None)
+    parent_id = Id(load_default=None)
 
 
 class StatusIn(Schema):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.campaigns.lifecycle import MISSED_AFTER, locked, move, start
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.runs import run_due
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.campaigns.timing import Missed, Timing, timing_of
 from dispatcher.campaigns.windows import Spell
@@ -31,13 +32,19 @@ def start_due(session: Session) -> list[CampaignStatusChanged]:
         .order_by(Campaign.id)
     ).all()
     campaigns = [locked(session, campaign_id) for campaign_id in due]
-    return [_start_or_miss(session, campaign) for campaign in campaigns if _is_due(campaign)]
+    return [fact for campaign in campaigns if _is_due(campaign) for fact in _begin(session, campaign)]
 
 
 def _is_due(campaign: Campaign) -> bool:
     """Look again under the lock: a person may have taken it back or moved it meanwhile."""
     at = campaign.scheduled_at
     return campaign.status == CampaignState.SCHEDULED and at is not None and at <= clock.now()
+
+
+def _begin(session: Session, campaign: Campaign) -> list[CampaignStatusChanged]:
+    if campaign.schedule.get("recurrence"):
+        return run_due(session, campaign)
+    return [_start_or_miss(session, campaign)]
 
 
 def _start_or_miss(session: Session, campaign: Campaign) -> CampaignStatusChanged:

@@ -39,7 +39,8 @@ _C = CampaignState
 
 MOVES: Final[dict[CampaignState, frozenset[CampaignState]]] = {
     _C.DRAFT: frozenset({_C.SCHEDULED, _C.PREPARING, _C.CANCELLED}),
-    _C.SCHEDULED: frozenset({_C.DRAFT, _C.SCHEDULED, _C.PREPARING, _C.MISSED, _C.CANCELLED}),
+    # Completed: a recurring one whose last time has come; its runs are campaigns of their own.
+    _C.SCHEDULED: frozenset({_C.DRAFT, _C.SCHEDULED, _C.PREPARING, _C.MISSED, _C.COMPLETED, _C.CANCELLED}),
     _C.MISSED: frozenset({_C.DRAFT, _C.SCHEDULED, _C.PREPARING, _C.CANCELLED}),
     _C.PREPARING: frozenset({_C.RUNNING, _C.PAUSED, _C.CANCELLED}),
     _C.RUNNING: frozenset({_C.WAITING, _C.PAUSED, _C.COMPLETED, _C.CANCELLED}),
