@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import audience, canary, dry_run, lifecycle, scheduling
+from dispatcher.campaigns import approval, audience, canary, dry_run, lifecycle, scheduling
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
@@ -78,6 +78,8 @@ def start_reading(campaign_id: int, wanted: Mapping[str, Any]) -> Json:
         upload = hold_upload(current, wanted["upload_id"], UploadKind.RECIPIENTS)
         column = _phone_column(upload.details or {}, wanted.get("phone_column"))
         audience.replace_by_upload(current, campaign, upload, column, wanted["default_country"])
+        if person := principal_or_none():
+            approval.edited(campaign, person.user_id, wanted)
     with told_later():
         enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
     return audience_view(session(), campaign)

@@ -25,7 +25,9 @@ ALWAYS_EDITABLE: Final = frozenset({"name", "rate_limit"})
 
 def make(session: Session, values: Mapping[str, Any], person_id: int | None) -> Campaign:
     """Make a draft; raise Invalid naming each field that does not fit."""
-    campaign = Campaign(created_by_id=person_id, **_checked(session, None, values))
+    campaign = Campaign(
+        created_by_id=person_id, editor_ids=[person_id] if person_id else [], **_checked(session, None, values)
+    )
     session.add(campaign)
     session.flush()
     return campaign
@@ -136,7 +138,8 @@ _COPIED = (
 def child_of(session: Session, parent: Campaign, person_id: int | None, name: str) -> Campaign:
     """Make a draft with the message and the settings of ``parent``, and no audience."""
     copied = {column: getattr(parent, column) for column in _COPIED}
-    child = Campaign(name=name[:200], parent_id=parent.id, created_by_id=person_id, **copied)
+    editors = [person_id] if person_id else []
+    child = Campaign(name=name[:200], parent_id=parent.id, created_by_id=person_id, editor_ids=editors, **copied)
     session.add(child)
     session.flush()
     return child

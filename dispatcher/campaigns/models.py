@@ -76,6 +76,9 @@ class Campaign(Base):
     planning_done_at: Mapped[datetime | None]
 
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    editor_ids: Mapped[list[int]] = mapped_column(JSONB(), server_default=text("'[]'::jsonb"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     # A campaign that has sent anything is hidden rather than deleted: its ledger is evidence.
@@ -163,6 +166,7 @@ class SendingRules(Base):
     """When the organisation lets anybody be written to, in all campaigns: one row.
 
     ``rules`` are those of ``campaigns.windows``; they speak of the recipient's clock or of the campaign's.
+    ``approval_required``: no campaign starts before a second person has approved it.
     """
 
     __tablename__ = "sending_rules"
@@ -170,6 +174,7 @@ class SendingRules(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, server_default=text("1"))
     rules: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     on_clock: Mapped[str] = mapped_column(server_default="recipient")
+    approval_required: Mapped[bool] = mapped_column(server_default=text("false"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
     __table_args__ = (

@@ -9,6 +9,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.templates import sendability
+from dispatcher.campaigns.approval import is_required
 from dispatcher.campaigns.audience import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import AudienceStatus
@@ -32,6 +33,7 @@ def obstacles(session: Session, campaign: Campaign) -> list[Obstacle]:
         *_template(session, campaign),
         *_audience(session, campaign),
         *_times(session, campaign),
+        *_approval(session, campaign),
     ]
 
 
@@ -66,6 +68,12 @@ def _template(session: Session, campaign: Campaign) -> list[Obstacle]:
         for slot in spec_of(template).variables()
         if slot.required and slot.key not in campaign.template_variables
     ]
+
+
+def _approval(session: Session, campaign: Campaign) -> list[Obstacle]:
+    if campaign.approved_at is not None or not is_required(session):
+        return []
+    return [Obstacle("NEEDS_APPROVAL", "approval", "A second person must approve it first.")]
 
 
 def _times(session: Session, campaign: Campaign) -> list[Obstacle]:

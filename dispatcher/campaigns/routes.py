@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import audience, drafting, dry_run, export, lifecycle, scheduling, stats
+from dispatcher.campaigns import approval, audience, drafting, dry_run, export, lifecycle, scheduling, stats
 from dispatcher.campaigns.audience_schemas import (
     AddedSchema,
     DryRunSchema,
@@ -131,6 +131,7 @@ def change_campaign(body: dict[str, Any], campaign_id: int) -> Json:
         if "account_id" in body:
             require_account(body["account_id"])
         drafting.change(current, campaign, body)
+        approval.edited(campaign, principal().user_id, body)
         record(current, "campaign.changed", "campaign", campaign_id, {"fields": sorted(body)})
     return _view(campaign)
 
@@ -171,6 +172,7 @@ def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] 
     with transaction() as current:
         campaign = _locked(current, campaign_id)
         added = audience.give(current, campaign, body)
+        approval.edited(campaign, principal().user_id, body)
         scheduling.follow_audience(current, campaign)
     bad = [one for one in added.others if one["status"] == "bad"]
     return {

@@ -66,6 +66,9 @@ def _run(
     child.name = f"{parent.name[:180]} · {wall:%Y-%m-%d %H:%M}"
     child.schedule = schedule_of_run(parent.schedule, recurrence.start, wall)
     child.scheduled_at = moment_of(session, parent, wall)
+    # Who has approved the campaign has approved its times.
+    child.editor_ids = parent.editor_ids
+    child.approved_by_id, child.approved_at = parent.approved_by_id, parent.approved_at
     session.flush()
     move(child, CampaignState.SCHEDULED)
     if missed and timing_of(session, parent).missed is None:

@@ -8,13 +8,17 @@ from marshmallow import fields
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate
 from dispatcher.campaigns.agenda import entries
+from dispatcher.campaigns.approval import approve
 from dispatcher.campaigns.finding import find_campaign
+from dispatcher.campaigns.lifecycle import locked
 from dispatcher.campaigns.schedule_schemas import TimesSchema
+from dispatcher.campaigns.schemas import CampaignSchema
 from dispatcher.campaigns.states import NOT_STARTED, CampaignState
 from dispatcher.campaigns.times import forecast, times_now
-from dispatcher.database import Json, session
+from dispatcher.campaigns.views import campaign_view
+from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Invalid
-from dispatcher.http import Blueprint, Role, Schema, UtcDateTime, requires
+from dispatcher.http import Blueprint, Role, Schema, UtcDateTime, principal, requires
 from dispatcher.http.schemas import zulu
 
 LONGEST: Final = timedelta(days=100)
@@ -65,6 +69,17 @@ def read_times(campaign_id: int) -> Json:
         return forecast(current, campaign, min(effective_rate(account), campaign.rate_limit or effective_rate(account)))
     started = campaign.started_at or campaign.updated_at
     return {"starts_at": zulu(started), "ends_at": None, "too_late": 0, "zones": times_now(current, campaign)}
+
+
+@times.route("/<int:campaign_id>/approve", methods=["POST"])
+@times.response(200, CampaignSchema)
+@requires(Role.OPERATOR)
+def approve_campaign(campaign_id: int) -> Json:
+    """Approve a campaign that somebody else has made, so that it may start."""
+    find_campaign(campaign_id)
+    with transaction() as current:
+        approve(current, locked(current, campaign_id), principal().user_id)
+    return campaign_view(session(), find_campaign(campaign_id), principal().role)
 
 
 @calendar.route("")

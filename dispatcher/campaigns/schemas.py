@@ -250,6 +250,15 @@ class StatusReasonSchema(Schema):
     details = fields.String()
 
 
+class ApprovalSchema(Schema):
+    """Whether a second person must approve the campaign, who has, and whether the one who asks can."""
+
+    required = fields.Boolean()
+    approved_by = fields.String(allow_none=True)
+    approved_at = _moment()
+    may_approve = fields.Boolean()
+
+
 class CampaignSchema(Schema):
     """A campaign."""
 
@@ -276,6 +285,7 @@ class CampaignSchema(Schema):
     canary_max_failed_percent = fields.Float(allow_none=True)
     canary_decided_at = _moment()
     parent_id = fields.Integer(allow_none=True)
+    approval = fields.Nested(ApprovalSchema)
     audience = fields.Nested(AudienceSchema)
     stats = fields.Nested(StatsSchema)
     actions = fields.List(fields.String())

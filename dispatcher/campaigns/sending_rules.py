@@ -24,7 +24,10 @@ NOTHING: Json = {"windows": [], "quiet_hours": [], "blackout_dates": []}
 
 
 class SendingRulesSchema(Schema):
-    """Hours that hold for every campaign, on the recipient's clock or on the campaign's."""
+    """Hours that hold for every campaign, on the recipient's clock or on the campaign's.
+
+    ``approval_required``: no campaign starts before a second person has approved it.
+    """
 
     EXAMPLE: ClassVar[Json] = {
         "rules": {"quiet_hours": [{"from": "21:00", "to": "08:00"}], "blackout_dates": ["2030-12-25"]},
@@ -32,6 +35,7 @@ class SendingRulesSchema(Schema):
     }
 
     rules = fields.Nested(RulesSchema, required=True)
+    approval_required = fields.Boolean(load_default=False)
     on_clock = fields.String(
         load_default=Clock.RECIPIENT.value, validate=validate.OneOf([*Clock]), metadata={"enum": [*Clock]}
     )
@@ -63,7 +67,7 @@ def store(session: Session, given: Json) -> None:
     if next_spell([Clocked(rules_of(given["rules"]), "UTC")], now) is None:
         why = "Nobody could ever be written to: hours, quiet hours and dates leave no time."
         raise Invalid(why, {"rules": [why]})
-    values = {"id": 1, "rules": given["rules"], "on_clock": given["on_clock"], "updated_at": now}
+    values = {"id": 1, "updated_at": now, **given}
     statement = insert(SendingRules).values(values)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
     session.expire_all()
@@ -73,5 +77,6 @@ def store(session: Session, given: Json) -> None:
 def _view(session: Session) -> Json:
     found = session.get(SendingRules, 1, populate_existing=True)
     if found is None:
-        return {"rules": NOTHING, "on_clock": Clock.RECIPIENT.value}
-    return {"rules": {**NOTHING, **found.rules}, "on_clock": found.on_clock}
+        return {"rules": NOTHING, "on_clock": Clock.RECIPIENT.value, "approval_required": False}
+    rules = {**NOTHING, **found.rules}
+    return {"rules": rules, "on_clock": found.on_clock, "approval_required": found.approval_required}

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.models import User
 from dispatcher.campaigns import audience
+from dispatcher.campaigns.approval import approval_views
 from dispatcher.campaigns.lifecycle import CANARY
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.campaigns.stats import stats_of_all
 from dispatcher.database import Json
-from dispatcher.http import Role
+from dispatcher.http import Role, principal_or_none
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.states import ON_ITS_WAY, State
 from dispatcher.uploads.models import Upload
@@ -68,12 +69,15 @@ def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) 
     people = _by_id(session, User, {one.created_by_id for one in campaigns})
     audiences = _audiences(session, campaigns)
     stats = stats_of_all(session, campaigns, accounts)
+    person = principal_or_none()
+    approvals = approval_views(session, campaigns, person.user_id if person else None)
     return [
         {
             **_own_fields(one),
             "account": _account_short(accounts[one.account_id]),
             "template": template_short(templates.get(one.template_id or 0)),
             "created_by": _person_short(people.get(one.created_by_id or 0)),
+            "approval": approvals[one.id],
             "audience": audiences[one.id],
             "stats": stats[one.id],
             "actions": actions_for(one.status, stats[one.id]["states"], role, one.status_reason),

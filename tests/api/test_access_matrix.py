@@ -128,6 +128,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/campaigns/balance"): admin(200),
     ("GET", f"{V1}/campaigns/calendar"): viewer(query={"from": "2030-01-01T00:00:00Z", "to": "2030-02-01T00:00:00Z"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/times"): viewer(),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/approve"): operator(409, again=409),
     ("GET", f"{V1}/sending-rules"): viewer(),
     ("PUT", f"{V1}/sending-rules"): admin(200, body={"rules": {"blackout_dates": ["2030-12-25"]}}),
     ("POST", f"{V1}/campaigns"): operator(201, body={"name": "New", "account_id": "{account_id}"}),
