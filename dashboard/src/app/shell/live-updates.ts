@@ -12,7 +12,10 @@ function withStats(campaign: Campaign, id: number, stats: Stats): Campaign {
 
 function patchStats(id: number, stats: Stats): void {
   queryClient.setQueryData<Campaign>(keys.campaign(id), (old) => old && withStats(old, id, stats));
-  queryClient.setQueryData<FullStats>(keys.campaignStats(id), (old) => old && { ...old, ...stats });
+  queryClient.setQueryData<FullStats>(
+    keys.campaignStats(id),
+    (old) => old && { ...old, ...stats, funnel: { ...old.funnel, ...stats.funnel } },
+  );
   queryClient.setQueriesData<CampaignList>(
     { queryKey: [...keys.campaigns, "list"] },
     (old) => old && { ...old, items: old.items.map((campaign) => withStats(campaign, id, stats)) },

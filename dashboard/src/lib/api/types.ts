@@ -115,6 +115,7 @@ export type CampaignAction =
   | "clone"
   | "edit"
   | "retry"
+  | "follow_up"
   | "resend"
   | "leave";
 export type MessageState = Schemas["Message"]["state"] & string;
@@ -127,6 +128,13 @@ export interface Funnel {
   sent: number;
   delivered: number;
   read: number;
+  /** Who wrote within three days after the message; counted only for the page of one campaign. */
+  replied?: number;
+}
+
+export interface FollowUpGroup {
+  group: "not_read" | "read" | "not_replied" | "replied";
+  count: number;
 }
 
 /** What became of the first people, while nobody else was sent to. */

@@ -374,6 +374,19 @@ export const en = {
     action_one: "Make a draft for {{count, number}} person",
     action_other: "Make a draft for {{count, number}} people",
   },
+  followUp: {
+    action: "Write again to some of them",
+    title: "Write again: {{name}}",
+    text: "A new draft is made for the people chosen here, as they are now. You choose its message next. Who has said no since is left out.",
+    who: "Whom to write to",
+    groups: { not_read: "Did not read it", read: "Read it", not_replied: "Did not answer", replied: "Answered" },
+    hints: {
+      not_read: "Sent or delivered. Some did read it, with read receipts switched off.",
+      read: "Opened the message.",
+      not_replied: "Got the message and did not write within three days.",
+      replied: "Wrote within three days after the message.",
+    },
+  },
   people: {
     search: "Search by phone or name",
     state: "State",
@@ -921,6 +934,7 @@ export const en = {
     campaign_created: "Created a campaign",
     campaign_deleted: "Deleted a campaign",
     campaign_retried: "Retried what failed",
+    campaign_followed_up: "Wrote again to a part of a campaign's people",
     campaign_tested: "Sent a test",
     campaign_draft: "Made a campaign a draft again",
     campaign_scheduled: "Scheduled a campaign",

@@ -375,6 +375,19 @@ export const ptBR: Words = {
     action_one: "Fazer um rascunho para {{count, number}} pessoa",
     action_other: "Fazer um rascunho para {{count, number}} pessoas",
   },
+  followUp: {
+    action: "Escrever de novo a uma parte",
+    title: "Escrever de novo: {{name}}",
+    text: "Um novo rascunho é feito para as pessoas escolhidas aqui, como estão agora. A mensagem você escolhe em seguida. Quem disse não desde então fica de fora.",
+    who: "A quem escrever",
+    groups: { not_read: "Não leram", read: "Leram", not_replied: "Não responderam", replied: "Responderam" },
+    hints: {
+      not_read: "Enviada ou entregue. Alguns leram, com as confirmações de leitura desligadas.",
+      read: "Abriram a mensagem.",
+      not_replied: "Receberam a mensagem e não escreveram em três dias.",
+      replied: "Escreveram em até três dias depois da mensagem.",
+    },
+  },
   people: {
     search: "Buscar por telefone ou nome",
     state: "Estado",
@@ -923,6 +936,7 @@ export const ptBR: Words = {
     campaign_created: "Criou uma campanha",
     campaign_deleted: "Excluiu uma campanha",
     campaign_retried: "Tentou de novo o que falhou",
+    campaign_followed_up: "Escreveu de novo a uma parte das pessoas de uma campanha",
     campaign_tested: "Enviou um teste",
     campaign_draft: "Voltou uma campanha a rascunho",
     campaign_scheduled: "Agendou uma campanha",

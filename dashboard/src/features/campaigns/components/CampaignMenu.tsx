@@ -7,6 +7,7 @@ import {
   IconDots,
   IconDownload,
   IconGauge,
+  IconMessageForward,
   IconPencil,
   IconRefresh,
   IconTrash,
@@ -21,6 +22,7 @@ import { cloneCampaign } from "@/features/campaigns/api/clone-campaign";
 import { deleteCampaign } from "@/features/campaigns/api/delete-campaign";
 import { exportCampaign } from "@/features/campaigns/api/export-campaign";
 import { setStatus } from "@/features/campaigns/api/set-status";
+import { FollowUpDialog } from "@/features/campaigns/components/FollowUpDialog";
 import { PaceDialog } from "@/features/campaigns/components/PaceDialog";
 import { RetryDialog } from "@/features/campaigns/components/RetryDialog";
 import type { Campaign, CampaignAction } from "@/lib/api/types";
@@ -45,6 +47,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pacing, setPacing] = useState(false);
   const [retrying, setRetrying] = useState(false);
+  const [following, setFollowing] = useState(false);
   const can = (action: CampaignAction) => campaign.actions.includes(action);
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -92,6 +95,11 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
               {t("campaigns.retry")}
             </Menu.Item>
           )}
+          {can("follow_up") && (
+            <Menu.Item leftSection={<IconMessageForward size={16} />} onClick={() => setFollowing(true)}>
+              {t("followUp.action")}
+            </Menu.Item>
+          )}
           {campaign.stats.planned > 0 && (
             <Menu.Item
               leftSection={<IconDownload size={16} />}
@@ -122,6 +130,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
         </Menu.Dropdown>
       </Menu>
       {pacing && <PaceDialog campaign={campaign} onClose={() => setPacing(false)} />}
+      {following && <FollowUpDialog campaign={campaign} onClose={() => setFollowing(false)} />}
       {retrying && <RetryDialog campaign={campaign} onClose={() => setRetrying(false)} />}
       <Confirm
         opened={asking?.what === "cancel"}
