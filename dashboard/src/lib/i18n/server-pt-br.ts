@@ -740,4 +740,23 @@ export const serverWordsPtBR: ServerWords = {
     "Escreva data e hora sem fuso, como 2026-01-31T09:00.",
   "{1} people are not reached before the last moment: at this pace the allowed hours are too short for all.":
     "{1} pessoas não recebem antes do último momento: neste ritmo, os horários permitidos não bastam para todos.",
+  "A recurring campaign starts by itself: schedule it, or copy it to send it now.":
+    "Uma campanha recorrente começa sozinha: agende-a ou copie-a para enviar agora.",
+  "A second person must approve it first.": "Uma segunda pessoa precisa aprová-la antes.",
+  "Correct it, then start it now or choose another time. The next times are not touched by this.":
+    "Corrija e inicie agora ou escolha outro horário. As próximas vezes não são afetadas.",
+  "Its time came while the dispatcher was not running.":
+    "O horário chegou enquanto o disparador não estava em execução.",
+  "No time is left: the recurrence has ended, or gives none.":
+    "Não resta horário: a recorrência terminou ou não gera nenhum.",
+  "There is nothing to approve: it is approved already, or has started.":
+    "Não há o que aprovar: já foi aprovada ou já começou.",
+  "This is no recurrence.": "Isto não é uma recorrência.",
+  "Write a recurrence of RFC 5545, by days or more, such as FREQ=WEEKLY;BYDAY=MO,TH.":
+    "Escreva uma recorrência da RFC 5545, por dias ou mais, como FREQ=WEEKLY;BYDAY=MO,TH.",
+  "You have made or changed this campaign: somebody else must approve it.":
+    "Você criou ou alterou esta campanha: outra pessoa precisa aprová-la.",
+  "There is nobody in this group.": "Não há ninguém neste grupo.",
+  "Wait until the campaign is over, then write to a part of its people again.":
+    "Espere a campanha terminar e depois escreva de novo a uma parte das pessoas.",
 };
