@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconDeviceMobile,
   IconHistory,
   IconHome,
@@ -13,7 +14,7 @@ import {
 import type { Role } from "@/lib/api/types";
 
 export interface Place {
-  name: "overview" | "campaigns" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
+  name: "overview" | "campaigns" | "contacts" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
   path: string;
   icon: Icon;
   /** Second key of its shortcut, after g. */
@@ -24,6 +25,7 @@ export interface Place {
 export const places: Place[] = [
   { name: "overview", path: "/", icon: IconHome, key: "o" },
   { name: "campaigns", path: "/campaigns", icon: IconSend, key: "c" },
+  { name: "contacts", path: "/contacts", icon: IconAddressBook, key: "p" },
   { name: "templates", path: "/templates", icon: IconTemplate, key: "t" },
   { name: "media", path: "/media", icon: IconPhoto, key: "m" },
   { name: "numbers", path: "/numbers", icon: IconDeviceMobile, key: "n" },

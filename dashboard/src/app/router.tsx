@@ -23,6 +23,13 @@ const CampaignPage = lazy(() =>
 const TemplatesPage = lazy(() =>
   import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
 );
+const ContactsPage = lazy(() =>
+  import("@/app/pages/ContactsPage").then((module) => ({ default: module.ContactsPage })),
+);
+const ContactListsPage = lazy(() =>
+  import("@/app/pages/ContactListsPage").then((module) => ({ default: module.ContactListsPage })),
+);
+const OptOutsPage = lazy(() => import("@/app/pages/OptOutsPage").then((module) => ({ default: module.OptOutsPage })));
 const TemplateEditorPage = lazy(() =>
   import("@/app/pages/TemplateEditorPage").then((module) => ({ default: module.TemplateEditorPage })),
 );
@@ -79,6 +86,9 @@ export const router = createBrowserRouter([
       route("/templates/new", TemplateEditorPage),
       route("/templates/:id/edit", TemplateEditorPage),
       route("/media", MediaPage),
+      route("/contacts", ContactsPage),
+      route("/contacts/lists", ContactListsPage),
+      route("/contacts/opt-outs", OptOutsPage),
       route("/numbers", NumbersPage),
       route("/numbers/:id", NumberPage),
       route("/team", TeamPage),

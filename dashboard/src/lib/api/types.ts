@@ -339,3 +339,42 @@ export type Overview = Refined<
     series: SeriesPoint[];
   }
 >;
+
+export interface CursorPage<T> {
+  items: T[];
+  page_size: number;
+  next_cursor: string | null;
+}
+
+export type ConsentScope = "marketing" | "all";
+export type Consent = Refined<
+  Schemas["Consent"],
+  { status: "unknown" | "opted_in" | "opted_out"; scope: ConsentScope | null; since: string | null }
+>;
+export type ConsentEvent = Refined<
+  Schemas["ConsentEvent"],
+  {
+    action: "opt_in" | "opt_out" | "resumed";
+    scope: ConsentScope;
+    channel: "word" | "button" | "meta" | "staff" | "import";
+  }
+>;
+export type ConsentDetail = Consent & { events: ConsentEvent[] };
+export type ConsentSettings = Refined<
+  Schemas["ConsentSettings"],
+  { words: Record<string, string[]>; word_scope: ConsentScope; button_scope: ConsentScope }
+>;
+export type Group = Whole<Schemas["Group"]>;
+export type AttributeType = "text" | "number" | "date" | "boolean";
+export type ContactAttribute = Refined<Schemas["Attribute"], { type: AttributeType }>;
+export type AttributeValue = string | number | boolean;
+export type Contact = Refined<
+  Schemas["Contact"],
+  { consent: Consent; attributes: Record<string, AttributeValue>; tags: Group[]; lists: Group[] }
+>;
+export type ContactNote = Whole<Schemas["Note"]>;
+export type ContactMerge = Refined<Schemas["Merge"], { reason: "person" | "same_user" }>;
+export type ContactDetail = Contact & { notes: ContactNote[]; merges: ContactMerge[] };
+export type ContactList = Whole<Schemas["List"]>;
+export type ContactMessage = Message & Pick<Whole<Schemas["ContactMessage"]>, "campaign" | "text">;
+export type Suppression = Refined<Schemas["Suppression"], { scope: ConsentScope; contact: Group | null }>;

@@ -1,3 +1,5 @@
+import { contactWords } from "@/lib/i18n/contacts/en";
+
 export const en = {
   common: {
     actions: "Actions",
@@ -27,6 +29,7 @@ export const en = {
   places: {
     overview: "Overview",
     campaigns: "Campaigns",
+    contacts: "Contacts",
     templates: "Templates",
     media: "Media",
     numbers: "Numbers",
@@ -518,6 +521,7 @@ export const en = {
     metaSays: "Meta says: {{words}}",
     freesAt: "All used; room again from {{time}}.",
   },
+  ...contactWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",
@@ -959,5 +963,30 @@ export const en = {
 };
 
 type Stringly<T> = { [K in keyof T]: T[K] extends string ? string : Stringly<T[K]> };
+    consent_settings_changed: "Changed what counts as a no",
+    contact_attribute_changed: "Changed an attribute of contacts",
+    contact_attribute_created: "Added an attribute of contacts",
+    contact_attribute_deleted: "Deleted an attribute of contacts",
+    contact_changed: "Changed a contact",
+    contact_created: "Added a contact",
+    contact_deleted: "Deleted a contact",
+    contact_merge_undone: "Separated merged contacts",
+    contact_merged: "Merged contacts",
+    contact_note_added: "Wrote a note about a contact",
+    contact_note_deleted: "Deleted a note about a contact",
+    contact_opted_in: "Noted an opt-in",
+    contact_opted_out: "Noted an opt-out",
+    contacts_add_tag: "Put a tag on contacts",
+    contacts_add_to_list: "Put contacts on a list",
+    contacts_deleted: "Deleted contacts",
+    contacts_exported: "Exported contacts",
+    contacts_remove_from_list: "Took contacts off a list",
+    contacts_remove_tag: "Took a tag off contacts",
+    list_changed: "Changed a list",
+    list_created: "Made a list",
+    list_deleted: "Deleted a list",
+    suppression_added: "Put somebody on the list of opt-outs",
+    suppression_removed: "Took somebody off the list of opt-outs",
+    tag_deleted: "Deleted a tag",
 
 export type Words = Stringly<typeof en>;

@@ -1,3 +1,4 @@
+import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import type { Words } from "@/lib/i18n/en";
 
 export const ptBR: Words = {
@@ -29,6 +30,7 @@ export const ptBR: Words = {
   places: {
     overview: "Visão geral",
     campaigns: "Campanhas",
+    contacts: "Contatos",
     templates: "Modelos",
     media: "Mídia",
     numbers: "Números",
@@ -520,6 +522,7 @@ export const ptBR: Words = {
     metaSays: "A Meta diz: {{words}}",
     freesAt: "Tudo usado; há espaço de novo a partir de {{time}}.",
   },
+  ...contactWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
@@ -959,3 +962,28 @@ export const ptBR: Words = {
     webhooks_replayed: "Reprocessou webhooks",
   },
 };
+    consent_settings_changed: "Alterou o que conta como não",
+    contact_attribute_changed: "Alterou um atributo dos contatos",
+    contact_attribute_created: "Adicionou um atributo dos contatos",
+    contact_attribute_deleted: "Excluiu um atributo dos contatos",
+    contact_changed: "Alterou um contato",
+    contact_created: "Adicionou um contato",
+    contact_deleted: "Excluiu um contato",
+    contact_merge_undone: "Separou contatos unidos",
+    contact_merged: "Uniu contatos",
+    contact_note_added: "Escreveu uma nota sobre um contato",
+    contact_note_deleted: "Excluiu uma nota sobre um contato",
+    contact_opted_in: "Registrou um aceite",
+    contact_opted_out: "Registrou um descadastro",
+    contacts_add_tag: "Pôs uma etiqueta em contatos",
+    contacts_add_to_list: "Pôs contatos numa lista",
+    contacts_deleted: "Excluiu contatos",
+    contacts_exported: "Exportou contatos",
+    contacts_remove_from_list: "Tirou contatos de uma lista",
+    contacts_remove_tag: "Tirou uma etiqueta de contatos",
+    list_changed: "Alterou uma lista",
+    list_created: "Criou uma lista",
+    list_deleted: "Excluiu uma lista",
+    suppression_added: "Pôs alguém na lista de descadastros",
+    suppression_removed: "Tirou alguém da lista de descadastros",
+    tag_deleted: "Excluiu uma etiqueta",
