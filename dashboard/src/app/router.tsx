@@ -16,12 +16,12 @@ const OverviewPage = lazy(() =>
 const CampaignsPage = lazy(() =>
   import("@/app/pages/CampaignsPage").then((module) => ({ default: module.CampaignsPage })),
 );
+const CalendarPage = lazy(() =>
+  import("@/app/pages/CalendarPage").then((module) => ({ default: module.CalendarPage })),
+);
 const WizardPage = lazy(() => import("@/app/pages/WizardPage").then((module) => ({ default: module.WizardPage })));
 const CampaignPage = lazy(() =>
   import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })),
-);
-const TemplatesPage = lazy(() =>
-  import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
 );
 const ContactsPage = lazy(() =>
   import("@/app/pages/ContactsPage").then((module) => ({ default: module.ContactsPage })),
@@ -30,6 +30,9 @@ const ContactListsPage = lazy(() =>
   import("@/app/pages/ContactListsPage").then((module) => ({ default: module.ContactListsPage })),
 );
 const OptOutsPage = lazy(() => import("@/app/pages/OptOutsPage").then((module) => ({ default: module.OptOutsPage })));
+const TemplatesPage = lazy(() =>
+  import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
+);
 const TemplateEditorPage = lazy(() =>
   import("@/app/pages/TemplateEditorPage").then((module) => ({ default: module.TemplateEditorPage })),
 );
@@ -80,15 +83,16 @@ export const router = createBrowserRouter([
       route("/", OverviewPage),
       route("/campaigns", CampaignsPage),
       route("/campaigns/new", WizardPage),
+      route("/campaigns/calendar", CalendarPage),
       route("/campaigns/:id", CampaignPage),
       route("/campaigns/:id/edit/:step?", WizardPage),
+      route("/contacts", ContactsPage),
+      route("/contacts/lists", ContactListsPage),
+      route("/contacts/opt-outs", OptOutsPage),
       route("/templates", TemplatesPage),
       route("/templates/new", TemplateEditorPage),
       route("/templates/:id/edit", TemplateEditorPage),
       route("/media", MediaPage),
-      route("/contacts", ContactsPage),
-      route("/contacts/lists", ContactListsPage),
-      route("/contacts/opt-outs", OptOutsPage),
       route("/numbers", NumbersPage),
       route("/numbers/:id", NumberPage),
       route("/team", TeamPage),

@@ -8,6 +8,7 @@ import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
 import { useCampaign } from "@/features/campaigns/api/get-campaign";
 import { CampaignActions } from "@/features/campaigns/components/CampaignActions";
+import { ApprovalNotice } from "@/features/campaigns/components/ApprovalNotice";
 import { CampaignTimes } from "@/features/campaigns/components/CampaignTimes";
 import { DraftSummary } from "@/features/campaigns/components/DraftSummary";
 import { MessagePanel } from "@/features/campaigns/components/MessagePanel";
@@ -51,6 +52,7 @@ export function CampaignPage() {
     >
       <Stack>
         <StatusNotice campaign={campaign.data} />
+        <ApprovalNotice campaign={campaign.data} />
         <CampaignTimes campaign={campaign.data} />
         {campaign.data.stats.planned === 0 ? (
           <DraftSummary campaign={campaign.data} />

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconDeviceMobile, IconPlus, IconSend } from "@tabler/icons-react";
+import { IconCalendarTime, IconDeviceMobile, IconPlus, IconSend } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -41,7 +41,26 @@ export function CampaignsPage() {
   const filtered = filters.q !== "" || filters.status !== "" || filters.account_id !== "";
   const none = campaigns.data?.total === 0;
   return (
-    <Page wide title={t("places.campaigns")} sentence={t("campaigns.sentence")} action={(!none || filtered) && create}>
+    <Page
+      wide
+      title={t("places.campaigns")}
+      sentence={t("campaigns.sentence")}
+      action={
+        (!none || filtered) && (
+          <>
+            <Button
+              component={Link}
+              to="/campaigns/calendar"
+              variant="default"
+              leftSection={<IconCalendarTime size={16} />}
+            >
+              {t("calendar.title")}
+            </Button>
+            {create}
+          </>
+        )
+      }
+    >
       {(!none || filtered) && (
         <Toolbar>
           <Search value={filters.q} onChange={(q) => setFilters({ q })} placeholder={t("campaigns.search")} />

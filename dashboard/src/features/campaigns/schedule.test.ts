@@ -27,7 +27,7 @@ describe("what the schedule step edits", () => {
   it("keeps the hours when the kind of start changes", () => {
     const rules = { windows: [], quiet_hours: [{ days: [1], from: "21:00", to: "08:00" }], blackout_dates: [] };
     const plan = planOf(campaign({ schedule: { local_start: "2026-11-22T09:30", rules } }));
-    expect(draftOf({ ...plan, kind: "now" }).schedule).toEqual({ local_start: null, rules });
+    expect(draftOf({ ...plan, kind: "now" }).schedule).toEqual({ local_start: null, recurrence: null, rules });
   });
 });
 

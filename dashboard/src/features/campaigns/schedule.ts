@@ -33,12 +33,13 @@ export function planOf(campaign: Campaign): Plan {
 }
 
 /** The part of the draft that says all of this. */
-export function draftOf({ kind, wall, zone, schedule }: Plan) {
+export function draftOf({ kind, wall, zone, schedule: { occurrence: _ours, ...schedule } }: Plan) {
   const local = kind === "local" && wall !== null;
+  const repeated = kind === "now" || !schedule.recurrence ? null : { ...schedule.recurrence, start: null };
   return {
     timezone: zone,
     scheduled_at: kind === "later" && wall !== null ? wallTimeToUtc(wall, zone) : null,
-    schedule: { ...schedule, local_start: local ? toMinutes(wall) : null },
+    schedule: { ...schedule, local_start: local ? toMinutes(wall) : null, recurrence: repeated },
   };
 }
 

@@ -223,7 +223,16 @@ export interface SendingHours {
 }
 export type SendingRules = Refined<Schemas["SendingRules"], { rules: SendingHours }>;
 /** What was chosen about a campaign's times; moments are "2026-11-25T09:00" on the clock they are meant on. */
-export type Schedule = Omit<Schemas["Schedule"], "rules"> & { rules?: SendingHours | null };
+export type Schedule = Omit<Schemas["Schedule"], "rules" | "recurrence"> & {
+  rules?: SendingHours | null;
+  recurrence?: Recurrence | null;
+};
+/** A rule of RFC 5545; the server keeps the first start, from which it counts. */
+export interface Recurrence {
+  rule: string;
+  exceptions?: string[];
+  start?: string | null;
+}
 export type ZoneTimes = Whole<Schemas["ZoneTimes"]>;
 export type Times = Refined<Schemas["Times"], { zones: ZoneTimes[] }>;
 export type CalendarEntry = Whole<Schemas["Entry"]>;
@@ -233,6 +242,7 @@ export type Campaign = Refined<
   Schemas["Campaign"],
   {
     schedule: Schedule;
+    approval: Whole<Schemas["Approval"]>;
     account: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">;
     template: Pick<Template, "id" | "name" | "language" | "category" | "status"> | null;
     template_variables: Mapping;

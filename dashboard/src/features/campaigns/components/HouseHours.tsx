@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -36,6 +36,12 @@ function Editor({ stored }: { stored: SendingRules }) {
     <Stack gap="lg">
       <HoursEditor value={rules.rules} onChange={(next) => setRules({ ...rules, rules: next })} />
       <ClockField value={rules.on_clock} onChange={(on_clock) => setRules({ ...rules, on_clock })} />
+      <Switch
+        label={t("approval.require")}
+        description={t("approval.requireHint")}
+        checked={rules.approval_required}
+        onChange={(event) => setRules({ ...rules, approval_required: event.currentTarget.checked })}
+      />
       {save.isError && <Problem error={save.error} />}
       <Group>
         <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate(rules)}>

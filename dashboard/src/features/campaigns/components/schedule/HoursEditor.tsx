@@ -1,11 +1,11 @@
 import "@mantine/dates/styles.css";
 
-import { ActionIcon, Button, Chip, Group, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { DatePickerInput, TimeInput } from "@mantine/dates";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import { weekdayNames } from "@/features/campaigns/schedule";
+import { DaysField } from "@/features/campaigns/components/schedule/DaysField";
 import type { Hours, SendingHours } from "@/lib/api/types";
 
 import classes from "./HoursEditor.module.css";
@@ -105,22 +105,10 @@ interface HoursRowProps {
 }
 
 function HoursRow({ hours, onChange, onRemove }: HoursRowProps) {
-  const { t, i18n } = useTranslation();
-  const names = weekdayNames(i18n.language, "short");
-  const change = (days: string[]) => {
-    if (days.length > 0) onChange({ ...hours, days: days.map(Number).sort((a, b) => a - b) });
-  };
+  const { t } = useTranslation();
   return (
     <div className={classes.row}>
-      <Chip.Group multiple value={hours.days.map(String)} onChange={change}>
-        <Group gap={4} className={classes.days}>
-          {EVERY_DAY.map((day) => (
-            <Chip key={day} value={String(day)} size="xs" radius="sm">
-              {names[day - 1]}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+      <DaysField days={hours.days} onChange={(days) => onChange({ ...hours, days })} />
       <Group gap="xs" wrap="nowrap">
         <TimeInput
           aria-label={t("schedule.from")}

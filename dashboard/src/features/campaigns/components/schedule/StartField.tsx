@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Section } from "@/components/ui/Section";
-import { toMinutes, type Plan, type StartKind } from "@/features/campaigns/schedule";
+import { toMinutes, type Plan } from "@/features/campaigns/schedule";
 import { useFormat, viewerZone, zoneName } from "@/lib/format";
 import { allZones, wallTimeToUtc } from "@/lib/zone";
 

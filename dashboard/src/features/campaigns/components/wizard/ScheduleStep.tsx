@@ -11,6 +11,7 @@ import { useTimes } from "@/features/campaigns/api/get-times";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { HoursField } from "@/features/campaigns/components/schedule/HoursField";
 import { LimitsField } from "@/features/campaigns/components/schedule/LimitsField";
+import { RepeatField } from "@/features/campaigns/components/schedule/RepeatField";
 import { StartField } from "@/features/campaigns/components/schedule/StartField";
 import { TimesTable } from "@/features/campaigns/components/schedule/TimesTable";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
@@ -49,6 +50,7 @@ export function ScheduleStep({ campaign }: { campaign: Campaign }) {
       next={<Continue disabled={plan.kind !== "now" && plan.wall === null} busy={save.isPending} onClick={goOn} />}
     >
       <StartField plan={plan} columns={(file.data?.columns ?? []).map((one) => one.name)} onChange={change} />
+      {plan.kind !== "now" && <RepeatField plan={plan} onChange={changeSchedule} />}
       <HoursField schedule={plan.schedule} onChange={changeSchedule} />
       <LimitsField schedule={plan.schedule} onChange={changeSchedule} />
       {save.isError && <Problem error={save.error} />}
