@@ -33,13 +33,19 @@ export function planOf(campaign: Campaign): Plan {
 }
 
 /** The part of the draft that says all of this. */
-export function draftOf({ kind, wall, zone, schedule: { occurrence: _ours, ...schedule } }: Plan) {
+export function draftOf({ kind, wall, zone, schedule }: Plan) {
   const local = kind === "local" && wall !== null;
   const repeated = kind === "now" || !schedule.recurrence ? null : { ...schedule.recurrence, start: null };
   return {
     timezone: zone,
     scheduled_at: kind === "later" && wall !== null ? wallTimeToUtc(wall, zone) : null,
-    schedule: { ...schedule, local_start: local ? toMinutes(wall) : null, recurrence: repeated },
+    // Which run it was is the server's to say.
+    schedule: {
+      ...schedule,
+      occurrence: undefined,
+      local_start: local ? toMinutes(wall) : null,
+      recurrence: repeated,
+    },
   };
 }
 

@@ -70,7 +70,7 @@ function Entries({ entries }: { entries: CalendarEntry[] }) {
   return (
     <>
       {entries.slice(0, SHOWN).map((entry) => (
-        <Entry key={entry.campaign_id + entry.starts_at} entry={entry} />
+        <Entry key={`${entry.campaign_id} ${entry.starts_at}`} entry={entry} />
       ))}
       {more > 0 && <span className={classes.more}>{t("calendar.more", { count: more })}</span>}
     </>
@@ -121,7 +121,7 @@ function AgendaDay({ day, entries }: { day: Day; entries: CalendarEntry[] }) {
       <h2 className={classes.agendaTitle}>{name.format(new Date(`${day}T12:00:00`))}</h2>
       {entries.map((entry) => (
         <Link
-          key={entry.campaign_id + entry.starts_at}
+          key={`${entry.campaign_id} ${entry.starts_at}`}
           to={`/campaigns/${entry.campaign_id}`}
           className={classes.agendaEntry}
         >

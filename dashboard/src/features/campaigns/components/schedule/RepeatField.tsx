@@ -34,7 +34,7 @@ export function RepeatField({ plan, onChange }: RepeatFieldProps) {
             label: t(`schedule.repeats.${kind}`),
           }))}
           value={repeat.kind}
-          onChange={(kind) => kind !== null && store(usual(kind as Repeat["kind"], plan.wall, ruleOf(repeat)))}
+          onChange={(kind) => kind !== null && store(usual(kind, plan.wall, ruleOf(repeat)))}
           allowDeselect={false}
         />
         <Details repeat={repeat} onChange={store} />
