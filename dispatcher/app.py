@@ -9,6 +9,7 @@ from dispatcher.auth.extension import init_auth
 from dispatcher.campaigns.extension import init_campaigns
 from dispatcher.cli.extension import init_cli
 from dispatcher.config import Settings
+from dispatcher.contact_files.extension import init_contact_files
 from dispatcher.contacts.extension import init_contacts
 from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     init_accounts(app, settings)
     init_uploads(app, settings, api)
     init_contacts(app, settings)
+    init_contact_files(app, settings)
     init_messages(app, settings)
     init_campaigns(app, settings)
     init_webhooks(app, settings)

@@ -160,6 +160,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/contacts/count"): viewer(),
     ("POST", f"{V1}/contacts"): agent(201, body={"phone": "+55119{number}"}),
     ("POST", f"{V1}/contacts/bulk"): operator(200, body={"action": "add_tag", "tag": "vip", "ids": [1]}),
+    ("GET", f"{V1}/contacts/export"): operator(200),
     ("GET", f"{V1}/contacts/<int:contact_id>"): viewer(shared=True),
     ("PATCH", f"{V1}/contacts/<int:contact_id>"): agent(200, body={"name": "x"}, shared=True),
     ("DELETE", f"{V1}/contacts/<int:contact_id>"): operator(204, shared=True),
@@ -175,6 +176,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/contacts/<int:contact_id>/opt-out"): agent(200, body={}, shared=True),
     ("GET", f"{V1}/suppressions"): viewer(),
     ("POST", f"{V1}/suppressions"): operator(201, body={"phone": "+55119{number}"}),
+    ("GET", f"{V1}/suppressions/export"): operator(200),
+    ("POST", f"{V1}/suppressions/import"): operator(200, body={"upload_id": "{list_id}", "source": "earlier"}),
     ("DELETE", f"{V1}/suppressions/<int:suppression_id>"): operator(204, shared=True),
     ("GET", f"{V1}/consent-settings"): viewer(),
     ("PUT", f"{V1}/consent-settings"): admin(200, body=NO_WORDS),
@@ -220,7 +223,11 @@ _numbers = itertools.count(90_000_000)
 
 def filled(value: Any, business: Business) -> Any:
     """Put in what a body names: an id of this business, or a number that nothing has yet."""
-    ids = {"{account_id}": business.account_id, "{other_contact}": business.people["other_contact"]}
+    ids = {
+        "{list_id}": str(business.list_id),
+        "{account_id}": business.account_id,
+        "{other_contact}": business.people["other_contact"],
+    }
     if isinstance(value, str) and "{number}" in value:
         return value.replace("{number}", str(next(_numbers)))
     return ids.get(value, value) if isinstance(value, str) else value

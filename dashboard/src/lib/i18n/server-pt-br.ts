@@ -759,4 +759,6 @@ export const serverWordsPtBR: ServerWords = {
   "There is nobody in this group.": "Não há ninguém neste grupo.",
   "Wait until the campaign is over, then write to a part of its people again.":
     "Espere a campanha terminar e depois escreva de novo a uma parte das pessoas.",
+  "The file has {1} rows; at most {2} can be read at once. Split it.":
+    "O arquivo tem {1} linhas; no máximo {2} podem ser lidas de uma vez. Divida-o.",
 };

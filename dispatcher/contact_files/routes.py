@@ -1,0 +1,78 @@
+"""The routes of contacts' files."""
+
+from typing import Any, Final
+
+from flask import Response, send_file, stream_with_context
+
+from dispatcher import clock
+from dispatcher.auth.audit import record
+from dispatcher.contact_files import export
+from dispatcher.contact_files.opt_out_import import read_opt_outs
+from dispatcher.contact_files.schemas import (
+    ContactExportArgs,
+    OptOutExportArgs,
+    OptOutImportIn,
+    OptOutImportSchema,
+)
+from dispatcher.contacts.consent import Statement
+from dispatcher.contacts.consent_models import Channel, Scope
+from dispatcher.database import Json, session, transaction
+from dispatcher.http import Blueprint, Role, idempotent, principal, requires
+from dispatcher.uploads.models import UploadKind
+from dispatcher.uploads.service import find_upload
+
+contacts = Blueprint("contact-files", __name__, url_prefix="/contacts", description="Contacts as files.")
+suppressions = Blueprint("suppression-files", __name__, url_prefix="/suppressions", description="Opt-outs as files.")
+BLUEPRINTS: Final = (contacts, suppressions)
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_FILE: Final = {"description": "The file, as an attachment.", "content": {"text/csv": _BYTES, XLSX: _BYTES}}
+
+
+def _answer(name: str, wanted: str, header: list[str], rows: export.Rows) -> Response:
+    if wanted == "xlsx":
+        return send_file(export.xlsx(header, rows), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    answer = Response(stream_with_context(export.csv(header, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+    return answer
+
+
+@contacts.route("/export")
+@contacts.arguments(ContactExportArgs, location="query")
+@contacts.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
+@requires(Role.OPERATOR)
+def export_contacts(args: dict[str, Any]) -> Response:
+    """Download the contacts that fit, with tags, lists, consent and attributes."""
+    with transaction() as current:
+        record(current, "contacts.exported", "contact", None, {"format": args["format"]})
+    header = export.contact_header(session())
+    return _answer("contacts", args["format"], header, export.contact_rows(session(), args))
+
+
+@suppressions.route("/export")
+@suppressions.arguments(OptOutExportArgs, location="query")
+@suppressions.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
+@requires(Role.OPERATOR)
+def export_suppressions(args: dict[str, Any]) -> Response:
+    """Download who must not be written to."""
+    with transaction() as current:
+        record(current, "suppressions.exported", "suppression", None, {"format": args["format"]})
+    return _answer("opt-outs", args["format"], list(export.OF_OPT_OUTS), export.opt_out_rows(session()))
+
+
+@suppressions.route("/import", methods=["POST"])
+@suppressions.arguments(OptOutImportIn)
+@suppressions.response(200, OptOutImportSchema)
+@requires(Role.OPERATOR)
+@idempotent
+def import_suppressions(body: dict[str, Any]) -> Json:
+    """Put everybody of an uploaded file on the list of those who must not be written to."""
+    said = Statement(
+        channel=Channel.IMPORT, at=clock.now(), source=body["source"], person_id=principal().user_id
+    )  # fmt: skip
+    with transaction() as current:
+        upload = find_upload(current, body["upload_id"], UploadKind.RECIPIENTS)
+        result = read_opt_outs(current, upload, body["phone_column"], Scope(body["scope"]), said)
+        counts = {name: result[name] for name in ("added", "known", "bad")}
+        record(current, "suppressions.imported", "upload", str(upload.id), {"source": body["source"], **counts})
+    return result
