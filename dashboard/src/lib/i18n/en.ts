@@ -815,7 +815,7 @@ export const en = {
     onClock: "On whose clock",
     recipientClock: "The recipient's",
     campaignClock: "That of the campaign's time zone",
-    daily: "Daily",
+    daily: "every day",
     never: "never {{hours}}",
     notOn: "not on {{dates}}",
     limits: "How long it may take",

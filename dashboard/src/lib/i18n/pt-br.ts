@@ -816,7 +816,7 @@ export const ptBR: Words = {
     onClock: "No relógio de quem",
     recipientClock: "Do destinatário",
     campaignClock: "Do fuso da campanha",
-    daily: "Todo dia",
+    daily: "todo dia",
     never: "nunca {{hours}}",
     notOn: "não em {{dates}}",
     limits: "Quanto tempo pode levar",
@@ -852,7 +852,7 @@ export const ptBR: Words = {
     repeatHint: "Cada vez é uma campanha própria, para os destinatários daquele momento.",
     repeats: {
       never: "Uma vez",
-      daily: "Todo dia",
+      daily: "todo dia",
       weekly: "Toda semana",
       monthly: "Todo mês",
       lastDay: "No último dia de cada mês",

@@ -51,9 +51,19 @@ function When({ zone }: { zone: ZoneTimes }) {
           : t("schedule.openUntil", { time: format.dateTime(zone.closes_at, zone.zone) })}
       </Text>
     );
+  if (zone.opens_at === null) return null;
+  const theirs = format.dateTime(zone.opens_at, zone.zone);
+  const mine = format.dateTime(zone.opens_at);
   return (
-    <Text size="sm" title={name}>
-      {zone.opens_at && format.dateTime(zone.opens_at, zone.zone)}
-    </Text>
+    <>
+      <Text size="sm" title={name}>
+        {theirs}
+      </Text>
+      {mine !== theirs && (
+        <Text size="xs" c="dimmed">
+          {t("wizard.yourTime", { time: mine })}
+        </Text>
+      )}
+    </>
   );
 }
