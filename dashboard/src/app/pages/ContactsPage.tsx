@@ -9,6 +9,7 @@ import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
 import { Search } from "@/components/ui/Search";
 import { Toolbar } from "@/components/ui/Toolbar";
+import { exportContacts } from "@/features/contacts/api/export";
 import { useContactCount, useContacts } from "@/features/contacts/api/get-contacts";
 import { useLists, useTags } from "@/features/contacts/api/groups";
 import { BulkBar } from "@/features/contacts/components/BulkBar";
@@ -16,6 +17,7 @@ import { ContactDrawer } from "@/features/contacts/components/ContactDrawer";
 import { ContactForm } from "@/features/contacts/components/ContactForm";
 import { ContactTable } from "@/features/contacts/components/ContactTable";
 import { ContactViews } from "@/features/contacts/components/ContactViews";
+import { ExportButton } from "@/features/contacts/components/ExportButton";
 import { useUser } from "@/lib/api/session";
 import type { Contact } from "@/lib/api/types";
 import { atLeast } from "@/lib/roles";
@@ -53,7 +55,17 @@ export function ContactsPage() {
     </Button>
   ) : undefined;
   return (
-    <Page wide title={t("places.contacts")} sentence={t("contacts.sentence")} action={add}>
+    <Page
+      wide
+      title={t("places.contacts")}
+      sentence={t("contacts.sentence")}
+      action={
+        <>
+          {atLeast(role, "operator") && <ExportButton act={() => exportContacts(wanted)} />}
+          {add}
+        </>
+      }
+    >
       <ContactViews view="people" />
       <Toolbar>
         <Search value={wanted.q} onChange={(q) => narrow({ q })} placeholder={t("contacts.search")} />

@@ -11,7 +11,9 @@ import { Problem } from "@/components/ui/Problem";
 import { Search } from "@/components/ui/Search";
 import { Toolbar } from "@/components/ui/Toolbar";
 import { removeSuppression, useSuppressions } from "@/features/contacts/api/consent";
+import { exportOptOuts } from "@/features/contacts/api/export";
 import { ContactViews } from "@/features/contacts/components/ContactViews";
+import { ExportButton } from "@/features/contacts/components/ExportButton";
 import { StopWords } from "@/features/contacts/components/StopWords";
 import { SuppressionForm } from "@/features/contacts/components/SuppressionForm";
 import { nameOf, SuppressionTable } from "@/features/contacts/components/SuppressionTable";
@@ -35,9 +37,12 @@ export function OptOutsPage() {
   const mayChange = atLeast(role, "operator");
   const filtered = filters.q !== "" || filters.scope !== "";
   const add = mayChange ? (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
-      {t("optOuts.add")}
-    </Button>
+    <>
+      <ExportButton act={exportOptOuts} />
+      <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
+        {t("optOuts.add")}
+      </Button>
+    </>
   ) : undefined;
   return (
     <Page title={t("contacts.optOuts")} sentence={t("optOuts.sentence")} action={add}>

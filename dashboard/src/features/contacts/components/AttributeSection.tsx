@@ -78,7 +78,7 @@ function NewAttribute() {
           label={t("lists.type")}
           data={TYPES.map((one) => ({ value: one, label: t(`lists.types.${one}`) }))}
           value={type}
-          onChange={(next) => setType((next ?? "text"))}
+          onChange={(next) => setType(next ?? "text")}
           w="9rem"
         />
         <Button variant="default" disabled={label.trim() === ""} onClick={add}>

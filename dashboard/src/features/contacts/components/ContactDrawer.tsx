@@ -61,7 +61,7 @@ function Detail({ contact, onClose, onEdit }: { contact: ContactDetail } & Omit<
         </Group>
       )}
       <Tabs defaultValue="details" keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
           <Tabs.Tab value="details">{t("contacts.details")}</Tabs.Tab>
           <Tabs.Tab value="consent">{t("contacts.consent")}</Tabs.Tab>
           <Tabs.Tab value="messages">{t("contactDrawer.history")}</Tabs.Tab>

@@ -64,7 +64,7 @@ function OneMessage({ message, contact }: { message: ContactMessage; contact: Co
         {message.campaign !== null && (
           <>
             {" · "}
-            <Anchor component={Link} to={`/campaigns/${message.campaign_id}`} size="xs">
+            <Anchor component={Link} to={`/campaigns/${message.campaign_id}`} size="xs" underline="always">
               {message.campaign}
             </Anchor>
           </>

@@ -94,7 +94,7 @@ function ScopeSelect({ label, value, readOnly, onChange }: ScopeSelectProps) {
       value={value}
       readOnly={readOnly}
       allowDeselect={false}
-      onChange={(next) => onChange((next ?? value))}
+      onChange={(next) => onChange(next ?? value)}
       maw="20rem"
     />
   );

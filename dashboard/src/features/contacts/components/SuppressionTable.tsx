@@ -35,7 +35,9 @@ export function SuppressionTable({ rows, onRemove }: SuppressionTableProps) {
             <Cell>
               <Who row={row} />
             </Cell>
-            <Cell>{t(`consent.${row.scope}`)}</Cell>
+            <Cell>
+              <Text size="sm">{t(`consent.${row.scope}`)}</Text>
+            </Cell>
             <Cell wide>
               <Text size="sm" c="dimmed">
                 {t(`consent.channels.${row.channel as "word"}`)}
