@@ -56,11 +56,7 @@ function Choice({ campaign, groups, onClose }: ChoiceProps) {
   return (
     <Stack>
       <Text c="dimmed">{t("followUp.text")}</Text>
-      <Radio.Group
-        aria-label={t("followUp.who")}
-        value={chosen}
-        onChange={(group) => setChosen(group as FollowUpGroup["group"])}
-      >
+      <Radio.Group aria-label={t("followUp.who")} value={chosen} onChange={(group) => setChosen(group)}>
         <Stack gap="sm">
           {groups.map((one) => (
             <Radio

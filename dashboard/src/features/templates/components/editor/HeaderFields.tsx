@@ -35,7 +35,7 @@ export function HeaderFields({ accountId, draft, update, wrong }: HeaderFieldsPr
           data={HEADERS.map((kind) => ({ value: kind, label: t(`editor.headers.${kind}`) }))}
           value={header.kind}
           style={{ overflowX: "auto" }}
-          onChange={(kind) => update({ header: { kind: kind as HeaderKind, text: "", handle: "" } })}
+          onChange={(kind) => update({ header: { kind, text: "", handle: "" } })}
         />
         {header.kind === "text" && (
           <>

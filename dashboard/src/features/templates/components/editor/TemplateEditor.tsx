@@ -99,7 +99,7 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
               disabled={template?.status === "APPROVED"}
               description={t(`editor.categoryHints.${draft.category}`)}
               error={wrong("category")}
-              onChange={(category) => category && update({ category: category as TemplateCategory })}
+              onChange={(category) => category && update({ category })}
             />
             <Select
               data-field="language"
