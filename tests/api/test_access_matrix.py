@@ -57,6 +57,7 @@ def anybody(status: int, **more: Any) -> Row:
 CREDENTIALS = {"phone_number_id": "777770000000001", "business_account_id": "777770000000002", "access_token": "t" * 20}
 SEND = {"account_id": "{account_id}", "to": "+5511987654321", "text": {"body": "Oi"}}
 DEFINITION = {"name": "order", "language": "pt_BR", "category": "UTILITY"}
+NO_UPLOAD = {"upload_id": "00000000-0000-4000-8000-000000000000"}
 COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
 MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
 RISK = {"confirm": "may_send_twice"}
@@ -110,7 +111,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates"): operator(UPSTREAM, body=DEFINITION | COMPONENTS),
     ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/sync"): operator(UPSTREAM),
     ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/check"): operator(200, body={}),
-    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/samples"): operator(422, body={}),
+    ("POST", f"{V1}/whatsapp-accounts/<int:account_id>/templates/samples"): operator(404, body=NO_UPLOAD),
     ("GET", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): viewer(),
     ("PUT", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): operator(
         UPSTREAM, body=COMPONENTS
@@ -148,7 +149,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/campaigns/<int:campaign_id>/retry"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/retry"): operator(201, body={}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/follow-up"): viewer(),
-    ("POST", f"{V1}/campaigns/<int:campaign_id>/follow-up"): operator(422, body={}),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/follow-up"): operator(409, body={"group": "read"}),  # not over yet
     ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/in-doubt"): viewer(),
