@@ -189,7 +189,7 @@ def test_errors_of_the_channel_are_shown_on_the_account(app: Flask) -> None:
     assert account(account_id).last_error == "(131000) Try later."
 
 
-@pytest.mark.parametrize("field", ["security", "flows", "user_preferences", "calls", "", "history"])
+@pytest.mark.parametrize("field", ["security", "flows", "calls", "", "history"])
 def test_what_we_do_not_use_yet_is_kept_and_counted(app: Flask, field: str) -> None:
     add_account()
     tell(field, {"event": "PIN_CHANGED", "user_preferences": [{"wa_id": "5511", "value": "stop"}]})
