@@ -133,7 +133,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#5b5e69",
     "--mantine-color-default-border": "#d9d9df",
     "--mantine-color-error": "#bd2830",
-    "--mantine-color-placeholder": "#757884",
+    "--mantine-color-placeholder": "#686b77",
     "--mantine-color-anchor": "#4b4ec6",
   },
   dark: {
