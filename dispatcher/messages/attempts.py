@@ -56,7 +56,7 @@ class Attempts:
             self._unbuilt(message, problem)
             return
         if body is not None and not_before <= turn:
-            lane.stock(Ready(message, body, turn, claimed_at))
+            lane.stock(Ready(message, body, turn, claimed_at, moment=not_before if message.campaign_rate else 0.0))
         else:
             lane.building += 1
             self._spawn(self._prepare_slowly(lane, message, turn, not_before, claimed_at))
@@ -68,14 +68,26 @@ class Attempts:
         try:
             body = await self._builder.build(message, lane.number, self._offload.slow)
             await asyncio.sleep(max(0.0, not_before - time.monotonic()))
-            ready = Ready(message, body, turn, claimed_at)
-            put = lane.stock if turn > time.monotonic() else lane.miss
+            ready = Ready(message, body, turn, claimed_at, moment=not_before if message.campaign_rate else 0.0)
+            put = lane.stock if turn > time.monotonic() else lane.ask_again
             put(ready)
         except Exception as problem:  # noqa: BLE001
             self._unbuilt(message, problem)
         finally:
             lane.building -= 1
             lane.stocked.set()
+
+    def rest(self, lane: Lane, ready: Ready) -> None:
+        """Let a message wait for its turn in its campaign's own pace; meanwhile the others go."""
+        lane.building += 1
+        self._spawn(self._rest(lane, ready))
+
+    async def _rest(self, lane: Lane, ready: Ready) -> None:
+        try:
+            await asyncio.sleep(max(0.0, ready.moment - time.monotonic()))
+        finally:
+            lane.building -= 1
+            lane.ask_again(ready)
 
     def _unbuilt(self, message: Claimed, problem: Exception) -> None:
         if isinstance(problem, Unbuildable):

@@ -16,7 +16,7 @@ class Ready:
     """A claimed message whose request is built: it goes when its turn has come (seconds of the monotonic clock).
 
     ``misses`` counts the turns it has missed: each makes the next one twice as patient, so that it goes in the end on
-    a machine that is always late.
+    a machine that is always late. ``moment`` is its turn in its campaign's own pace; 0 when the campaign has none.
     """
 
     message: Claimed
@@ -24,6 +24,7 @@ class Ready:
     turn: float
     claimed_at: float
     misses: int = 0
+    moment: float = 0.0
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Lane:
 
     def not_after(self, message: Ready) -> float:
         """Return the moment after which a message has missed its turn, and must not be written to Meta any more."""
-        return message.turn + math.ldexp(self.number.patience, min(message.misses, _MOST_DOUBLINGS))
+        return message.turn + self._patience(message)
 
     def stock(self, message: Ready) -> None:
         """Put a message where its turn finds it."""
@@ -75,5 +76,16 @@ class Lane:
     def miss(self, message: Ready) -> None:
         """Put a message that missed its turn where it gets a new one."""
         message.misses += 1
+        self.ask_again(message)
+
+    def ask_again(self, message: Ready) -> None:
+        """Put a message that has no turn of the number where it gets one."""
         self.late.append(message)
         self.stocked.set()
+
+    def has_missed_its_campaign(self, message: Ready, now: float) -> bool:
+        """Tell whether a message is too late for the turn it had in its campaign's own pace."""
+        return 0 < message.moment < now - self._patience(message)
+
+    def _patience(self, message: Ready) -> float:
+        return math.ldexp(self.number.patience, min(message.misses, _MOST_DOUBLINGS))

@@ -38,13 +38,15 @@ CAMPAIGN_SHARE: Final = 0.98
 
 Launch = Callable[[Lane, Ready], None]
 GiveBack = Callable[[Ready, str], None]
+Rest = Callable[[Lane, Ready], None]
 
 
 class Pacer:
     """Reserves turns and lets messages go when theirs has come.
 
-    ``launch`` begins to send a message; ``give_back`` takes one that got no turn, with the reason. What was claimed
-    longer than ``latest`` seconds ago is given back: its lease may soon be over and the message no longer ours.
+    ``launch`` begins to send a message; ``give_back`` takes one that got no turn, with the reason; ``rest`` keeps one
+    until its ``moment`` in its campaign's own pace, then puts it back among the late. What was claimed longer than
+    ``latest`` seconds ago is given back: its lease may soon be over and the message no longer ours.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Pacer:
         offload: Offload,
         launch: Launch,
         give_back: GiveBack,
+        rest: Rest,
         *,
         latest: float,
         for_replies: bool,
@@ -61,6 +64,7 @@ class Pacer:
         self._offload = offload
         self._launch = launch
         self._give_back = give_back
+        self._rest = rest
         self._latest = latest
         self._for_replies = for_replies
 
@@ -147,6 +151,7 @@ class Pacer:
         await self._give_back_stopped(lane)
         asked_at = time.monotonic()
         try:
+            await self._let_rest(lane, asked_at)
             (turns,) = await self.reserve([(lane.number, len(lane.late))])
         except RedisError as error:
             while lane.late:
@@ -157,6 +162,20 @@ class Pacer:
             message.turn = asked_at + delay
             lane.stock(message)
         lane.ask_at = asked_at + turns.wait
+
+    async def _let_rest(self, lane: Lane, now: float) -> None:
+        """Give new turns in their campaigns' own pace to those who are too late for the ones they had."""
+        missed = {one.message.id: one for one in lane.late if lane.has_missed_its_campaign(one, now)}
+        if not missed:
+            return
+        moments = await self.campaign_moments([one.message for one in missed.values()])
+        for _ in range(len(lane.late)):
+            one = lane.late.popleft()
+            if one.message.id in missed:
+                one.moment = moments[one.message.id]
+                self._rest(lane, one)
+            else:
+                lane.late.append(one)
 
     async def _give_back_stopped(self, lane: Lane) -> None:
         """Give back the late ones whose campaign was paused meanwhile: "stop" must be felt on a busy machine, too."""

@@ -74,6 +74,7 @@ class SendPipeline:
             self._offload,
             self._attempts.launch,
             self._attempts.give_back,
+            self._attempts.rest,
             latest=LATEST_SHARE * lease_seconds,
             for_replies=only is not None,
         )

@@ -30,7 +30,7 @@ def with_jitter(rate: int) -> int:
 
     What is handed out at once would be nearly twice the rate.
     """
-    return rate + max(3, rate * 3 // 5)
+    return rate + max(2, rate // 3)
 
 
 def accepted_numbers(meta: Meta) -> list[str]:
