@@ -8,7 +8,7 @@ does each step).
 import sys
 
 from dispatcher.app import create_app
-from dispatcher.campaigns.relay_loop import RelayLoop
+from dispatcher.campaigns.running.relay_loop import RelayLoop
 from dispatcher.config import Settings
 from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES
 from dispatcher.jobqueue.workers import SendWorker, run_stock_worker

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import approval, audience, canary, dry_run, lifecycle, scheduling
+from dispatcher.campaigns import approval, lifecycle
+from dispatcher.campaigns.audience import dry_run
+from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import canary
+from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
 from dispatcher.campaigns.views import audience_view
 from dispatcher.contacts.identity import PhoneProblem, parse_phone

@@ -11,8 +11,9 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
-from dispatcher.campaigns import canary, scheduling
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import canary
+from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound

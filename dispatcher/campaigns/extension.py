@@ -8,20 +8,16 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
-from dispatcher.campaigns import (
-    balance_routes,
-    doubt_routes,
-    follow_up_routes,
-    retry_routes,
-    schedule_routes,
-    sending_rules,
-)
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
-from dispatcher.campaigns.anonymity import empty_rows
-from dispatcher.campaigns.breaker import react
+from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, retry_routes
+from dispatcher.campaigns.audience.anonymity import empty_rows
+from dispatcher.campaigns.balance import routes as balance_routes
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.routes import BLUEPRINTS
+from dispatcher.campaigns.running.breaker import react
+from dispatcher.campaigns.schedule import routes as schedule_routes
+from dispatcher.campaigns.schedule import sending_rules
 from dispatcher.campaigns.states import ACTIVE, OVER, CampaignState
 from dispatcher.config import Settings
 from dispatcher.contacts.forgetting import on_forgotten

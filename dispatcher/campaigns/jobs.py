@@ -8,12 +8,13 @@ import structlog
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns import audience, scheduling
-from dispatcher.campaigns.audience import BATCH_ROWS, GivenRow
-from dispatcher.campaigns.dispatching import hand_out_next
+from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.audience.rows import BATCH_ROWS, GivenRow
 from dispatcher.campaigns.lifecycle import locked
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.planner import plan_chunk
+from dispatcher.campaigns.running.dispatching import hand_out_next
+from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import AudienceStatus
 from dispatcher.campaigns.views import audience_view
 from dispatcher.database import transaction

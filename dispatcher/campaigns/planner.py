@@ -13,12 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.campaigns import canary, slots
+from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.opted_out import forbidding
+from dispatcher.campaigns.running import canary
+from dispatcher.campaigns.schedule import slots
+from dispatcher.campaigns.schedule.timing import timing_of
 from dispatcher.campaigns.states import CampaignState
-from dispatcher.campaigns.timing import timing_of
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.models import MessagePlan

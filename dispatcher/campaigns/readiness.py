@@ -10,10 +10,10 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.templates import sendability
 from dispatcher.campaigns.approval import is_required
-from dispatcher.campaigns.audience import count_good
+from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.schedule.timing import timing_of
 from dispatcher.campaigns.states import AudienceStatus
-from dispatcher.campaigns.timing import timing_of
 from dispatcher.errors import Invalid
 
 

@@ -7,8 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
-from dispatcher.campaigns import approval, audience, drafting, dry_run, export, lifecycle, scheduling, stats
-from dispatcher.campaigns.audience_schemas import (
+from dispatcher.campaigns import approval, drafting, lifecycle
+from dispatcher.campaigns.afterwards import export, stats
+from dispatcher.campaigns.afterwards.people import people
+from dispatcher.campaigns.afterwards.replies import replied
+from dispatcher.campaigns.audience import dry_run
+from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.audience.schemas import (
     AddedSchema,
     DryRunSchema,
     PreviewArgs,
@@ -20,8 +25,7 @@ from dispatcher.campaigns.audience_schemas import (
 from dispatcher.campaigns.commands import apply_status, start_reading, start_test
 from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
-from dispatcher.campaigns.people import people
-from dispatcher.campaigns.replies import replied
+from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.schemas import (
     CampaignArgs,
     CampaignChange,

@@ -5,8 +5,8 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
 
-from dispatcher.campaigns.audience_schemas import AudienceSchema
-from dispatcher.campaigns.schedule_schemas import ScheduleSchema
+from dispatcher.campaigns.audience.schemas import AudienceSchema
+from dispatcher.campaigns.schedule.schemas import ScheduleSchema
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime

@@ -1,6 +1,6 @@
 """The relay's tick for rq-scheduler: the same steps as the loop beside the senders, for when no such loop lives."""
 
-from dispatcher.campaigns.relay_loop import run_unled
+from dispatcher.campaigns.running.relay_loop import run_unled
 from dispatcher.jobqueue.jobs import TICKS, job
 from dispatcher.jobqueue.ticks import Tick
 

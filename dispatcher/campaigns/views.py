@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.models import User
-from dispatcher.campaigns import audience
+from dispatcher.campaigns.afterwards.stats import stats_of_all
 from dispatcher.campaigns.approval import approval_views
+from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.lifecycle import CANARY
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
-from dispatcher.campaigns.stats import stats_of_all
 from dispatcher.database import Json
 from dispatcher.http import Role, principal_or_none
 from dispatcher.http.schemas import zulu

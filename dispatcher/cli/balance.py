@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import click
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns.balance import NO_CAMPAIGN, PROMISES, Broken, Sheet, broken_promises, sheets
-from dispatcher.campaigns.balance_checks import look
-from dispatcher.campaigns.balance_repair import PLANNED, Repaired
+from dispatcher.campaigns.balance.checks import look
+from dispatcher.campaigns.balance.repair import PLANNED, Repaired
+from dispatcher.campaigns.balance.sheet import NO_CAMPAIGN, PROMISES, Broken, Sheet, broken_promises, sheets
 from dispatcher.cli.output import show_json, show_table
 from dispatcher.database import Json, session, transaction
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account
-from dispatcher.campaigns import export, stats
+from dispatcher.campaigns.afterwards import export, stats
 from dispatcher.campaigns.commands import apply_status
 from dispatcher.campaigns.lifecycle import CANARY, waits_for
 from dispatcher.campaigns.models import Campaign

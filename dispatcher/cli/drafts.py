@@ -16,7 +16,7 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.template_sync import DELETED
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import drafting, lifecycle
-from dispatcher.campaigns.audience_schemas import RecipientsIn
+from dispatcher.campaigns.audience.schemas import RecipientsIn
 from dispatcher.campaigns.commands import start_reading
 from dispatcher.campaigns.jobs import import_audience
 from dispatcher.campaigns.models import Campaign

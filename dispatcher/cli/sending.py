@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from dispatcher.campaigns.audience.dry_run import dry_run
 from dispatcher.campaigns.commands import apply_status
-from dispatcher.campaigns.dry_run import dry_run
 from dispatcher.campaigns.schemas import StatusIn
 from dispatcher.cli.campaigns import campaigns, find, result, show_result
 from dispatcher.cli.drafts import Draft, Order, discard, fill, make_draft

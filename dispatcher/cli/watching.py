@@ -7,9 +7,9 @@ from typing import Final
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from dispatcher.campaigns.afterwards.stats import states_of, stats_of
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import OVER, CampaignState
-from dispatcher.campaigns.stats import states_of, stats_of
 from dispatcher.cli.output import console, plain, say
 from dispatcher.cli.words import awaited
 from dispatcher.database import Json, transaction

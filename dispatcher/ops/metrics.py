@@ -8,8 +8,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
 from dispatcher import clock
-from dispatcher.campaigns import balance_checks
-from dispatcher.campaigns.balance import PROMISES
+from dispatcher.campaigns.balance import checks as balance_checks
+from dispatcher.campaigns.balance.sheet import PROMISES
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import session
 from dispatcher.messages.queue_stats import queue_stats

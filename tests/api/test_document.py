@@ -12,7 +12,7 @@ from flask import Flask
 from dispatcher.accounts.schemas import AccountIn
 from dispatcher.app import create_app
 from dispatcher.auth.schemas import CredentialsSchema
-from dispatcher.campaigns.audience_schemas import RecipientsIn
+from dispatcher.campaigns.audience.schemas import RecipientsIn
 from dispatcher.campaigns.schemas import CampaignIn, StatusIn
 from dispatcher.config import Settings
 from dispatcher.http import Schema, openapi

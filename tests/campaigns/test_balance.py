@@ -7,10 +7,12 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from dispatcher.auth.models import AuditEntry
-from dispatcher.campaigns import balance, balance_checks, relay
-from dispatcher.campaigns.balance import PROMISES
-from dispatcher.campaigns.balance_repair import PLANNED, REPAIRS
+from dispatcher.campaigns.balance import checks as balance_checks
+from dispatcher.campaigns.balance import sheet as balance
+from dispatcher.campaigns.balance.repair import PLANNED, REPAIRS
+from dispatcher.campaigns.balance.sheet import PROMISES
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session, transaction
 from dispatcher.http import Role
 from dispatcher.messages.models import Message

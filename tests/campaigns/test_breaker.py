@@ -9,8 +9,8 @@ from flask import Flask
 from dispatcher import clock
 from dispatcher.accounts.blocking import lift
 from dispatcher.accounts.models import Account, Template
-from dispatcher.campaigns import following
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import following
 from dispatcher.database import transaction
 from dispatcher.messages import ledger
 from dispatcher.messages.aftermath import react

@@ -10,10 +10,10 @@ from sqlalchemy import func, select, text, update
 from dispatcher import clock
 from dispatcher.accounts import budget
 from dispatcher.accounts.models import Account, MessagingUse
-from dispatcher.campaigns import relay
-from dispatcher.campaigns.budget import follow_budgets, hand_out_costless, settle_budgets
-from dispatcher.campaigns.handout import hand_out
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
+from dispatcher.campaigns.running.budget import follow_budgets, hand_out_costless, settle_budgets
+from dispatcher.campaigns.running.handout import hand_out
 from dispatcher.database import session, transaction
 from dispatcher.messages import ledger
 from dispatcher.messages.decisions import decide

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from dispatcher import clock
 from dispatcher.auth.models import AuditEntry
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session, transaction
 from dispatcher.jobqueue.jobs import PLANNING
 from dispatcher.messages import ledger

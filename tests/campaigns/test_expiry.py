@@ -9,8 +9,8 @@ from flask import Flask
 
 from dispatcher import clock
 from dispatcher.accounts.models import Template
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import transaction
 from dispatcher.messages import expiry, plans
 from dispatcher.messages.expiry import HELD_SECONDS, MARGIN_SECONDS

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from dispatcher import clock
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import CampaignRecipient
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session
 from dispatcher.messages.models import Message
 from tests.accounts.conftest import Person

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from dispatcher import clock
 from dispatcher.auth.models import AuditEntry
-from dispatcher.campaigns import balance, relay
+from dispatcher.campaigns.balance import sheet as balance
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session, transaction
 from dispatcher.http import Role, zulu
 from dispatcher.messages.models import Message

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from dispatcher import clock
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import transaction
 from dispatcher.http import Role
 from dispatcher.messages.models import Message

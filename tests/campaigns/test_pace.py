@@ -9,7 +9,7 @@ from flask import Flask
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate, recover
-from dispatcher.campaigns import relay
+from dispatcher.campaigns.running import relay
 from dispatcher.database import transaction
 from dispatcher.messages.models import Message
 from tests.accounts.conftest import Person

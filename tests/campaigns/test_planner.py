@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from dispatcher.campaigns import planner
+from dispatcher.campaigns.afterwards.stats import states_of, stats_of
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.planner import plan_chunk
-from dispatcher.campaigns.stats import states_of, stats_of
 from dispatcher.database import session, transaction
 from dispatcher.messages.models import Message
 from tests.messages.world import (

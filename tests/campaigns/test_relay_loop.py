@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from dispatcher.campaigns import relay_loop
-from dispatcher.campaigns.relay import SLOW_STEPS, STEPS, Step
-from dispatcher.campaigns.relay_loop import Leadership, pause_after
+from dispatcher.campaigns.running import relay_loop
+from dispatcher.campaigns.running.relay import SLOW_STEPS, STEPS, Step
+from dispatcher.campaigns.running.relay_loop import Leadership, pause_after
 from dispatcher.campaigns.ticks import tick
 from dispatcher.jobqueue.jobs import redis
 

@@ -15,9 +15,9 @@ from sqlalchemy import select, text
 
 from dispatcher import clock
 from dispatcher.auth.models import AuditEntry
-from dispatcher.campaigns import relay
-from dispatcher.campaigns.comparing import compare
+from dispatcher.campaigns.balance.comparing import compare
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session, transaction
 from dispatcher.jobqueue.jobs import redis
 from dispatcher.messages import ledger

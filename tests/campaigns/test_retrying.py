@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.campaigns.running import relay
 from dispatcher.database import db, session
 from dispatcher.messages.models import Message
 from tests.accounts.conftest import Person

@@ -8,11 +8,11 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from dispatcher import clock
-from dispatcher.campaigns import relay
-from dispatcher.campaigns.handout import hand_out
 from dispatcher.campaigns.models import SendingRules
-from dispatcher.campaigns.schedule_waits import follow_schedules
-from dispatcher.campaigns.slot_turns import skip_too_late, turn_slots
+from dispatcher.campaigns.running import relay
+from dispatcher.campaigns.running.handout import hand_out
+from dispatcher.campaigns.schedule.slot_turns import skip_too_late, turn_slots
+from dispatcher.campaigns.schedule.waits import follow_schedules
 from dispatcher.database import session, transaction
 from dispatcher.messages import ledger
 from dispatcher.messages.models import Message, SendSlot

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from dispatcher import clock
 from dispatcher.accounts.models import Template
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.recurrence import recurrence_of, walls
-from dispatcher.campaigns.runs import schedule_of_run
-from dispatcher.campaigns.windows import at_wall
+from dispatcher.campaigns.running import relay
+from dispatcher.campaigns.schedule.recurrence import recurrence_of, walls
+from dispatcher.campaigns.schedule.runs import schedule_of_run
+from dispatcher.campaigns.schedule.windows import at_wall
 from dispatcher.database import session
 from dispatcher.errors import Invalid
 from tests.accounts.conftest import Person

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dispatcher import clock
-from dispatcher.campaigns.estimating import Group, estimate, hours_from
-from dispatcher.campaigns.timing import Clock, Timing
-from dispatcher.campaigns.windows import Rules, rules_of
+from dispatcher.campaigns.schedule.estimating import Group, estimate, hours_from
+from dispatcher.campaigns.schedule.timing import Clock, Timing
+from dispatcher.campaigns.schedule.windows import Rules, rules_of
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, put
 from tests.campaigns.test_scheduling import DAILY, people

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatcher.campaigns.windows import LONGEST, Clocked, at_wall, next_spell, rules_of, spells
+from dispatcher.campaigns.schedule.windows import LONGEST, Clocked, at_wall, next_spell, rules_of, spells
 
 OFFICE = {"windows": [{"days": [1, 2, 3, 4, 5], "from": "09:00", "to": "18:00"}]}
 NIGHT = {"quiet_hours": [{"from": "22:00", "to": "07:00"}]}

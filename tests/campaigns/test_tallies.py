@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, text
 
-from dispatcher.campaigns import audience, progress, tallies
+from dispatcher.campaigns.afterwards.stats import states_of
+from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.balance import tallies
 from dispatcher.campaigns.models import Campaign, CampaignRecipient, CampaignTally
-from dispatcher.campaigns.stats import states_of
+from dispatcher.campaigns.running import progress
 from dispatcher.database import session, transaction
 from dispatcher.messages.models import Message
 from dispatcher.messages.states import MOVES, State

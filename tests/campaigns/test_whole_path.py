@@ -7,8 +7,8 @@ from flask import Flask
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
-from dispatcher.campaigns import relay
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.running import relay
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, people, put, read, until_status
 from tests.messages.machinery import Meta, engine, run_jobs, until

@@ -20,7 +20,7 @@ _NOT_ON_A_PAGE: Final = frozenset(
         "cli", "demo", "embedded", "supervisor", "jobqueue", "stack.py", "config.py", "logs.py", "crypto.py",
         "schema_version.py", "http/documents.py", "http/headers.py", "http/idempotency.py", "http/paging.py",
         "http/parsing.py", "auth/models.py", "campaigns/models.py", "messages/models.py", "accounts/models.py",
-        "uploads/exports.py", "ops/metrics.py", "ops/health.py", "campaigns/balance_checks.py",
+        "uploads/exports.py", "ops/metrics.py", "ops/health.py", "campaigns/balance/checks.py",
         "contacts/stop_words.py", "contacts/consent_schemas.py",
         "webhooks", "realtime", "http/extension.py", "http/schemas.py", "whatsapp/template/definition.py",
         "whatsapp/bulk_client.py", "whatsapp/client.py", "whatsapp/graph_http.py", "whatsapp/responses.py",
@@ -40,7 +40,7 @@ _NO_SENTENCE: Final = re.compile(
 _NAMED: Final = re.compile(r"(?<!\{)\{[a-z_]+\}")
 
 
-_SAID_BY_SQL: Final = {"The same person as in row {1}.": "campaigns/audience.py"}
+_SAID_BY_SQL: Final = {"The same person as in row {1}.": "campaigns/audience/rows.py"}
 """Sentences the database puts together, and the module whose SQL does."""
 
 

@@ -60,7 +60,7 @@ def hostile(target: Path) -> dict[str, tuple[bytes, dict[str, str]]]:
         "a pickle that acts when it is read": (pickle.dumps(Bomb(target)), {}),
         "a method of ours": (json.dumps(["system", "os", [touch], {}]).encode(), {}),
         "a function of ours that is no job": (
-            json.dumps(["dispatcher.campaigns.relay.run_all", None, [], {}]).encode(),
+            json.dumps(["dispatcher.campaigns.running.relay.run_all", None, [], {}]).encode(),
             {},
         ),
         "builtins": (json.dumps(["builtins.exec", None, [f"open({str(target)!r}, 'w')"], {}]).encode(), {}),

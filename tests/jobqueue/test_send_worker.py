@@ -6,7 +6,7 @@ from flask import Flask
 from rq.suspension import resume, suspend
 
 from dispatcher.accounts.models import Account
-from dispatcher.campaigns import relay
+from dispatcher.campaigns.running import relay
 from dispatcher.jobqueue.jobs import enqueue_many, redis, sends_queue
 from dispatcher.jobqueue.workers import workers
 from dispatcher.messages.jobs import send_message

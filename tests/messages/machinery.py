@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import make_server
 
-from dispatcher.campaigns.relay_loop import RelayLoop
+from dispatcher.campaigns.running.relay_loop import RelayLoop
 from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES, queue
 from dispatcher.jobqueue.workers import SendWorker
 from dispatcher.messages.jobs import SEND_MESSAGE

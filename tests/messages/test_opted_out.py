@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Template
-from dispatcher.campaigns.dry_run import dry_run
+from dispatcher.campaigns.audience.dry_run import dry_run
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.planner import plan_chunk
 from dispatcher.contacts import consent

@@ -1,0 +1,184 @@
+"""What running campaigns begin to wait for by themselves, and when waiting ones go on by themselves.
+
+They follow their number (blocked, switched off), their template (paused, edited, gone) and Meta's hold on the first
+messages of a large sending. Whatever holds them, the reason says what it is, and until when where that is known.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Template
+from dispatcher.accounts.templates import sendability
+from dispatcher.campaigns.lifecycle import explain, locked, move, waits_for
+from dispatcher.campaigns.running.breaker import LOOKS, hold_all, look_after, reason_of
+from dispatcher.campaigns.states import CampaignState
+from dispatcher.database import Json
+from dispatcher.events import CampaignStatusChanged
+from dispatcher.whatsapp.error_codes import action_for
+from dispatcher.whatsapp.responses import GraphError
+
+Facts = list[CampaignStatusChanged]
+
+
+def follow(session: Session) -> Facts:
+    """Let campaigns wait or go on with their numbers, their templates and Meta's holds; return the moves."""
+    return [*_follow_numbers(session), *_follow_templates(session), *_follow_holds(session)]
+
+
+# Numbers --------------------------------------------------------------------------------------------------------------
+
+_NUMBER_CANNOT: Final = """
+    NOT (a.is_active AND a.deleted_at IS NULL AND a.access_token_encrypted IS NOT NULL
+         AND (a.blocked_code IS NULL OR coalesce(a.blocked_until <= now(), false)))
+"""
+_FOR_A_NUMBER: Final = "c.status = 'waiting' AND c.status_reason ->> 'cause' IN ('number', 'account')"
+# S608: all parts are constants of this module.
+_TO_WAIT: Final = text(
+    f"""
+    SELECT c.id, a.blocked_code AS code, a.blocked_reason AS said, a.blocked_scope AS scope, a.blocked_until AS until
+    FROM campaigns c JOIN whatsapp_accounts a ON a.id = c.account_id
+    WHERE (c.status = 'running'
+           OR {_FOR_A_NUMBER} AND (c.status_reason ->> 'code' IS DISTINCT FROM CAST(a.blocked_code AS text)
+                                   OR c.waiting_until IS DISTINCT FROM a.blocked_until))
+          AND {_NUMBER_CANNOT}
+    ORDER BY c.id
+    """  # noqa: S608
+)
+_TO_GO_ON: Final = text(
+    f"""
+    SELECT c.id FROM campaigns c JOIN whatsapp_accounts a ON a.id = c.account_id
+    WHERE {_FOR_A_NUMBER} AND NOT {_NUMBER_CANNOT} ORDER BY c.id
+    """  # noqa: S608
+)
+
+
+def _follow_numbers(session: Session) -> Facts:
+    facts: Facts = []
+    for row in session.execute(_TO_WAIT).all():
+        campaign, reason = locked(session, row.id), _number_reason(row)
+        if campaign.status == CampaignState.RUNNING:
+            facts.append(move(campaign, CampaignState.WAITING, reason, row.until))
+        elif waits_for(campaign, "number", "account"):
+            facts.append(explain(campaign, reason, row.until))
+    return facts + _go_on(session, session.scalars(_TO_GO_ON).all(), "number", "account")
+
+
+def _number_reason(row: Row[tuple[object, ...]]) -> Json:
+    if row.code is None:
+        title, cure = "The number is switched off", "Switch the number on again."
+        return {"code": None, "title": title, "cure": cure, "cause": "number", "details": ""}
+    # A block for 135000 can only have come by webhook: in an answer it is about single messages.
+    rule = action_for(GraphError(row.code, details=row.said or ""), asynchronous=True)
+    return reason_of(rule, "number" if row.scope == "number" else "account", row.said or "")
+
+
+def _go_on(session: Session, campaign_ids: Iterable[int], *causes: str) -> Facts:
+    campaigns = [locked(session, campaign_id) for campaign_id in campaign_ids]
+    return [move(one, CampaignState.RUNNING) for one in campaigns if waits_for(one, *causes)]
+
+
+# Templates ------------------------------------------------------------------------------------------------------------
+
+_CODE_OF: Final = {"PAUSED": 132015, "DISABLED": 132016}
+_NOT_APPROVED: Final = 132001
+_STOPPED: Final = text(
+    """
+    SELECT DISTINCT t.id FROM campaigns c JOIN templates t ON t.id = c.template_id
+    WHERE c.status = 'running' AND t.status <> 'APPROVED' ORDER BY t.id
+    """
+)
+_APPROVED: Final = text(
+    """
+    SELECT c.id, c.status_at, c.stops, coalesce(c.waiting_until <= now(), false) AS is_over
+    FROM campaigns c JOIN templates t ON t.id = c.template_id
+    WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND t.status = 'APPROVED'
+          AND (t.synced_at > c.status_at OR c.waiting_until <= now())
+    ORDER BY c.id
+    """
+)
+_PAUSED: Final = text(
+    """
+    SELECT c.id, t.paused_until FROM campaigns c JOIN templates t ON t.id = c.template_id
+    WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND t.paused_until > now()
+          AND c.waiting_until IS DISTINCT FROM t.paused_until AND t.status = 'PAUSED'
+    ORDER BY c.id
+    """
+)
+
+
+def _follow_templates(session: Session) -> Facts:
+    facts: Facts = []
+    for template_id in session.scalars(_STOPPED).all():
+        template = session.get_one(Template, template_id, populate_existing=True)
+        facts += hold_all(session, template, _template_reason(template))
+    for campaign_id, until in session.execute(_PAUSED).all():
+        campaign = locked(session, campaign_id)
+        if waits_for(campaign, "template"):
+            facts.append(explain(campaign, campaign.status_reason, until))
+    now = clock.now()
+    free = [
+        row.id for row in session.execute(_APPROVED).all() if row.is_over or _may_try(row.status_at, row.stops, now)
+    ]
+    return facts + _go_on(session, free, "template")
+
+
+def _template_reason(template: Template) -> Json:
+    rule = action_for(GraphError(_CODE_OF.get(template.status, _NOT_APPROVED)))
+    return reason_of(rule, "template", sendability(template)[1] or "")
+
+
+def _may_try(since: datetime, stops: int, now: datetime) -> bool:
+    """Believe Meta at once the first time; when it then refused all the same, let some time pass first."""
+    return stops <= 1 or now - since >= LOOKS[min(stops, len(LOOKS)) - 1]
+
+
+_TO_LOOK_AT: Final = text(
+    """
+    SELECT c.id FROM campaigns c
+    WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND c.look_at <= now() ORDER BY c.id
+    """
+)
+
+
+def looks_due(session: Session) -> set[int]:
+    """Return the numbers whose templates are to be read from Meta now, because a campaign waits for one of them.
+
+    A lost webhook would hold it for ever. The looks get rarer the longer it waits.
+    """
+    now = clock.now()
+    campaigns = [locked(session, campaign_id) for campaign_id in session.scalars(_TO_LOOK_AT).all()]
+    for campaign in campaigns:
+        waited = min(now - campaign.status_at, LOOKS[-1])
+        campaign.look_at = now + max(waited, look_after(campaign), timedelta(minutes=1))
+    return {campaign.account_id for campaign in campaigns}
+
+
+# Meta's hold ----------------------------------------------------------------------------------------------------------
+
+_SOME_HELD: Final = "EXISTS (SELECT FROM messages m WHERE m.campaign_id = c.id AND m.state = 'held')"
+_TO_HOLD: Final = text(
+    f"SELECT c.id FROM campaigns c WHERE c.status = 'running' AND {_SOME_HELD} ORDER BY c.id"  # noqa: S608
+)
+_RELEASED: Final = text(
+    "SELECT c.id FROM campaigns c WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'held'"  # noqa: S608
+    f" AND NOT {_SOME_HELD} ORDER BY c.id"
+)
+_HELD: Final[Json] = {
+    "code": None,
+    "title": "Meta holds messages back to see how people take the first ones",
+    "cure": "Nothing to do: it goes on when Meta lets them go, usually within an hour.",
+    "cause": "held",
+    "details": "held_for_quality_assessment",
+}
+
+
+def _follow_holds(session: Session) -> Facts:
+    """Stop feeding a campaign while Meta holds some of its messages (reference §2.5)."""
+    campaigns = [locked(session, campaign_id) for campaign_id in session.scalars(_TO_HOLD).all()]
+    facts = [move(one, CampaignState.WAITING, dict(_HELD)) for one in campaigns if one.status == CampaignState.RUNNING]
+    return facts + _go_on(session, session.scalars(_RELEASED).all(), "held")
