@@ -15,25 +15,35 @@ DEFAULT_BURST_SHARE: Final = 0.05
 """What may go at once after a silence; with the share above, a second that starts late still stays under the limit."""
 HORIZON_SECONDS: Final = 0.25
 """How far ahead turns are given out: what is reserved is sent within this time, so a pause is felt at once."""
+WARM_UP_SECONDS: Final = 2.0
+"""How long a fast name takes from half its rate to all of it after a silence: its hundreds of connections are still to
+be opened then, and what waits for one arrives together with what follows."""
+FAST: Final = 200.0
+"""Messages a second from which on a name warms up."""
 
 _RESERVE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local answers = {}
 for index, key in ipairs(KEYS) do
-    local at = index * 4 - 3
+    local at = index * 5 - 4
     local wanted, interval = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-    local burst, horizon = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-    local tat = math.max(tonumber(redis.call('GET', key) or '0'), now)
+    local burst, horizon, warm_up = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+    local kept, since = string.match(redis.call('GET', key) or '', '^(%d+):?(%d*)$')
+    local tat = math.max(tonumber(kept or '0'), now)
+    since = tonumber(since or '') or now
+    if warm_up > 0 then
+        interval = interval / math.min(1, 0.5 + 0.5 * (now - since) / warm_up)
+    end
     local slack = interval * math.max(0, burst - 1)
     local room = math.floor((now + horizon + slack - tat) / interval) + 1
     local granted = math.max(0, math.min(wanted, room))
     if granted > 0 then
-        redis.call('SET', key, string.format('%.0f', tat + granted * interval),
+        redis.call('SET', key, string.format('%.0f:%.0f', tat + granted * interval, since),
             'PX', math.ceil((tat - now + granted * interval) / 1000) + 1000)
     end
-    answers[index] =
-        {granted, math.floor(tat - slack - now), math.floor(tat + granted * interval - slack - horizon - now)}
+    answers[index] = {granted, math.floor(tat - slack - now),
+        math.floor(tat + granted * interval - slack - horizon - now), string.format('%.3f', interval)}
 end
 return answers
 """
@@ -41,10 +51,14 @@ return answers
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast: ``rate`` in messages a second, ``burst`` in messages that may go at once after a silence."""
+    """How fast: ``rate`` in messages a second, ``burst`` in messages that may go at once after a silence.
+
+    After a silence the rate grows from its half to all of it within ``warm_up`` seconds.
+    """
 
     rate: float
     burst: float
+    warm_up: float = 0.0
 
     @classmethod
     def at(cls, rate: float, limit: float, burst_share: float = DEFAULT_BURST_SHARE) -> "Pace":
@@ -52,7 +66,8 @@ class Pace:
 
         rate + burst never exceeds the limit, so that no sliding second holds more messages than it.
         """
-        return cls(rate=rate, burst=max(0.0, min(limit * burst_share, limit - rate)))
+        burst = max(0.0, min(limit * burst_share, limit - rate))
+        return cls(rate, burst, WARM_UP_SECONDS if rate >= FAST else 0.0)
 
     @classmethod
     def beside(cls, other: "Pace", limit: float) -> "Pace | None":
@@ -94,12 +109,17 @@ class RateLimiter:
 
     def reserve_all(self, asks: Sequence[Ask]) -> list[Turns]:
         """Do the same for several names in one call."""
-        intervals = [1_000_000 / ask.pace.rate for ask in asks]
         arguments: list[int | float | str] = []
-        for ask, interval in zip(asks, intervals, strict=True):
-            arguments += (ask.wanted, f"{interval:.3f}", ask.pace.burst, int(ask.horizon * 1_000_000))
-        answers = cast("list[list[int]]", self._reserve(keys=[_key(ask.name) for ask in asks], args=arguments))
-        return [_turns(answer, interval) for answer, interval in zip(answers, intervals, strict=True)]
+        for ask in asks:
+            interval = 1_000_000 / ask.pace.rate
+            horizon, warm_up = (int(seconds * 1_000_000) for seconds in (ask.horizon, ask.pace.warm_up))
+            arguments += (ask.wanted, f"{interval:.3f}", ask.pace.burst, horizon, warm_up)
+        answers = cast("list[_Answer]", self._reserve(keys=[_key(ask.name) for ask in asks], args=arguments))
+        return [_turns(answer) for answer in answers]
+
+
+_Answer = tuple[int, int, int, bytes]
+"""How many turns, and in microseconds: when the first is, when to ask again, and from one to the next."""
 
 
 def _key(name: str) -> str:
@@ -107,7 +127,7 @@ def _key(name: str) -> str:
     return f"pace:{{{name}}}"
 
 
-def _turns(answer: list[int], interval: float) -> Turns:
-    granted, first, wait = answer
-    delays = tuple(max(0.0, (first + index * interval) / 1_000_000) for index in range(granted))
+def _turns(answer: _Answer) -> Turns:
+    granted, first, wait, interval = answer
+    delays = tuple(max(0.0, (first + index * float(interval)) / 1_000_000) for index in range(granted))
     return Turns(delays, max(0.0, wait / 1_000_000))

@@ -1,6 +1,7 @@
 """The pace: never more than the limit in any sliding second, however many ask at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -52,7 +53,7 @@ def test_no_sliding_second_holds_more_than_the_limit(redis_url: str, limit: int)
 
 @pytest.mark.parametrize("limit", [1, 3, 80, 1000])
 def test_all_of_the_pace_is_given_out(redis_url: str, limit: int) -> None:
-    client, pace = Redis.from_url(redis_url), Pace.at(limit * DEFAULT_SHARE, limit)
+    client, pace = Redis.from_url(redis_url), replace(Pace.at(limit * DEFAULT_SHARE, limit), warm_up=0)
     turns = turns_of(client, pace, limit * 3 + 3, limit)
     spread = (max(turns) - min(turns)) / 1_000_000
     assert len(turns) >= spread * pace.rate * 0.95
@@ -60,10 +61,28 @@ def test_all_of_the_pace_is_given_out(redis_url: str, limit: int) -> None:
 
 @pytest.mark.parametrize("rate", [1, 7, 80, 1000])
 def test_a_rate_without_a_burst_is_exact(redis_url: str, rate: int) -> None:
-    turns = turns_of(Redis.from_url(redis_url), Pace.at(rate, rate), rate * 3, 10_000)
+    turns = turns_of(Redis.from_url(redis_url), replace(Pace.at(rate, rate), warm_up=0), rate * 3, 10_000)
     gaps = [later - earlier for earlier, later in pairwise(sorted(turns))]
     assert min(gaps) >= 1_000_000 / rate - 2
     assert most_in_a_second(turns) <= rate
+
+
+def given_in_a_second(client: "Redis", pace: Pace, active_seconds: float) -> int:
+    """Return how many turns of the next second a name gets that has been at work for so long."""
+    now = micros(client)
+    if active_seconds:
+        client.set("pace:{account:1}", f"{now}:{now - round(active_seconds * 1_000_000)}")
+    return len(RateLimiter(client).reserve("account:1", 10_000, pace, horizon=1.0).delays)
+
+
+def test_a_fast_number_begins_gently_after_a_silence(redis_url: str) -> None:
+    client, pace = Redis.from_url(redis_url), Pace.at(980, 980)
+    started = [given_in_a_second(client, pace, seconds) for seconds in (0, 1, 2, 60)]
+    assert started == pytest.approx([490, 735, 980, 980], abs=20)
+
+
+def test_a_slow_number_needs_no_gentle_start(redis_url: str) -> None:
+    assert given_in_a_second(Redis.from_url(redis_url), Pace.at(80, 80), 0) == 81
 
 
 @pytest.mark.parametrize("limit", [20, 80, 1000])
