@@ -11,7 +11,8 @@ export const queryClient = new QueryClient({
       retry: (count, error) => count < 2 && error instanceof ApiError && RETRIABLE.has(error.code),
       refetchOnWindowFocus: true,
     },
-    mutations: { retry: false },
+    // Without a network an act is refused and told at once, rather than waiting in silence until one comes back.
+    mutations: { retry: false, networkMode: "always" },
   },
 });
 

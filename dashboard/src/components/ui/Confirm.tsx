@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Problem } from "@/components/ui/Problem";
+import { ActionFoot } from "@/components/ui/ActionFoot";
+import { Dialog } from "@/components/ui/Dialog";
+import { useAct } from "@/lib/use-act";
 
 interface ConfirmProps {
   opened: boolean;
@@ -17,48 +18,33 @@ interface ConfirmProps {
 }
 
 /** Asks once before a costly or destructive step; stays open, with the reason, where it was refused. */
-export function Confirm({ opened, onClose, title, text, label, danger = false, act }: ConfirmProps) {
+export function Confirm({ opened, onClose, title, text, label, danger, act }: ConfirmProps) {
   const { t } = useTranslation();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { run, busy, error, forget } = useAct(async () => {
+    await act();
+    onClose();
+  });
   const close = () => {
-    setError(null);
+    forget();
     onClose();
   };
-  const run = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await act();
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={title}
-      size="md"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={close} title={title}>
       <Stack gap="md">
         <Text component="div" c="dimmed">
           {text}
         </Text>
-        {error !== null && <Problem error={error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close}>
-            {t("common.keep")}
-          </Button>
-          <Button color={danger ? "red" : undefined} loading={busy} onClick={() => void run()} data-autofocus>
-            {label}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={label}
+          danger={danger}
+          busy={busy}
+          error={error}
+          onAct={run}
+          onCancel={close}
+          cancelLabel={t("common.keep")}
+          autoFocus
+        />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

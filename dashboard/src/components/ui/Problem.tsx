@@ -1,4 +1,5 @@
 import { Button, Code, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +14,12 @@ export function useErrorText(): (error: unknown) => string {
     if (!(error instanceof ApiError)) return t("errors.INTERNAL_ERROR");
     return error.message === "" || error.code === "INTERNAL_ERROR" ? t(`errors.${error.code}`) : say(error.message);
   };
+}
+
+/** Says a refusal beside the page: where what was asked for has no place of its own. */
+export function useRefusalToast(): (refusal: unknown) => void {
+  const textOf = useErrorText();
+  return (refusal) => notifications.show({ color: "red", message: textOf(refusal) });
 }
 
 interface ProblemProps {

@@ -1,18 +1,16 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Problem } from "@/components/ui/Problem";
 import { setUp } from "@/features/auth/api/set-up";
 import { fieldErrors } from "@/lib/api/error";
+import { useAct } from "@/lib/use-act";
 
 const SHORTEST_PASSWORD = 10;
 
 export function SetupForm({ token, onDone }: { token: string; onDone: () => void }) {
   const { t } = useTranslation();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const form = useForm({
     initialValues: { name: "", username: "", password: "" },
     validate: {
@@ -22,21 +20,15 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
         value.length < SHORTEST_PASSWORD ? t("form.passwordLength", { count: SHORTEST_PASSWORD }) : null,
     },
   });
-  const submit = form.onSubmit(async (values) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { run, busy, error } = useAct(
+    async (values: typeof form.values) => {
       await setUp({ ...values, username: values.username.trim(), token });
       onDone();
-    } catch (refusal) {
-      form.setErrors(fieldErrors(refusal));
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  });
+    },
+    (refusal) => form.setErrors(fieldErrors(refusal)),
+  );
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={form.onSubmit(run)} noValidate>
       <Stack>
         {error !== null && <Problem error={error} />}
         <TextInput label={t("setup.name")} autoComplete="name" autoFocus {...form.getInputProps("name")} />

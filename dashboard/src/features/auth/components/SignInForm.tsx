@@ -1,12 +1,14 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { signIn } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/error";
+import { useAct } from "@/lib/use-act";
+
+const isWrong = (refusal: unknown) => refusal instanceof ApiError && refusal.code === "UNAUTHORIZED";
 
 interface SignInFormProps {
   expired: boolean;
@@ -15,8 +17,6 @@ interface SignInFormProps {
 
 export function SignInForm({ expired, onDone }: SignInFormProps) {
   const { t } = useTranslation();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const form = useForm({
     initialValues: { username: "", password: "" },
     validate: {
@@ -24,25 +24,18 @@ export function SignInForm({ expired, onDone }: SignInFormProps) {
       password: (value) => (value === "" ? t("form.required") : null),
     },
   });
-  const submit = form.onSubmit(async ({ username, password }) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { run, busy, error } = useAct(
+    async ({ username, password }: typeof form.values) => {
       await signIn(username.trim(), password);
       onDone();
-    } catch (refusal) {
-      if (refusal instanceof ApiError && refusal.code === "UNAUTHORIZED")
-        form.setFieldError("password", t("signIn.wrong"));
-      else setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  });
+    },
+    (refusal) => isWrong(refusal) && form.setFieldError("password", t("signIn.wrong")),
+  );
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={form.onSubmit(run)} noValidate>
       <Stack>
         {expired && <Notice tone="info">{t("signIn.expired")}</Notice>}
-        {error !== null && <Problem error={error} title={t("signIn.failed")} />}
+        {error !== null && !isWrong(error) && <Problem error={error} title={t("signIn.failed")} />}
         <TextInput
           label={t("signIn.username")}
           autoComplete="username"

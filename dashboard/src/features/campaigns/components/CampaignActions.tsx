@@ -1,15 +1,15 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconPencil, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { Confirm } from "@/components/ui/Confirm";
-import { useErrorText } from "@/components/ui/Problem";
+import { useRefusalToast } from "@/components/ui/Problem";
 import { setStatus } from "@/features/campaigns/api/set-status";
 import { CampaignMenu } from "@/features/campaigns/components/CampaignMenu";
 import type { Campaign } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 /** The one step that fits the campaign's state, and the rest behind the dots. */
 export function CampaignActions({ campaign }: { campaign: Campaign }) {
@@ -41,20 +41,9 @@ function MainStep({ campaign }: { campaign: Campaign }) {
 /** Pausing asks nothing: it costs nothing and is wanted at once. */
 function PauseButton({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
-  const [busy, setBusy] = useState(false);
-  const pause = async () => {
-    setBusy(true);
-    try {
-      await setStatus(campaign.id, { status: "paused" });
-    } catch (error) {
-      notifications.show({ color: "red", message: errorText(error) });
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { run, busy } = useAct(() => setStatus(campaign.id, { status: "paused" }), useRefusalToast());
   return (
-    <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={busy} onClick={() => void pause()}>
+    <Button variant="default" leftSection={<IconPlayerPause size={16} />} loading={busy} onClick={() => run()}>
       {t("campaigns.pause")}
     </Button>
   );

@@ -1,5 +1,4 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import {
   IconBan,
   IconCircleDashed,
@@ -17,7 +16,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
 import { Confirm } from "@/components/ui/Confirm";
-import { useErrorText } from "@/components/ui/Problem";
+import { useRefusalToast } from "@/components/ui/Problem";
 import { cloneCampaign } from "@/features/campaigns/api/clone-campaign";
 import { deleteCampaign } from "@/features/campaigns/api/delete-campaign";
 import { exportCampaign } from "@/features/campaigns/api/export-campaign";
@@ -26,6 +25,7 @@ import { FollowUpDialog } from "@/features/campaigns/components/FollowUpDialog";
 import { PaceDialog } from "@/features/campaigns/components/PaceDialog";
 import { RetryDialog } from "@/features/campaigns/components/RetryDialog";
 import type { Campaign, CampaignAction } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 /** The count is that of the moment of asking: a button must not move under the pointer. */
 interface Asking {
@@ -43,19 +43,12 @@ interface CampaignMenuProps {
 export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const errorText = useErrorText();
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pacing, setPacing] = useState(false);
   const [retrying, setRetrying] = useState(false);
   const [following, setFollowing] = useState(false);
   const can = (action: CampaignAction) => campaign.actions.includes(action);
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-    } catch (error) {
-      notifications.show({ color: "red", message: errorText(error) });
-    }
-  };
+  const { run: attempt } = useAct((work: () => Promise<unknown>) => work(), useRefusalToast());
   const copy = () => attempt(async () => navigate(`/campaigns/${(await cloneCampaign(campaign.id)).id}/edit`));
   const left = campaign.stats.states.pending + campaign.stats.states.queued + campaign.stats.states.held;
   return (
@@ -75,7 +68,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
           {can("unschedule") && (
             <Menu.Item
               leftSection={<IconCircleDashed size={16} />}
-              onClick={() => void attempt(() => setStatus(campaign.id, { status: "draft" }))}
+              onClick={() => attempt(() => setStatus(campaign.id, { status: "draft" }))}
             >
               {t("campaigns.unschedule")}
             </Menu.Item>
@@ -86,7 +79,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
             </Menu.Item>
           )}
           {can("clone") && (
-            <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copy()}>
+            <Menu.Item leftSection={<IconCopy size={16} />} onClick={copy}>
               {t("campaigns.clone")}
             </Menu.Item>
           )}
@@ -101,10 +94,7 @@ export function CampaignMenu({ campaign, label, size = "md" }: CampaignMenuProps
             </Menu.Item>
           )}
           {campaign.stats.planned > 0 && (
-            <Menu.Item
-              leftSection={<IconDownload size={16} />}
-              onClick={() => void attempt(() => exportCampaign(campaign))}
-            >
+            <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => attempt(() => exportCampaign(campaign))}>
               {t("campaigns.export")}
             </Menu.Item>
           )}

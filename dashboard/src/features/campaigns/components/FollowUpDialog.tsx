@@ -1,23 +1,21 @@
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text } from "@mantine/core";
+import { Radio, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { ActionFoot } from "@/components/ui/ActionFoot";
+import { Dialog } from "@/components/ui/Dialog";
 import { Problem } from "@/components/ui/Problem";
 import { followUp, useFollowUpGroups } from "@/features/campaigns/api/follow-up";
 import type { Campaign, FollowUpGroup } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 /** Whom of those a campaign reached to write to again; the message is chosen afterwards. */
 export function FollowUpDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { t } = useTranslation();
   const groups = useFollowUpGroups(campaign.id);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("followUp.title", { name: campaign.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog onClose={onClose} title={t("followUp.title", { name: campaign.name })}>
       {groups.isError ? (
         <Problem error={groups.error} onRetry={() => void groups.refetch()} />
       ) : groups.data === undefined ? (
@@ -25,7 +23,7 @@ export function FollowUpDialog({ campaign, onClose }: { campaign: Campaign; onCl
       ) : (
         <Choice campaign={campaign} groups={groups.data.groups} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -39,20 +37,11 @@ function Choice({ campaign, groups, onClose }: ChoiceProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [chosen, setChosen] = useState(groups.find((one) => one.count > 0)?.group ?? null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const people = groups.find((one) => one.group === chosen)?.count ?? 0;
-  const make = async () => {
-    if (chosen === null) return;
-    setBusy(true);
-    try {
-      const child = await followUp(campaign.id, chosen);
-      await navigate(`/campaigns/${child.id}/edit`);
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
-  };
+  const { run, busy, error } = useAct(async (group: FollowUpGroup["group"]) => {
+    const child = await followUp(campaign.id, group);
+    await navigate(`/campaigns/${child.id}/edit`);
+  });
   return (
     <Stack>
       <Text c="dimmed">{t("followUp.text")}</Text>
@@ -69,15 +58,14 @@ function Choice({ campaign, groups, onClose }: ChoiceProps) {
           ))}
         </Stack>
       </Radio.Group>
-      {error !== null && <Problem error={error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button disabled={people === 0} loading={busy} onClick={() => void make()}>
-          {t("retry.action", { count: people })}
-        </Button>
-      </Group>
+      <ActionFoot
+        label={t("retry.action", { count: people })}
+        disabled={people === 0}
+        busy={busy}
+        error={error}
+        onAct={() => chosen && run(chosen)}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Problem } from "@/components/ui/Problem";
+import { ActionFoot } from "@/components/ui/ActionFoot";
+import { Dialog } from "@/components/ui/Dialog";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { RateField } from "@/features/campaigns/components/RateField";
 import type { Campaign } from "@/lib/api/types";
@@ -17,27 +18,14 @@ export function PaceDialog({ campaign, onClose }: { campaign: Campaign; onClose:
     save.mutate({ id: campaign.id, draft: { rate_limit: rate } }, { onSuccess: onClose });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("campaigns.paceTitle", { name: campaign.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog onClose={onClose} title={t("campaigns.paceTitle", { name: campaign.name })}>
       <form onSubmit={submit}>
         <Stack>
           <Text c="dimmed">{t("campaigns.paceText")}</Text>
           <RateField value={rate} onChange={setRate} />
-          {save.isError && <Problem error={save.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t("common.save")}
-            </Button>
-          </Group>
+          <ActionFoot label={t("common.save")} busy={save.isPending} error={save.error} onCancel={onClose} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

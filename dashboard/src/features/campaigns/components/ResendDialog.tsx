@@ -1,10 +1,12 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Checkbox, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Problem } from "@/components/ui/Problem";
+import { ActionFoot } from "@/components/ui/ActionFoot";
+import { Dialog } from "@/components/ui/Dialog";
 import { resendUnconfirmed } from "@/features/campaigns/api/settle-doubt";
 import type { Campaign } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 interface ResendDialogProps {
   campaign: Campaign;
@@ -16,27 +18,12 @@ interface ResendDialogProps {
 export function ResendDialog({ campaign, count, onClose }: ResendDialogProps) {
   const { t } = useTranslation();
   const [knowsRisk, setKnowsRisk] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const send = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await resendUnconfirmed(campaign.id);
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { run, busy, error } = useAct(async () => {
+    await resendUnconfirmed(campaign.id);
+    onClose();
+  });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("doubt.resendTitle", { count })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog onClose={onClose} title={t("doubt.resendTitle", { count })}>
       <Stack>
         <Text c="dimmed">{t("doubt.resendText")}</Text>
         {campaign.status === "completed" && <Text c="dimmed">{t("doubt.runsAgain")}</Text>}
@@ -45,16 +32,16 @@ export function ResendDialog({ campaign, count, onClose }: ResendDialogProps) {
           onChange={(event) => setKnowsRisk(event.currentTarget.checked)}
           label={t("doubt.risk")}
         />
-        {error !== null && <Problem error={error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button color="red" disabled={!knowsRisk} loading={busy} onClick={() => void send()}>
-            {t("doubt.resendAction", { count })}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={t("doubt.resendAction", { count })}
+          danger
+          disabled={!knowsRisk}
+          busy={busy}
+          error={error}
+          onAct={run}
+          onCancel={onClose}
+        />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,27 +1,24 @@
-import { Anchor, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Checkbox, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 
+import { ActionFoot } from "@/components/ui/ActionFoot";
 import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
+import { Dialog } from "@/components/ui/Dialog";
 import { Problem } from "@/components/ui/Problem";
 import { useRetryOptions } from "@/features/campaigns/api/get-retry";
 import { retryCampaign } from "@/features/campaigns/api/retry-campaign";
 import type { Campaign, RetryCode, RetryOptions } from "@/lib/api/types";
 import { say } from "@/lib/i18n/server-words";
+import { useAct } from "@/lib/use-act";
 
 /** Which failures to send again: only those that can succeed, each with what it means. */
 export function RetryDialog({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
   const { t } = useTranslation();
   const options = useRetryOptions(campaign.id);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t("retry.title", { name: campaign.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog onClose={onClose} size="lg" title={t("retry.title", { name: campaign.name })}>
       {options.isError ? (
         <Problem error={options.error} onRetry={() => void options.refetch()} />
       ) : options.data === undefined ? (
@@ -29,7 +26,7 @@ export function RetryDialog({ campaign, onClose }: { campaign: Campaign; onClose
       ) : (
         <Choice campaign={campaign} options={options.data} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -43,25 +40,17 @@ function Choice({ campaign, options, onClose }: ChoiceProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [left, setLeft] = useState<readonly (number | null)[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const chosen = options.codes.filter((one) => one.available > 0 && !left.includes(one.code));
   const people = chosen.reduce((sum, one) => sum + one.available, 0);
   const toggle = (code: number | null, wanted: boolean) =>
     setLeft(wanted ? left.filter((one) => one !== code) : [...left, code]);
-  const make = async () => {
-    setBusy(true);
-    try {
-      const child = await retryCampaign(
-        campaign.id,
-        chosen.map((one) => one.code),
-      );
-      await navigate(`/campaigns/${child.id}`);
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
-  };
+  const { run, busy, error } = useAct(async () => {
+    const child = await retryCampaign(
+      campaign.id,
+      chosen.map((one) => one.code),
+    );
+    await navigate(`/campaigns/${child.id}`);
+  });
   return (
     <Stack>
       <Text c="dimmed">{t("retry.text")}</Text>
@@ -69,15 +58,14 @@ function Choice({ campaign, options, onClose }: ChoiceProps) {
         <CodeLine key={one.code} failures={one} chosen={chosen.includes(one)} onToggle={toggle} />
       ))}
       <MadeBefore retries={options.retries} />
-      {error !== null && <Problem error={error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button disabled={people === 0} loading={busy} onClick={() => void make()}>
-          {t("retry.action", { count: people })}
-        </Button>
-      </Group>
+      <ActionFoot
+        label={t("retry.action", { count: people })}
+        disabled={people === 0}
+        busy={busy}
+        error={error}
+        onAct={run}
+        onCancel={onClose}
+      />
     </Stack>
   );
 }

@@ -8,6 +8,7 @@ import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { addAttribute, deleteAttribute, useAttributes } from "@/features/contacts/api/groups";
 import type { AttributeType, ContactAttribute } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 const TYPES: AttributeType[] = ["text", "number", "date", "boolean"];
 
@@ -65,11 +66,10 @@ function NewAttribute() {
   const { t } = useTranslation();
   const [label, setLabel] = useState("");
   const [type, setType] = useState<AttributeType>("text");
-  const [error, setError] = useState<unknown>(null);
-  const add = () => {
-    setError(null);
-    addAttribute({ label, type }).then(() => setLabel(""), setError);
-  };
+  const { run, busy, error } = useAct(async () => {
+    await addAttribute({ label, type });
+    setLabel("");
+  });
   return (
     <>
       <Group align="flex-end" gap="xs">
@@ -81,7 +81,7 @@ function NewAttribute() {
           onChange={(next) => setType(next ?? "text")}
           w="9rem"
         />
-        <Button variant="default" disabled={label.trim() === ""} onClick={add}>
+        <Button variant="default" disabled={label.trim() === ""} loading={busy} onClick={() => run()}>
           {t("lists.addField")}
         </Button>
       </Group>

@@ -1,12 +1,14 @@
-import { Autocomplete, Button, Group, Modal, Paper, Select, Stack, Text } from "@mantine/core";
+import { Autocomplete, Button, Group, Paper, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ActionFoot } from "@/components/ui/ActionFoot";
 import { Confirm } from "@/components/ui/Confirm";
-import { Problem } from "@/components/ui/Problem";
+import { Dialog } from "@/components/ui/Dialog";
 import { changeMany, type BulkAction, type Chosen } from "@/features/contacts/api/change-many";
 import { useLists, useTags } from "@/features/contacts/api/groups";
+import { useAct } from "@/lib/use-act";
 
 interface BulkBarProps {
   chosen: Chosen;
@@ -95,22 +97,13 @@ function Choose({ title, ofTags, free, onClose, onChosen }: ChooseProps) {
   const tags = useTags();
   const lists = useLists();
   const [value, setValue] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const names = [...new Set(tags.data?.items.map((tag) => tag.name) ?? [])];
-  const apply = async () => {
-    setBusy(true);
-    try {
-      await onChosen(ofTags ? { tag: value.trim() } : { list_id: Number(value) });
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { run, busy, error } = useAct(async () => {
+    await onChosen(ofTags ? { tag: value.trim() } : { list_id: Number(value) });
+    onClose();
+  });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         {free ? (
           <Autocomplete
@@ -132,16 +125,15 @@ function Choose({ title, ofTags, free, onClose, onChosen }: ChooseProps) {
             data-autofocus
           />
         )}
-        {error !== null && <Problem error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button loading={busy} disabled={value.trim() === ""} onClick={() => void apply()}>
-            {t("contactBulk.apply")}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={t("contactBulk.apply")}
+          disabled={value.trim() === ""}
+          busy={busy}
+          error={error}
+          onAct={run}
+          onCancel={onClose}
+        />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

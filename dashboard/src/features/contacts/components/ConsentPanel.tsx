@@ -1,7 +1,9 @@
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea, TextInput, Timeline } from "@mantine/core";
+import { Button, Group, Radio, Skeleton, Stack, Text, Textarea, TextInput, Timeline } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ActionFoot } from "@/components/ui/ActionFoot";
+import { Dialog } from "@/components/ui/Dialog";
 import { Notice } from "@/components/ui/Notice";
 import { Problem } from "@/components/ui/Problem";
 import { noteConsent, useConsent, type ConsentDraft } from "@/features/contacts/api/consent";
@@ -11,6 +13,7 @@ import type { ConsentEvent, ConsentScope } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { atLeast } from "@/lib/roles";
 import { cssColour } from "@/lib/states";
+import { useAct } from "@/lib/use-act";
 
 /** Where a person stands, how that came about, and the way to note a yes or a no. */
 export function ConsentPanel({ contactId }: { contactId: number }) {
@@ -99,36 +102,26 @@ function ConsentDialog({ contactId, said, onClose }: ConsentDialogProps) {
     source: null,
     proof: null,
   });
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      await noteConsent(contactId, said, draft);
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { run, busy, error } = useAct(async () => {
+    await noteConsent(contactId, said, draft);
+    onClose();
+  });
   const title = said === "opt-in" ? t("consent.optIn") : t("consent.optOut");
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         {said === "opt-out" && <ScopeChoice value={draft.scope} onChange={(scope) => setDraft({ ...draft, scope })} />}
         <SourceAndProof draft={draft} onChange={(changed) => setDraft({ ...draft, ...changed })} />
-        {error !== null && <Problem error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button loading={busy} disabled={said === "opt-in" && draft.source === null} onClick={() => void save()}>
-            {t("common.save")}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={t("common.save")}
+          disabled={said === "opt-in" && draft.source === null}
+          busy={busy}
+          error={error}
+          onAct={run}
+          onCancel={onClose}
+        />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -17,6 +17,7 @@ import { useUser } from "@/lib/api/session";
 import type { AttributeValue, ContactDetail } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { atLeast } from "@/lib/roles";
+import { useAct } from "@/lib/use-act";
 
 interface ContactDrawerProps {
   id: number;
@@ -144,7 +145,7 @@ function Details({ contact }: { contact: ContactDetail }) {
 
 function Merges({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation();
-  const [error, setError] = useState<unknown>(null);
+  const { run, busy, error } = useAct((mergeId: number) => undoMerge(contact.id, mergeId));
   const mayUndo = atLeast(useUser().role, "operator");
   return (
     <div>
@@ -160,7 +161,7 @@ function Merges({ contact }: { contact: ContactDetail }) {
             </Text>
           </div>
           {mayUndo && index === 0 && (
-            <Button size="compact-xs" variant="default" onClick={() => undoMerge(contact.id, merge.id).catch(setError)}>
+            <Button size="compact-xs" variant="default" loading={busy} onClick={() => run(merge.id)}>
               {t("contactDrawer.undoMerge")}
             </Button>
           )}
@@ -175,12 +176,13 @@ function Notes({ contact }: { contact: ContactDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [text, setText] = useState("");
-  const [error, setError] = useState<unknown>(null);
   const mayWrite = atLeast(useUser().role, "agent");
-  const add = () => {
-    setError(null);
-    addNote(contact.id, text.trim()).then(() => setText(""), setError);
-  };
+  const adding = useAct(async () => {
+    await addNote(contact.id, text.trim());
+    setText("");
+  });
+  const deleting = useAct((noteId: number) => deleteNote(contact.id, noteId));
+  const error = adding.error ?? deleting.error;
   return (
     <Stack>
       {mayWrite && (
@@ -194,7 +196,7 @@ function Notes({ contact }: { contact: ContactDetail }) {
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <Group justify="flex-end">
-            <Button size="xs" disabled={text.trim() === ""} onClick={add}>
+            <Button size="xs" disabled={text.trim() === ""} loading={adding.busy} onClick={() => adding.run()}>
               {t("contactDrawer.addNote")}
             </Button>
           </Group>
@@ -216,7 +218,7 @@ function Notes({ contact }: { contact: ContactDetail }) {
               variant="subtle"
               color="gray"
               aria-label={t("contactDrawer.deleteNote")}
-              onClick={() => void deleteNote(contact.id, note.id).catch(setError)}
+              onClick={() => deleting.run(note.id)}
             >
               <IconTrash size={16} />
             </ActionIcon>

@@ -1,8 +1,8 @@
-import { Button, Drawer, Group, MultiSelect, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Drawer, Group, MultiSelect, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
-import { Problem } from "@/components/ui/Problem";
+import { ActionFoot } from "@/components/ui/ActionFoot";
 import { useAttributes, useLists, useTags } from "@/features/contacts/api/groups";
 import { useSaveContact, type ContactDraft } from "@/features/contacts/api/save-contact";
 import { fieldErrors } from "@/lib/api/error";
@@ -108,15 +108,13 @@ function Fields({ contact, attributes, onClose, onSaved }: FieldsProps) {
             onChange={(value) => set(attribute.key, value)}
           />
         ))}
-        {save.isError && <Problem error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {contact ? t("common.save") : t("contacts.add")}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={contact ? t("common.save") : t("contacts.add")}
+          busy={save.isPending}
+          error={save.error}
+          form={form}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -7,6 +7,7 @@ import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { saveConsentSettings, useConsentSettings } from "@/features/contacts/api/consent";
 import type { ConsentScope, ConsentSettings } from "@/lib/api/types";
+import { useAct } from "@/lib/use-act";
 
 /** Which words and buttons count as a no; only administrators change them. */
 export function StopWords({ mayChange }: { mayChange: boolean }) {
@@ -17,17 +18,11 @@ export function StopWords({ mayChange }: { mayChange: boolean }) {
 function Fields({ stored, mayChange }: { stored: ConsentSettings; mayChange: boolean }) {
   const { t, i18n } = useTranslation();
   const [draft, setDraft] = useState(stored);
-  const [error, setError] = useState<unknown>(null);
   const names = new Intl.DisplayNames(i18n.language, { type: "language" });
-  const save = async () => {
-    setError(null);
-    try {
-      await saveConsentSettings(draft);
-      notifications.show({ message: t("optOuts.saved") });
-    } catch (refusal) {
-      setError(refusal);
-    }
-  };
+  const { run, busy, error } = useAct(async () => {
+    await saveConsentSettings(draft);
+    notifications.show({ message: t("optOuts.saved") });
+  });
   return (
     <>
       <Section title={t("optOuts.words")} sentence={t("optOuts.wordsSentence")}>
@@ -66,7 +61,9 @@ function Fields({ stored, mayChange }: { stored: ConsentSettings; mayChange: boo
           {error !== null && <Problem error={error} />}
           {mayChange && (
             <Group justify="flex-end">
-              <Button onClick={() => void save()}>{t("common.save")}</Button>
+              <Button loading={busy} onClick={() => run()}>
+                {t("common.save")}
+              </Button>
             </Group>
           )}
         </Stack>

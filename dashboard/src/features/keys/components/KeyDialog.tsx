@@ -2,9 +2,9 @@ import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/c
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ActionFoot } from "@/components/ui/ActionFoot";
 import { CopyLine } from "@/components/ui/CopyLine";
 import { Notice } from "@/components/ui/Notice";
-import { Problem } from "@/components/ui/Problem";
 import { useCreateKey } from "@/features/keys/api/create-key";
 
 const DAY_MS = 86_400_000;
@@ -73,15 +73,13 @@ function Fields({ create, onClose }: { create: ReturnType<typeof useCreateKey>; 
           value={lifetime}
           onChange={(value) => setLifetime(LIFETIMES.find((one) => one === value) ?? "365")}
         />
-        {create.isError && <Problem error={create.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
-            {t("keys.create")}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={t("keys.create")}
+          disabled={name.trim() === ""}
+          busy={create.isPending}
+          error={create.error}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

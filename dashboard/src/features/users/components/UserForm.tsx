@@ -1,8 +1,8 @@
-import { Button, Checkbox, Drawer, Group, MultiSelect, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Drawer, MultiSelect, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
-import { Problem } from "@/components/ui/Problem";
+import { ActionFoot } from "@/components/ui/ActionFoot";
 import { useSaveUser, type UserDraft } from "@/features/users/api/save-user";
 import { fieldErrors } from "@/lib/api/error";
 import type { Role, User } from "@/lib/api/types";
@@ -104,15 +104,13 @@ function Fields({ user, accounts, onClose }: UserFormProps) {
             {...form.getInputProps("account_ids")}
           />
         )}
-        {save.isError && <Problem error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {user ? t("common.save") : t("team.add")}
-          </Button>
-        </Group>
+        <ActionFoot
+          label={user ? t("common.save") : t("team.add")}
+          busy={save.isPending}
+          error={save.error}
+          form={form}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,0 +1,28 @@
+import { Modal, type ModalProps } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  /** Where it is not drawn only while it is open. */
+  opened?: boolean;
+  size?: ModalProps["size"];
+  children: ReactNode;
+}
+
+/** What is asked above the page; ends in an `ActionFoot` where something is done. */
+export function Dialog({ title, onClose, opened = true, size, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      size={size}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {children}
+    </Modal>
+  );
+}
