@@ -15,7 +15,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
-from dispatcher.database import Json
+from dispatcher.database import Json, rows_changed
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import hold_upload
@@ -103,13 +103,28 @@ def _slot_problem(session: Session, slot: Slot | None, one: Json) -> str | None:
     return None if upload.media_kind == wanted else f"The template wants {wanted}, not {upload.media_kind}."
 
 
-_COPY_AUDIENCE: Final = text(
-    """
+_COPY_ROWS: Final = """
     INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status, problems)
-    SELECT :child, row_number, phone, to_number, recipient_key, cells, status, problems
-    FROM campaign_recipients WHERE campaign_id = :parent
+    SELECT :child, r.row_number, r.phone, r.to_number, r.recipient_key, r.cells, r.status, r.problems
+    FROM campaign_recipients r
+"""
+_COPY_ALL: Final = text(f"{_COPY_ROWS} WHERE r.campaign_id = :parent")
+
+
+def copy_people(session: Session, parent: Campaign, child: Campaign, who: str, values: Mapping[str, Any]) -> int:
+    """Give ``child`` the rows of ``parent`` whose message fits and return how many those are.
+
+    ``who`` is a constant SQL condition on the message ``m`` with ``values`` for its parameters (``:parent`` is there).
     """
-)
+    chosen = text(
+        f"""
+        {_COPY_ROWS} JOIN messages m ON m.campaign_id = r.campaign_id AND m.recipient_key = r.recipient_key
+        WHERE r.campaign_id = :parent AND r.status = 'good' AND {who}
+        """
+    )
+    copied = rows_changed(session.execute(chosen, {"child": child.id, "parent": parent.id, **values}))
+    child.audience_rows, child.audience_status = copied, AudienceStatus.READY
+    return copied
 
 
 def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
@@ -122,7 +137,7 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
         # Half an audience would look like a whole one: the copy reads the file for itself.
         child.audience_status, child.audience_row = AudienceStatus.IMPORTING, 0
         return child
-    session.execute(_COPY_AUDIENCE, {"child": child.id, "parent": parent.id})
+    session.execute(_COPY_ALL, {"child": child.id, "parent": parent.id})
     child.audience_rows, child.audience_status = parent.audience_rows, parent.audience_status
     return child
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher.campaigns.afterwards.replies import REPLIED
-from dispatcher.campaigns.drafting import child_of
+from dispatcher.campaigns.drafting import child_of, copy_people
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.states import OVER, AudienceStatus, CampaignState
+from dispatcher.campaigns.states import OVER, CampaignState
 from dispatcher.errors import Conflict
 from dispatcher.messages.states import ON_ITS_WAY
 
@@ -48,19 +48,6 @@ _COUNTS: Final = text(
     FROM messages m WHERE m.campaign_id = :parent AND {_REACHED}
     """  # noqa: S608 - constants of this module
 )
-_COPIES: Final = {
-    group: text(
-        f"""
-        INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status)
-        SELECT :child, r.row_number, r.phone, r.to_number, r.recipient_key, r.cells, 'good'
-        FROM messages m JOIN campaign_recipients r
-             ON r.campaign_id = m.campaign_id AND r.recipient_key = m.recipient_key AND r.status = 'good'
-        WHERE m.campaign_id = :parent AND {condition}
-        """  # noqa: S608
-    )
-    for group, condition in _WHO.items()
-}
-_COUNT_ROWS: Final = text("SELECT count(*) FROM campaign_recipients WHERE campaign_id = :campaign")
 
 
 def groups_of(session: Session, parent: Campaign) -> dict[Group, int]:
@@ -77,9 +64,6 @@ def follow_up(session: Session, parent: Campaign, group: Group, person_id: int |
     if CampaignState(parent.status) not in OVER:
         raise Conflict("Wait until the campaign is over, then write to a part of its people again.")
     child = child_of(session, parent, person_id, f"{parent.name} ({_NAMES[group]})")
-    session.execute(_COPIES[group], {"child": child.id, "parent": parent.id})
-    child.audience_rows = session.scalar(_COUNT_ROWS, {"campaign": child.id}) or 0
-    if not child.audience_rows:
+    if not copy_people(session, parent, child, _WHO[group], {}):
         raise Conflict("There is nobody in this group.")
-    child.audience_status = AudienceStatus.READY
     return child

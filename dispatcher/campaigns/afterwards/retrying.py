@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns.drafting import child_of
+from dispatcher.campaigns.drafting import child_of, copy_people
 from dispatcher.campaigns.models import Campaign
-from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
+from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
 from dispatcher.errors import Conflict
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
@@ -38,17 +38,10 @@ _COUNTS: Final = text(
     GROUP BY m.error_code ORDER BY count(*) DESC, m.error_code
     """  # noqa: S608 - a constant of this module
 )
-_COPY: Final = text(
-    f"""
-    INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status)
-    SELECT :child, r.row_number, r.phone, r.to_number, r.recipient_key, r.cells, 'good'
-    FROM messages m JOIN campaign_recipients r
-         ON r.campaign_id = m.campaign_id AND r.recipient_key = m.recipient_key AND r.status = 'good'
-    WHERE m.campaign_id = :parent AND m.state = 'failed' AND NOT {_TAKEN}
-          AND (m.error_code = ANY(CAST(:codes AS bigint[])) OR (m.error_code IS NULL AND :uncoded))
-    """  # noqa: S608
-)
-_COUNT_ROWS: Final = text("SELECT count(*) FROM campaign_recipients WHERE campaign_id = :campaign")
+_WHO: Final = f"""
+    m.state = 'failed' AND NOT {_TAKEN}
+    AND (m.error_code = ANY(CAST(:codes AS bigint[])) OR (m.error_code IS NULL AND :uncoded))
+"""
 
 
 @dataclass(frozen=True)
@@ -114,9 +107,7 @@ def retry(session: Session, parent: Campaign, wanted: Sequence[int | None] | Non
     child.retry_codes = codes
     session.flush()
     given = {"codes": [code for code in codes if code is not None], "uncoded": None in codes}
-    session.execute(_COPY, {"child": child.id, "parent": parent.id, **given})
-    child.audience_rows = session.scalar(_COUNT_ROWS, {"campaign": child.id}) or 0
-    child.audience_status = AudienceStatus.READY
+    copy_people(session, parent, child, _WHO, given)
     return child
 
 
