@@ -1,8 +1,6 @@
 import { Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconUsers } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useMemo, useRef } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Empty } from "@/components/ui/Empty";
@@ -10,9 +8,10 @@ import { Filter } from "@/components/ui/Filter";
 import { Problem } from "@/components/ui/Problem";
 import { Search } from "@/components/ui/Search";
 import { Toolbar } from "@/components/ui/Toolbar";
+import { VirtualTable } from "@/components/ui/VirtualTable";
 import { useMessages } from "@/features/campaigns/api/get-messages";
 import { MessageDrawer } from "@/features/campaigns/components/MessageDrawer";
-import { PersonRow, PersonRowSkeleton } from "@/features/campaigns/components/PersonRow";
+import { PersonRow, PersonWaiting } from "@/features/campaigns/components/PersonRow";
 import { ReasonFilter } from "@/features/campaigns/components/ReasonFilter";
 import type { Campaign, Person } from "@/lib/api/types";
 import { isLive, stateOrder } from "@/lib/states";
@@ -21,8 +20,6 @@ import { useFilters } from "@/lib/use-filters";
 import classes from "./People.module.css";
 
 const FILTERS = ["state", "q", "code", "reason", "message"] as const;
-const ROW_HEIGHT = 52;
-const ROW_HEIGHT_ON_A_PHONE = 68;
 
 /** Every recipient, in the order of the file, with the state of the message; drawn only where seen. */
 export function People({ campaign }: { campaign: Campaign }) {
@@ -84,61 +81,26 @@ interface RowsProps {
 /** Drawn anew when its rows change, not with every figure that moves above it. */
 const Rows = memo(function Rows({ rows, more, onMore, onOpen }: RowsProps) {
   const { t } = useTranslation();
-  const frame = useRef<HTMLDivElement>(null);
-  const phone = useMediaQuery("(max-width: 48em)");
-  const height = phone ? ROW_HEIGHT_ON_A_PHONE : ROW_HEIGHT;
-  const count = rows?.length ?? 0;
-  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component
-  const virtualizer = useVirtualizer({
-    count: more ? count + 1 : count,
-    getScrollElement: () => frame.current,
-    estimateSize: () => height,
-    overscan: 12,
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= count - 20) onMore();
-  }, [more, last, count, onMore]);
   return (
-    <div className={classes.card} role="table" aria-label={t("people.table")} aria-rowcount={more ? -1 : count}>
-      <Head />
-      <div ref={frame} className={classes.scroll} role="rowgroup" tabIndex={-1}>
-        {rows === undefined ? (
-          Array.from({ length: 10 }, (_, index) => (
-            <div key={index} style={{ height }}>
-              <PersonRowSkeleton />
-            </div>
-          ))
-        ) : (
-          <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
-            {items.map((item) => {
-              const person = rows[item.index];
-              const place = {
-                position: "absolute",
-                insetInline: 0,
-                top: 0,
-                height: item.size,
-                transform: `translateY(${item.start}px)`,
-              } as const;
-              return (
-                <div key={item.key} style={place}>
-                  {person ? <PersonRow person={person} index={item.index} onOpen={onOpen} /> : <PersonRowSkeleton />}
-                </div>
-              );
-            })}
-          </div>
-        )}
-      </div>
-    </div>
+    <VirtualTable
+      label={t("people.table")}
+      columns={classes.columns}
+      head={<Head />}
+      rows={rows}
+      rowHeight={52}
+      rowHeightOnAPhone={68}
+      more={more}
+      onMore={onMore}
+      draw={(person, index) => <PersonRow person={person} index={index} onOpen={onOpen} />}
+      waiting={<PersonWaiting />}
+    />
   );
 });
 
 function Head() {
   const { t } = useTranslation();
   return (
-    <div className={classes.head} role="row">
+    <>
       <span role="columnheader" data-wide data-right>
         {t("people.row")}
       </span>
@@ -150,6 +112,6 @@ function Head() {
       <span role="columnheader" data-wide data-right>
         {t("people.changed")}
       </span>
-    </div>
+    </>
   );
 }

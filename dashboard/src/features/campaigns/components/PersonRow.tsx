@@ -3,6 +3,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { MessageStateTag } from "@/components/ui/MessageStateTag";
+import { VirtualRow } from "@/components/ui/VirtualTable";
 import type { Person } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { say } from "@/lib/i18n/server-words";
@@ -20,7 +21,7 @@ export const PersonRow = memo(function PersonRow({ person, index, onOpen }: Pers
   const format = useFormat();
   const reason = say(person.reason?.title) ?? "";
   return (
-    <div className={classes.row} role="row" aria-rowindex={index + 2} onClick={() => onOpen(person)}>
+    <VirtualRow index={index} onOpen={() => onOpen(person)} className={classes.row}>
       <span role="cell" data-wide data-right className={classes.faint}>
         {person.row === null ? "" : format.number(person.row)}
       </span>
@@ -39,7 +40,7 @@ export const PersonRow = memo(function PersonRow({ person, index, onOpen }: Pers
       <span role="cell" data-right className={classes.time} title={format.dateTime(person.state_at)}>
         {format.timeWithSeconds(person.state_at)}
       </span>
-    </div>
+    </VirtualRow>
   );
 });
 
@@ -51,14 +52,14 @@ function Phone({ person }: { person: Person }) {
   return <span className={classes.given}>{given.trim() === "" ? t("people.emptyCell") : given}</span>;
 }
 
-export function PersonRowSkeleton() {
+export function PersonWaiting() {
   return (
-    <div className={classes.row} aria-hidden>
+    <>
       <span data-wide />
       <Skeleton height={12} width="8rem" />
       <Skeleton height={12} width="4rem" />
       <span data-wide />
       <Skeleton height={12} width="4rem" ml="auto" />
-    </div>
+    </>
   );
 }

@@ -1,17 +1,14 @@
 import { Checkbox, Skeleton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Moment } from "@/components/ui/Moment";
+import { VirtualRow, VirtualTable } from "@/components/ui/VirtualTable";
 import { ConsentTag } from "@/features/contacts/components/ConsentTag";
 import type { Contact } from "@/lib/api/types";
 
 import classes from "./Contacts.module.css";
 
-const ROW_HEIGHT = 52;
-const ROW_HEIGHT_ON_A_PHONE = 64;
 const TAGS_SHOWN = 3;
 
 interface ContactTableProps {
@@ -28,84 +25,54 @@ interface ContactTableProps {
 export const ContactTable = memo(function ContactTable(props: ContactTableProps) {
   const { contacts, more, onMore, onOpen, chosen, onChoose } = props;
   const { t } = useTranslation();
-  const frame = useRef<HTMLDivElement>(null);
-  const phone = useMediaQuery("(max-width: 48em)");
-  const height = phone ? ROW_HEIGHT_ON_A_PHONE : ROW_HEIGHT;
   const count = contacts?.length ?? 0;
-  // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes this component
-  const virtualizer = useVirtualizer({
-    count: more ? count + 1 : count,
-    getScrollElement: () => frame.current,
-    estimateSize: () => height,
-    overscan: 12,
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= count - 20) onMore();
-  }, [more, last, count, onMore]);
   const all = chosen === "all" || (count > 0 && chosen.size >= count);
   return (
-    <div className={classes.card} role="table" aria-label={t("contacts.table")} aria-rowcount={more ? -1 : count}>
-      <div className={classes.head} role="row">
-        <span role="columnheader">
-          {onChoose && (
-            <Checkbox
-              size="xs"
-              aria-label={t("contacts.selectAll")}
-              checked={all}
-              indeterminate={!all && chosen.size > 0}
-              onChange={() => onChoose(contacts?.map((one) => one.id) ?? [], !all)}
-            />
-          )}
-        </span>
-        <span role="columnheader">{t("contacts.name")}</span>
-        <span role="columnheader" data-wide>
-          {t("contacts.number")}
-        </span>
-        <span role="columnheader" data-wide>
-          {t("contacts.tags")}
-        </span>
-        <span role="columnheader">{t("contacts.consent")}</span>
-        <span role="columnheader" data-wide>
-          {t("contacts.added")}
-        </span>
-      </div>
-      <div ref={frame} className={classes.scroll} role="rowgroup" tabIndex={-1}>
-        {contacts === undefined ? (
-          Array.from({ length: 10 }, (_, index) => <Waiting key={index} height={height} />)
-        ) : (
-          <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
-            {items.map((item) => {
-              const contact = contacts[item.index];
-              const place = {
-                position: "absolute",
-                insetInline: 0,
-                top: 0,
-                height: item.size,
-                transform: `translateY(${item.start}px)`,
-              } as const;
-              return (
-                <div key={item.key} style={place}>
-                  {contact ? (
-                    <ContactRow
-                      contact={contact}
-                      index={item.index}
-                      onOpen={onOpen}
-                      ticked={chosen === "all" || chosen.has(contact.id)}
-                      onChoose={onChoose}
-                    />
-                  ) : (
-                    <Waiting height={height} />
-                  )}
-                </div>
-              );
-            })}
-          </div>
-        )}
-      </div>
-    </div>
+    <VirtualTable
+      label={t("contacts.table")}
+      columns={classes.columns}
+      head={
+        <>
+          <span role="columnheader">
+            {onChoose && (
+              <Checkbox
+                size="xs"
+                aria-label={t("contacts.selectAll")}
+                checked={all}
+                indeterminate={!all && chosen.size > 0}
+                onChange={() => onChoose(contacts?.map((one) => one.id) ?? [], !all)}
+              />
+            )}
+          </span>
+          <span role="columnheader">{t("contacts.name")}</span>
+          <span role="columnheader" data-wide>
+            {t("contacts.number")}
+          </span>
+          <span role="columnheader" data-wide>
+            {t("contacts.tags")}
+          </span>
+          <span role="columnheader">{t("contacts.consent")}</span>
+          <span role="columnheader" data-wide>
+            {t("contacts.added")}
+          </span>
+        </>
+      }
+      rows={contacts}
+      rowHeight={52}
+      rowHeightOnAPhone={64}
+      more={more}
+      onMore={onMore}
+      draw={(contact, index) => (
+        <ContactRow
+          contact={contact}
+          index={index}
+          onOpen={onOpen}
+          ticked={chosen === "all" || chosen.has(contact.id)}
+          onChoose={onChoose}
+        />
+      )}
+      waiting={<Waiting />}
+    />
   );
 });
 
@@ -126,13 +93,7 @@ const ContactRow = memo(function ContactRow({ contact, index, ticked, onOpen, on
   const { t } = useTranslation();
   const name = contact.name ?? t("contacts.nobody");
   return (
-    <div
-      className={classes.row}
-      role="row"
-      aria-rowindex={index + 2}
-      data-chosen={ticked || undefined}
-      onClick={(event) => (event.target as HTMLElement).closest("input, label") === null && onOpen(contact)}
-    >
+    <VirtualRow index={index} chosen={ticked} onOpen={() => onOpen(contact)}>
       <span role="cell">
         {onChoose && (
           <Checkbox
@@ -166,21 +127,19 @@ const ContactRow = memo(function ContactRow({ contact, index, ticked, onOpen, on
       <span role="cell" data-wide className={classes.faint}>
         <Moment at={contact.created_at} />
       </span>
-    </div>
+    </VirtualRow>
   );
 });
 
-function Waiting({ height }: { height: number }) {
+function Waiting() {
   return (
-    <div style={{ height }} aria-hidden>
-      <div className={classes.row}>
-        <span />
-        <Skeleton height={12} width="9rem" />
-        <span data-wide />
-        <span data-wide />
-        <Skeleton height={12} width="4rem" />
-        <span data-wide />
-      </div>
-    </div>
+    <>
+      <span />
+      <Skeleton height={12} width="9rem" />
+      <span data-wide />
+      <span data-wide />
+      <Skeleton height={12} width="4rem" />
+      <span data-wide />
+    </>
   );
 }
