@@ -48,10 +48,8 @@ def _button(kind: str, button: Object, key: str) -> Iterator[Problem]:
     match kind:
         case "URL":
             yield from _url(button, key)
-        case "PHONE_NUMBER" if not _PHONE.fullmatch(as_name(button.get("phone_number"))):
-            yield Problem(
-                f"{key}.phone_number", "invalid", "give a number with its country code, such as +5511987654321"
-            )
+        case "PHONE_NUMBER":
+            yield from _phone(as_name(button.get("phone_number")), f"{key}.phone_number")
         case "COPY_CODE":
             yield from _coupon(button, key)
         case "FLOW" if not (button.get("flow_id") or button.get("flow_name") or button.get("flow_json")):
@@ -70,7 +68,7 @@ def _label(text: str, key: str) -> Iterator[Problem]:
 def _url(button: Object, key: str) -> Iterator[Problem]:
     url = as_text(button.get("url"))
     if not re.match(r"https?://[^\s/{]+", url):
-        yield Problem(f"{key}.url", "invalid", "give a whole address starting with https://")
+        yield Problem(f"{key}.url", "invalid" if url else "missing", "give a whole address starting with https://")
     if len(url) > URL_LIMIT:
         yield Problem(f"{key}.url", "too_long", f"at most {URL_LIMIT} characters, this has {len(url)}")
     found = list(PLACEHOLDER.finditer(url))
@@ -80,6 +78,12 @@ def _url(button: Object, key: str) -> Iterator[Problem]:
         yield Problem(f"{key}.url", "variable", "one variable, at the end of the address")
     if not (as_list(button.get("example")) or as_text(button.get("example"))):
         yield Problem(f"{key}.example", "missing", "give a sample of the whole address")
+
+
+def _phone(phone: str, key: str) -> Iterator[Problem]:
+    if not _PHONE.fullmatch(phone):
+        code = "invalid" if phone else "missing"
+        yield Problem(key, code, "give a number with its country code, such as +5511987654321")
 
 
 def _coupon(button: Object, key: str) -> Iterator[Problem]:

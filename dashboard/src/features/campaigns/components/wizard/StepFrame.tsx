@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import classes from "./StepFrame.module.css";
+import { Beside } from "@/components/ui/Beside";
 
 interface StepFrameProps {
   /** What stands beside the form and stays in sight. */
@@ -33,21 +33,18 @@ export function Continue({ disabled, busy, onClick }: ContinueProps) {
 export function StepFrame({ aside, back, next, children }: StepFrameProps) {
   const { t } = useTranslation();
   return (
-    <div className={classes.frame} data-aside={aside !== undefined || undefined}>
-      <div className={classes.main}>
-        {children}
-        <Group justify="space-between" className={classes.foot}>
-          {back ? (
-            <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>
-              {t("common.back")}
-            </Button>
-          ) : (
-            <span />
-          )}
-          {next}
-        </Group>
-      </div>
-      {aside !== undefined && <aside className={classes.aside}>{aside}</aside>}
-    </div>
+    <Beside aside={aside}>
+      {children}
+      <Group justify="space-between" mt="xs">
+        {back ? (
+          <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>
+            {t("common.back")}
+          </Button>
+        ) : (
+          <span />
+        )}
+        {next}
+      </Group>
+    </Beside>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Beside } from "@/components/ui/Beside";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
@@ -13,7 +14,7 @@ import { BodyFields } from "@/features/templates/components/editor/BodyFields";
 import { ButtonFields } from "@/features/templates/components/editor/ButtonFields";
 import { definitionOf, type TemplateDraft } from "@/features/templates/components/editor/draft";
 import { HeaderFields } from "@/features/templates/components/editor/HeaderFields";
-import { LANGUAGES } from "@/features/templates/components/editor/languages";
+import { languagesWith } from "@/features/templates/components/editor/languages";
 import { fieldErrors } from "@/lib/api/error";
 import type { Template, TemplateCategory, TemplateProblem } from "@/lib/api/types";
 import { say } from "@/lib/i18n/server-words";
@@ -51,9 +52,7 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
   const wrong: Wrong = (field) => {
     if (refusals[field]) return refusals[field];
     const found = problems.find((one) => one.field === field);
-    return found && (tried || touched.has(field.split(".")[0] ?? "") || startsWithText(draft, field))
-      ? sentence(found)
-      : undefined;
+    return found && (tried || !isEarly(found) || touched.has(field.split(".")[0] ?? "")) ? sentence(found) : undefined;
   };
   const touch = (field: string) => setTouched((current) => new Set(current).add(field));
   const fresh = settled === draft && !check.isFetching;
@@ -62,9 +61,19 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
     if (fresh && problems.length === 0) save.mutate(definitionOf(draft), { onSuccess: onSaved });
   };
   const isCode = draft.category === "AUTHENTICATION";
+  const aside = (
+    <>
+      {check.data && <PhonePreview preview={check.data.preview} />}
+      {check.isError && <Problem error={check.error} onRetry={() => void check.refetch()} />}
+      {save.isError && <Problem error={save.error} title={t("editor.refused")} />}
+      {tried && problems.length > 0 && <Problems problems={problems} />}
+      <Button type="submit" loading={save.isPending || (tried && !fresh)} fullWidth>
+        {template === null ? t("editor.handIn") : t("editor.handInAgain")}
+      </Button>
+    </>
+  );
   return (
     <form
-      className={classes.frame}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -75,7 +84,7 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
         if (field) touch(field);
       }}
     >
-      <div className={classes.main}>
+      <Beside aside={aside}>
         <Section title={t("editor.what")}>
           <TextInput
             data-field="name"
@@ -105,7 +114,7 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
               data-field="language"
               label={t("templates.language")}
               description={t("editor.languageHint")}
-              data={LANGUAGES}
+              data={languagesWith(draft.language)}
               value={draft.language}
               searchable
               allowDeselect={false}
@@ -124,28 +133,13 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
             <ButtonFields draft={draft} update={update} wrong={wrong} />
           </>
         )}
-      </div>
-      <aside className={classes.aside}>
-        {check.data && <PhonePreview preview={check.data.preview} />}
-        {check.isError && <Problem error={check.error} onRetry={() => void check.refetch()} />}
-        {save.isError && <Problem error={save.error} title={t("editor.refused")} />}
-        {tried && problems.length > 0 && <Problems problems={problems} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={save.isPending || (tried && !fresh)} fullWidth>
-            {template === null ? t("editor.handIn") : t("editor.handInAgain")}
-          </Button>
-        </Group>
-      </aside>
+      </Beside>
     </form>
   );
 }
 
-/** What is written already may be judged at once; what is still empty only when a person has been there. */
-function startsWithText(draft: TemplateDraft, field: string): boolean {
-  if (field === "body.text") return draft.body.trim() !== "" && draft.body.length > 20;
-  if (field === "header.text") return draft.header.text.trim() !== "";
-  return field === "footer.text";
-}
+/** What is written may be judged at once; what is still empty only when a person has been there. */
+const isEarly = (problem: TemplateProblem) => problem.code === "missing" || problem.field === "name";
 
 function sentence(problem: TemplateProblem): string {
   const words = say(problem.message);

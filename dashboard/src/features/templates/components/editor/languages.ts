@@ -1,47 +1,19 @@
-/** Meta's codes of the languages templates are most written in; the names are in their own language. */
-export const LANGUAGES = [
-  ["pt_BR", "Português (Brasil)"],
-  ["pt_PT", "Português (Portugal)"],
-  ["en_US", "English (US)"],
-  ["en_GB", "English (UK)"],
-  ["en", "English"],
-  ["es", "Español"],
-  ["es_AR", "Español (Argentina)"],
-  ["es_MX", "Español (México)"],
-  ["es_ES", "Español (España)"],
-  ["fr", "Français"],
-  ["de", "Deutsch"],
-  ["it", "Italiano"],
-  ["nl", "Nederlands"],
-  ["pl", "Polski"],
-  ["ro", "Română"],
-  ["ru", "Русский"],
-  ["uk", "Українська"],
-  ["tr", "Türkçe"],
-  ["el", "Ελληνικά"],
-  ["he", "עברית"],
-  ["ar", "العربية"],
-  ["fa", "فارسی"],
-  ["hi", "हिन्दी"],
-  ["bn", "বাংলা"],
-  ["ta", "தமிழ்"],
-  ["te", "తెలుగు"],
-  ["ur", "اردو"],
-  ["id", "Bahasa Indonesia"],
-  ["ms", "Bahasa Melayu"],
-  ["vi", "Tiếng Việt"],
-  ["th", "ไทย"],
-  ["zh_CN", "中文 (简体)"],
-  ["zh_HK", "中文 (香港)"],
-  ["zh_TW", "中文 (台灣)"],
-  ["ja", "日本語"],
-  ["ko", "한국어"],
-  ["sv", "Svenska"],
-  ["da", "Dansk"],
-  ["nb", "Norsk"],
-  ["fi", "Suomi"],
-  ["cs", "Čeština"],
-  ["hu", "Magyar"],
-  ["sw", "Kiswahili"],
-  ["af", "Afrikaans"],
-].map(([value = "", name = ""]) => ({ value, label: `${name} · ${value}` }));
+/** Meta's codes of the languages templates are most written in. */
+const CODES = (
+  "pt_BR pt_PT en_US en_GB en es es_AR es_MX es_ES fr de it nl pl ro ru uk tr el he ar fa hi bn ta te ur " +
+  "id ms vi th zh_CN zh_HK zh_TW ja ko sv da nb fi cs hu sw af"
+).split(" ");
+
+/** The name of a language in that language, as its readers look for it. */
+export function nameOf(code: string): string {
+  const tag = code.replace("_", "-");
+  const name = new Intl.DisplayNames(tag, { type: "language", languageDisplay: "standard" }).of(tag) ?? code;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+}
+
+const LANGUAGES = CODES.map((value) => ({ value, label: `${nameOf(value)} · ${value}` }));
+
+/** The languages to choose from, with the one a template already has. */
+export function languagesWith(code: string) {
+  return CODES.includes(code) ? LANGUAGES : [{ value: code, label: `${nameOf(code)} · ${code}` }, ...LANGUAGES];
+}
