@@ -1,6 +1,7 @@
 """Tables of campaigns: the campaign, and the rows of its audience before they become messages."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, SmallInteger, text
@@ -15,6 +16,11 @@ def _listed(values: type[CampaignState] | type[AudienceStatus] | type[RecipientS
     return ", ".join(f"'{value}'" for value in values)
 
 
+_CAP: Final = (
+    "(cap_messages IS NULL) = (cap_days IS NULL) AND (cap_messages IS NULL OR cap_messages > 0 AND cap_days > 0)"
+)
+
+
 class Campaign(Base):
     """One message to many people.
 
@@ -23,6 +29,12 @@ class Campaign(Base):
     ``planned_through`` is the last row of the audience that has become a message, ``planning_done_at`` says all have:
     messages are made, and so sent and listed, in the order of the file. ``retry_codes`` makes it a retry of what failed
     in its parent, with these codes.
+
+    ``audience_definition`` says which contacts it is for, where no file does (``audience.definition``). They are taken
+    for the draft (``audience_taken_at``) and anew at the start, in the phases of ``audience.taking``;
+    ``audience_taking`` counts how often, ``audience_picked`` how many there are, ``audience_before`` how many good rows
+    the draft had. Nobody gets its message who had ``cap_messages`` of marketing in ``cap_days`` or, with
+    ``once_a_day``, a campaign's message today, beside what the organisation says (``SendingRules``).
 
     ``scheduled_at`` is the moment of the start, ``schedule`` what else was chosen about times (``campaigns.timing``).
 
@@ -53,6 +65,9 @@ class Campaign(Base):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     rate_limit: Mapped[float | None] = mapped_column(Float)
+    cap_messages: Mapped[int | None] = mapped_column(SmallInteger)
+    cap_days: Mapped[int | None] = mapped_column(SmallInteger)
+    once_a_day: Mapped[bool] = mapped_column(server_default=text("false"))
     stops: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     look_at: Mapped[datetime | None]
     expiry_at: Mapped[datetime | None]
@@ -71,6 +86,12 @@ class Campaign(Base):
     audience_row: Mapped[int] = mapped_column(server_default=text("0"))
     audience_rows: Mapped[int] = mapped_column(server_default=text("0"))
     audience_error: Mapped[str | None]
+    audience_definition: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    audience_taking: Mapped[int] = mapped_column(server_default=text("0"))
+    audience_phase: Mapped[str | None]
+    audience_picked: Mapped[int | None]
+    audience_taken_at: Mapped[datetime | None]
+    audience_before: Mapped[int | None]
     planned: Mapped[int] = mapped_column(server_default=text("0"))
     planned_through: Mapped[int] = mapped_column(server_default=text("0"))
     planning_done_at: Mapped[datetime | None]
@@ -88,6 +109,7 @@ class Campaign(Base):
         CheckConstraint(f"status IN ({_listed(CampaignState)})", name="status"),
         CheckConstraint(f"audience_status IN ({_listed(AudienceStatus)})", name="audience_status"),
         CheckConstraint("rate_limit IS NULL OR rate_limit > 0", name="rate_limit"),
+        CheckConstraint(_CAP, name="cap"),
         CheckConstraint("canary_size IS NULL OR canary_size > 0", name="canary_size"),
         CheckConstraint("canary_minutes IS NULL OR canary_minutes > 0", name="canary_minutes"),
         CheckConstraint(
@@ -166,7 +188,8 @@ class SendingRules(Base):
     """When the organisation lets anybody be written to, in all campaigns: one row.
 
     ``rules`` are those of ``campaigns.windows``; they speak of the recipient's clock or of the campaign's.
-    ``approval_required``: no campaign starts before a second person has approved it.
+    ``approval_required``: no campaign starts before a second person has approved it. At most ``cap_messages`` of
+    marketing reach anybody in ``cap_days``; with ``once_a_day`` nobody hears of two campaigns on one day.
     """
 
     __tablename__ = "sending_rules"
@@ -175,9 +198,13 @@ class SendingRules(Base):
     rules: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     on_clock: Mapped[str] = mapped_column(server_default="recipient")
     approval_required: Mapped[bool] = mapped_column(server_default=text("false"))
+    cap_messages: Mapped[int | None] = mapped_column(SmallInteger)
+    cap_days: Mapped[int | None] = mapped_column(SmallInteger)
+    once_a_day: Mapped[bool] = mapped_column(server_default=text("false"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
     __table_args__ = (
         CheckConstraint("id = 1", name="only_one"),
         CheckConstraint("on_clock IN ('recipient', 'campaign')", name="on_clock"),
+        CheckConstraint(_CAP, name="cap"),
     )

@@ -34,9 +34,9 @@ def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[
         on_it = select(ContactListMember.contact_id).where(ContactListMember.list_id == args["list_id"])
         found.append(Contact.id.in_(on_it))
     if args.get("language"):
-        found.append(_speaks(args["language"]))
+        found.append(speaks(args["language"]))
     if args.get("consent"):
-        found.append(Contact.id.in_(_who_said(args["consent"])))
+        found.append(Contact.id.in_(who_said(args["consent"])))
     if args.get("attribute"):
         found.append(_has_value(session, args["attribute"], args.get("value") or ""))
     return found
@@ -51,12 +51,12 @@ def _found_by(words: str) -> ColumnElement[bool]:
     return or_(typed, Contact.phone_key == phone.recipient_key) if isinstance(phone, Phone) else typed
 
 
-def _speaks(language: str) -> ColumnElement[bool]:
+def speaks(language: str) -> ColumnElement[bool]:
     """``pt`` means every Portuguese, ``pt_BR`` that of Brazil."""
     return or_(Contact.language == language, Contact.language.startswith(f"{language}_", autoescape=True))
 
 
-def _who_said(word: str) -> Select[Any]:
+def who_said(word: str) -> Select[Any]:
     """Select the contacts who said no (from the list of those, the shorter one), or yes and not no since."""
     by_key, by_user = aliased(Contact), aliased(Contact)
     no = union(

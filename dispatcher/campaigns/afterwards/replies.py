@@ -11,8 +11,9 @@ from dispatcher.campaigns.models import Campaign
 ANSWER_TIME: Final = timedelta(hours=72)
 """Later somebody writes of their own accord."""
 
-_NO_ANSWER: Final = "'reaction', 'system', 'unsupported'"
-"""Kinds of inbound messages that say nothing."""
+SAYS_NOTHING: Final = ("reaction", "system", "unsupported")
+"""Kinds of inbound messages that are no answer."""
+_NO_ANSWER: Final = ", ".join(f"'{kind}'" for kind in SAYS_NOTHING)
 
 REPLIED: Final = f"""
     EXISTS (SELECT FROM messages i

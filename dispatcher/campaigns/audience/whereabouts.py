@@ -1,0 +1,42 @@
+"""People by the country of their number, and by what they have said about being written to."""
+
+from typing import Any, Final
+
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy.orm import aliased
+
+from dispatcher.campaigns.audience.conditions import Consent
+from dispatcher.contacts.consent_models import Scope, Suppression
+from dispatcher.contacts.filtering import who_said
+from dispatcher.contacts.models import Contact
+from dispatcher.contacts.numbering import calling_code
+
+
+def lives_in(country: str) -> ColumnElement[bool]:
+    """Return the condition that a number is of this country; where several share a code, its own digits decide."""
+    code = calling_code(country)
+    ours = Contact.phone_key.startswith(code, autoescape=True)
+    if len(COUNTRY_CODE_TO_REGION_CODE[int(code)]) == 1:
+        return ours
+    metadata = PhoneMetadata.metadata_for_region(country)
+    pattern = metadata.general_desc.national_number_pattern if metadata and metadata.general_desc else None
+    national = func.substr(Contact.phone_key, len(code) + 1)
+    # The pattern is of the numbering plan's tables, whose syntax PostgreSQL reads too.
+    return and_(ours, national.regexp_match(f"^(?:{pattern})$")) if pattern else ours
+
+
+_SCOPES: Final = {Consent.OPTED_OUT_MARKETING: Scope.MARKETING, Consent.OPTED_OUT_ALL: Scope.ALL}
+
+
+def has_consent(said: str) -> Select[Any]:
+    """Return who said yes (and not no since), or no: to anything, to marketing only, or to all."""
+    scope = _SCOPES.get(Consent(said))
+    if scope is None:
+        return who_said(said)
+    by_key, by_user = aliased(Contact), aliased(Contact)
+    both = union_all(
+        select(by_key.id).join(Suppression, Suppression.key == by_key.phone_key).where(Suppression.scope == scope),
+        select(by_user.id).join(Suppression, Suppression.key == by_user.user_id).where(Suppression.scope == scope),
+    ).subquery()
+    return select(both.c[0])
