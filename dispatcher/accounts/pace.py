@@ -1,27 +1,32 @@
 """How fast a number may send: Meta's limit, a person's own rate, and what refusals taught us (AIMD).
 
 Meta counts inbound and outbound together (reference §2.1), so bulk takes 0.9 of the limit and leaves the rest
-to replies. A rate that a person has set is kept exactly, up to 0.98 of Meta's limit: who sets it knows the number. What
-is left is for messages that are a little late: they would make one second fuller than the one before.
+to replies. A rate that a person has set is kept exactly, up to 0.98 of Meta's limit (0.975 of a fast number's): who
+sets it knows the number. What is left is for messages that are a little late: they would make one second fuller than
+the one before.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account, not_blocked
-from dispatcher.ratelimit import Pace
+from dispatcher.ratelimit import FAST, Pace
 
 DEFAULT_SHARE = 0.9
 HIGHEST_SHARE = 0.98
 """The fastest of all: a second stays under the limit as long as no message is later than `patience` allows."""
+HIGHEST_FAST_SHARE = 0.975
+"""The same for 200/s and more: so many requests at once are held up together on their way."""
 LONGEST_PATIENCE = 0.05
 SLOWEST = 0.01
 """The pace factor never falls below this, or an ordinary number would stand still."""
 STEP = 0.05
 CLEAN_SECONDS = 10
 SAME_OVERSHOOT_SECONDS = 2
+LEAST_CUT = 0.02
+MOST_CUT = 0.5
 
 
 def effective_rate(account: Account, share: float = DEFAULT_SHARE) -> float:
@@ -42,28 +47,42 @@ def patience(account: Account) -> float:
     """
     pace = Pace.at(effective_rate(account), effective_limit(account))
     room = account.throughput_limit / (pace.rate + pace.burst) - 1
-    return min(max(room, 1 - HIGHEST_SHARE), LONGEST_PATIENCE)
+    return min(max(room, 1 - _highest_share(account)), LONGEST_PATIENCE)
 
 
 def _chosen(account: Account, otherwise: float) -> float:
     if account.rate_limit is None:
         return otherwise
-    return min(account.rate_limit, account.throughput_limit * HIGHEST_SHARE)
+    return min(account.rate_limit, account.throughput_limit * _highest_share(account))
 
 
-def slow_down(session: Session, account_id: int, at: datetime) -> float | None:
-    """Halve the pace of a number that Meta throttled (130429) and return its new factor.
+def _highest_share(account: Account) -> float:
+    return HIGHEST_FAST_SHARE if account.throughput_limit >= FAST else HIGHEST_SHARE
 
-    Return None when it was already slowed in the last two seconds: the refusals of everything that was in flight
-    then are one overshoot, not many.
+
+def slow_down(session: Session, account_id: int, at: datetime, refused: int) -> float:
+    """Slow a number of which Meta throttled (130429) so many messages; return its new factor.
+
+    Each refused message takes two from the number's messages a second: a few of a thousand are a jitter on the way and
+    cost little, hundreds mean that Meta's limit is another one. At once it loses no more than half. A new overshoot (not
+    what was in flight at the last one, two seconds ago) costs at least 2 %, so that refusals come to an end.
     """
-    settled = at - timedelta(seconds=SAME_OVERSHOOT_SECONDS)
-    return session.scalar(
-        update(Account)
-        .where(Account.id == account_id, or_(Account.pace_changed_at.is_(None), Account.pace_changed_at < settled))
-        .values(pace_factor=func.greatest(Account.pace_factor / 2, SLOWEST), pace_changed_at=at)
-        .returning(Account.pace_factor)
-    )
+    account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
+    cut = min(MOST_CUT, 2 * refused / effective_rate(account))
+    if account.pace_changed_at is None or account.pace_changed_at < at - timedelta(seconds=SAME_OVERSHOOT_SECONDS):
+        cut = max(cut, LEAST_CUT)
+    return _change(account, 1 - cut, at)
+
+
+def halve(session: Session, account_id: int, at: datetime) -> float:
+    """Halve the pace of a number that a limit above it stopped (of its app or WABA); return its new factor."""
+    return _change(session.get_one(Account, account_id, with_for_update=True, populate_existing=True), 0.5, at)
+
+
+def _change(account: Account, factor: float, at: datetime) -> float:
+    account.pace_factor = max(account.pace_factor * factor, SLOWEST)
+    account.pace_changed_at = at
+    return account.pace_factor
 
 
 def recover(session: Session, at: datetime) -> dict[int, float]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.blocking import Block, block
 from dispatcher.accounts.models import BlockScope
-from dispatcher.accounts.pace import slow_down
+from dispatcher.accounts.pace import halve, slow_down
 from dispatcher.events import Event
 from dispatcher.messages.decisions import Verdict
 from dispatcher.messages.ledger import Claimed
@@ -68,17 +68,18 @@ def react_to(session: Session, refusals: Sequence[Refusal]) -> list[Event]:
     for refusal in refusals:
         grouped[refusal.account_id, refusal.rule.code].append(refusal)
     for (account_id, _), same in sorted(grouped.items()):
-        facts += _apply(session, account_id, same[0], now)
+        facts += _apply(session, account_id, same, now)
     for listener in _listeners:
         facts += listener(session, refusals)
     return facts
 
 
-def _apply(session: Session, account_id: int, refusal: Refusal, now: datetime) -> Sequence[Event]:
+def _apply(session: Session, account_id: int, same: Sequence[Refusal], now: datetime) -> Sequence[Event]:
+    refusal = same[0]
     rule = refusal.rule
     if rule.action is Action.SLOW:
         if rule.scope is Scope.NUMBER:
-            slow_down(session, account_id, now)
+            slow_down(session, account_id, now, len(same))
         else:
             return _slow_all(session, account_id, _why(refusal, rule.delays, now), now)
     elif rule.action in (Action.STOP_NUMBER, Action.STOP_ACCOUNT):
@@ -90,7 +91,7 @@ def _slow_all(session: Session, account_id: int, why: Block, now: datetime) -> S
     """Stop all numbers of the app or WABA for a while; they begin again at half their pace."""
     stopped = block(session, account_id, why, now)
     for fact in stopped:
-        slow_down(session, fact.account_id, now)
+        halve(session, fact.account_id, now)
     return stopped
 
 

@@ -11,7 +11,7 @@ class Action(StrEnum):
     """The next move of whoever got the error."""
 
     BACKOFF = "backoff"  # the same recipient again, after each of the rule's delays
-    SLOW = "slow"  # as BACKOFF, and halve the pace of the rule's scope
+    SLOW = "slow"  # as BACKOFF, and slow the pace of the rule's scope
     LATER = "later"  # this recipient again, much later; the others go on
     FAIL = "fail"  # final for this recipient
     SUSPECT = "suspect"  # FAIL, and count against the contact (bad after several days)

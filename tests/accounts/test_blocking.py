@@ -8,7 +8,7 @@ from flask import Flask
 
 from dispatcher.accounts.blocking import Block, block, block_business_account, lift, lift_business_account
 from dispatcher.accounts.models import Account, BlockScope, may_send
-from dispatcher.accounts.pace import effective_limit, effective_rate, patience, recover, slow_down
+from dispatcher.accounts.pace import effective_limit, effective_rate, halve, patience, recover, slow_down
 from dispatcher.database import session, transaction
 from dispatcher.ratelimit import Pace
 
@@ -20,13 +20,14 @@ HOUR = timedelta(hours=1)
 def number(app: Flask) -> Callable[..., int]:
     """Store a number and return its id."""
 
-    def store(phone: str, waba: str = "100", app_id: str | None = "300") -> int:
+    def store(phone: str, waba: str = "100", app_id: str | None = "300", throughput_limit: int = 80) -> int:
         with transaction() as current:
             account = Account(
                 name=phone,
                 phone_number_id=phone,
                 business_account_id=waba,
                 app_id=app_id,
+                throughput_limit=throughput_limit,
                 access_token_encrypted="sealed",
                 health={},
             )
@@ -130,27 +131,35 @@ def test_a_reinstated_waba_is_free_again(number: Callable[..., int]) -> None:
     assert stopped(NOON) == set()
 
 
-def test_one_overshoot_halves_the_pace_once(number: Callable[..., int]) -> None:
+def test_a_number_loses_twice_what_was_refused_of_a_seconds_messages(number: Callable[..., int]) -> None:
     only = number("1")
     with transaction() as current:
-        assert slow_down(current, only, NOON) == 0.5
-        assert slow_down(current, only, NOON + timedelta(seconds=1)) is None
-        assert slow_down(current, only, NOON + timedelta(seconds=3)) == 0.25
-    assert effective_rate(session().get_one(Account, only)) == pytest.approx(80 * 0.9 * 0.25)
+        assert slow_down(current, only, NOON, refused=9) == pytest.approx(1 - 2 * 9 / 72)
+        # What was in flight at the first refusal counts as well: the limit may be far lower than we thought.
+        assert slow_down(current, only, NOON + timedelta(seconds=1), refused=50) == pytest.approx(0.75 * 0.5)
+    assert effective_rate(session().get_one(Account, only)) == pytest.approx(80 * 0.9 * 0.75 * 0.5)
+
+
+def test_a_few_refusals_of_a_fast_number_cost_little_but_come_to_an_end(number: Callable[..., int]) -> None:
+    only = number("1", throughput_limit=1000)
+    with transaction() as current:
+        assert slow_down(current, only, NOON, refused=1) == pytest.approx(0.98)
+        assert slow_down(current, only, NOON + timedelta(seconds=1), refused=1) == pytest.approx(0.98, abs=0.005)
+        assert slow_down(current, only, NOON + timedelta(seconds=4), refused=1) == pytest.approx(0.96, abs=0.005)
 
 
 def test_the_pace_never_reaches_a_standstill(number: Callable[..., int]) -> None:
     only = number("1")
     with transaction() as current:
         for minute in range(20):
-            slow_down(current, only, NOON + timedelta(minutes=minute))
+            slow_down(current, only, NOON + timedelta(minutes=minute), refused=100)
     assert effective_rate(session().get_one(Account, only)) > 0.5
 
 
 def test_ten_clean_seconds_give_back_five_percent(number: Callable[..., int]) -> None:
     only, other = number("1"), number("2")
     with transaction() as current:
-        slow_down(current, only, NOON)
+        halve(current, only, NOON)
         assert recover(current, NOON + timedelta(seconds=9)) == {}
         assert recover(current, NOON + timedelta(seconds=10)) == {only: pytest.approx(0.55)}
         for step in range(2, 20):
