@@ -64,8 +64,8 @@ def slow_down(session: Session, account_id: int, at: datetime, refused: int) -> 
     """Slow a number of which Meta throttled (130429) so many messages; return its new factor.
 
     Each refused message takes two from the number's messages a second: a few of a thousand are a jitter on the way and
-    cost little, hundreds mean that Meta's limit is another one. At once it loses no more than half. A new overshoot (not
-    what was in flight at the last one, two seconds ago) costs at least 2 %, so that refusals come to an end.
+    cost little, hundreds mean that Meta's limit is another one. At once it loses no more than half. A new overshoot
+    (not what was in flight at the last one, two seconds ago) costs at least 2 %, so that refusals come to an end.
     """
     account = session.get_one(Account, account_id, with_for_update=True, populate_existing=True)
     cut = min(MOST_CUT, 2 * refused / effective_rate(account))
