@@ -38,13 +38,16 @@ _ACTIONS: dict[str, frozenset[CampaignState]] = {
 }
 
 
-def actions_for(status: str, states: dict[str, int], role: Role, reason: Json | None = None) -> list[str]:
-    """Return what this person may do with a campaign in this state; ``reason`` is what it waits for."""
+def _actions_for(campaign: Campaign, states: dict[str, int], role: Role) -> list[str]:
+    """Return what this person may do with a campaign whose messages are in these states."""
     if not role.includes(Role.OPERATOR):
         return []
-    current = CampaignState(status)
+    current = CampaignState(campaign.status)
     allowed = [name for name, in_states in _ACTIONS.items() if current in in_states]
-    if current is CampaignState.WAITING and (cause := (reason or {}).get("cause")) in _ENDED_BY_A_PERSON:
+    if campaign.schedule.get("recurrence") and "start" in allowed:
+        allowed.remove("start")  # it starts by itself: see commands.py
+    cause = (campaign.status_reason or {}).get("cause")
+    if current is CampaignState.WAITING and cause in _ENDED_BY_A_PERSON:
         allowed.append(_ENDED_BY_A_PERSON[str(cause)])
     if current in OVER and any(states[state] for state in ON_ITS_WAY):
         allowed.append("follow_up")
@@ -80,7 +83,7 @@ def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) 
             "approval": approvals[one.id],
             "audience": audiences[one.id],
             "stats": stats[one.id],
-            "actions": actions_for(one.status, stats[one.id]["states"], role, one.status_reason),
+            "actions": _actions_for(one, stats[one.id]["states"], role),
         }
         for one in campaigns
     ]

@@ -138,6 +138,16 @@ def test_each_time_is_a_campaign_of_its_own_with_the_audience_of_then(
     assert parent["stats"]["planned"] == 0
 
 
+def test_it_is_not_offered_to_start_what_starts_by_itself(number: int, operator: Person, travel: Any) -> None:
+    travel("2027-01-10 12:00")
+    made = recurring(operator, number)
+    assert {"unschedule", "edit", "cancel"} <= (offered := set(read(operator, made)["actions"]))
+    assert "start" not in offered
+    assert put(operator, made, "running").status_code == 409
+    operator.call("PATCH", f"/campaigns/{made}", {"schedule": {}})
+    assert "start" in read(operator, made)["actions"]
+
+
 def test_relays_side_by_side_make_one_run(app: Flask, number: int, operator: Person, travel: Any) -> None:
     travel("2027-01-10 12:00")
     made = recurring(operator, number)
