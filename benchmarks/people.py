@@ -1,0 +1,118 @@
+"""How long the lists, searches, counts and reports of a large organisation take, over HTTP as the dashboard asks them.
+
+1,000,000 contacts in twenty tags and ten lists, and 5,000,000 messages of ten campaigns to them (``benchmarks.crowd``).
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from benchmarks.crowd import settle_in
+from benchmarks.house import House
+from benchmarks.results import finish, parser
+
+_TIMES: Final = 40
+_NAMES: Final = ("Ana Silva", "bru", "Gabriela", "joao ped", "Oliveira", "Zane", "heitor lima")
+_CITIES: Final = ("São Paulo", "Curitiba", "Salvador")
+Ask = Callable[[random.Random], tuple[str, Mapping[str, Any]]]
+
+
+def contact_questions(house: House) -> dict[str, Ask]:
+    """Return what people ask about contacts, by name: each gives a path and its parameters."""
+    most = int(house.sql("SELECT max(id) FROM contacts")[0][0])
+    tags = [int(row[0]) for row in house.sql("SELECT id FROM tags ORDER BY id")]
+    lists = [int(row[0]) for row in house.sql("SELECT id FROM contact_lists ORDER BY id")]
+    return {
+        "contacts, first page": lambda _: ("/contacts", {"page_size": 50}),
+        "contacts by name": lambda luck: ("/contacts", {"page_size": 50, "q": luck.choice(_NAMES)}),
+        "contacts by part of a number": lambda luck: (
+            "/contacts",
+            {"page_size": 50, "q": f"98{luck.randrange(10**5):05}"},
+        ),
+        "contacts by the last four digits": lambda luck: (
+            "/contacts",
+            {"page_size": 50, "q": f"{luck.randrange(10**4):04}"},
+        ),
+        "contacts of a tag": lambda luck: ("/contacts", {"page_size": 50, "tag_id": luck.choice(tags)}),
+        "contacts of a list": lambda luck: ("/contacts", {"page_size": 50, "list_id": luck.choice(lists)}),
+        "contacts of a city, in a tag": lambda luck: (
+            "/contacts",
+            {"page_size": 50, "tag_id": luck.choice(tags), "attribute": "city", "value": luck.choice(_CITIES)},
+        ),
+        "contacts who opted out": lambda _: ("/contacts", {"page_size": 50, "consent": "opted_out"}),
+        "contacts who opted in, of a language": lambda _: (
+            "/contacts",
+            {"page_size": 50, "consent": "opted_in", "language": "es"},
+        ),
+        "one contact with what was sent": lambda luck: (f"/contacts/{luck.randrange(1, most)}", {}),
+    }
+
+
+def campaign_questions(campaigns: Sequence[int]) -> dict[str, Ask]:
+    """Return what people ask about campaigns, by name."""
+
+    def of_one(path: str, **given: Any) -> Ask:
+        return lambda luck: (f"/campaigns/{luck.choice(campaigns)}{path}", given)
+
+    def found_by(words: Callable[[random.Random], str]) -> Ask:
+        return lambda luck: (f"/campaigns/{luck.choice(campaigns)}/messages", {"page_size": 50, "q": words(luck)})
+
+    return {
+        "campaigns": lambda _: ("/campaigns", {}),
+        "a campaign": of_one(""),
+        "a campaign's figures": of_one("/stats"),
+        "a campaign's people": of_one("/messages", page_size=50),
+        "a campaign's failed people": of_one("/messages", page_size=50, state="failed"),
+        "a campaign's people by number": found_by(lambda luck: f"98{luck.randrange(10**5):05}"),
+        "a campaign's people by name": found_by(lambda luck: luck.choice(_NAMES)),
+    }
+
+
+def measure(contacts: int, messages: int) -> dict[str, Any]:
+    """Fill the house and ask each question forty times, in turn."""
+    with House() as house:
+        began = time.monotonic()
+        campaigns = settle_in(house, contacts, messages)
+        filled = time.monotonic() - began
+        questions = contact_questions(house) | campaign_questions(campaigns)
+        seconds = asked(house, questions)
+        return {
+            "machine": house.machine(),
+            "contacts": contacts,
+            "messages": int(house.sql("SELECT count(*) FROM messages")[0][0]),
+            "filled_seconds": round(filled, 1),
+            "milliseconds": {name: _told(times) for name, times in seconds.items()},
+        }
+
+
+def asked(house: House, questions: Mapping[str, Ask]) -> dict[str, list[float]]:
+    """Ask everything in turn, with the same luck each time; return the seconds of each answer."""
+    luck = random.Random(2026)
+    seconds: dict[str, list[float]] = {name: [] for name in questions}
+    for _ in range(_TIMES):
+        for name, ask in questions.items():
+            path, params = ask(luck)
+            began = time.monotonic()
+            house.api.call("GET", path, params=dict(params))
+            seconds[name].append(time.monotonic() - began)
+    return seconds
+
+
+def _told(times: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    median, late = (ordered[round(share * (len(ordered) - 1))] for share in (0.5, 0.95))
+    return {"median": round(median * 1000, 1), "p95": round(late * 1000, 1)}
+
+
+def main() -> None:
+    """Measure and print."""
+    options = parser(__doc__)
+    options.add_argument("--contacts", type=int, default=1_000_000)
+    options.add_argument("--messages", type=int, default=5_000_000)
+    given = options.parse_args()
+    finish("people", lambda: measure(given.contacts, given.messages), keep=given.keep)
+
+
+if __name__ == "__main__":
+    main()
