@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import approval, lifecycle
 from dispatcher.campaigns.audience import dry_run
@@ -16,6 +15,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import NOT_STARTED, OVER, CampaignState
+from dispatcher.campaigns.variants.rotation import numbers_of, sender_of
 from dispatcher.campaigns.views import audience_view
 from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json, session, transaction
@@ -100,20 +100,20 @@ def _phone_column(details: Mapping[str, Any], wanted: str | None) -> str:
 def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:
     """Send one message of the campaign, with a row's values, to a phone; return the message's id."""
     current = session()
-    template = current.get(Template, campaign.template_id) if campaign.template_id else None
+    message, values = dry_run.message_of_row(current, campaign, wanted["row"], wanted["message"])
+    template = message.template
     if template is None:
         raise NotFound("Choose a template first.")
     phone = parse_phone(wanted["phone"], campaign.audience_default_country)
     if isinstance(phone, PhoneProblem):
         raise Invalid("The test cannot be sent to this number.", {"phone": [phone.message]})
-    values = dry_run.values_of_row(current, campaign, wanted["row"])
     body = {
         "to": phone.e164,
         "template": {"name": template.name, "language": template.language, "variables": values},
     }
     person = principal_or_none()
     with transaction() as current:
-        account = current.get_one(Account, campaign.account_id)
+        account = sender_of(numbers_of(current, campaign), wanted["account_id"])
         message_id = make_single(current, account, body, person.user_id if person else None).id
         record(current, "campaign.tested", "campaign", campaign.id, {"message": message_id})
     with told_later():

@@ -11,10 +11,12 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
+from dispatcher.campaigns.variants import numbering
+from dispatcher.campaigns.variants.definitions import draw_of
 from dispatcher.database import Json, rows_changed
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.uploads.models import UploadKind
@@ -55,6 +57,11 @@ def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, A
     template_id = checked.get("template_id", campaign.template_id if campaign else None)
     account = _account(session, account_id)
     template = _template(session, account, template_id)
+    numbering.check(session, account, checked, campaign)
+    if "variants" in checked:
+        checked["variants"] = [_variant(session, account, *one) for one in enumerate(checked["variants"])]
+    elif campaign and checked.keys() & {"account_id"}:
+        _require_templates_of(account, campaign, session)
     if "template_variables" in checked:
         checked["template_variables"] = _mapping(session, template, checked["template_variables"])
     elif campaign and campaign.template_id != template_id:
@@ -69,20 +76,36 @@ def _account(session: Session, account_id: int | None) -> Account:
         raise Invalid("Choose a WhatsApp number.", {"account_id": ["There is no such number."]}) from None
 
 
-def _template(session: Session, account: Account, template_id: int | None) -> Template | None:
+def _template(
+    session: Session, account: Account, template_id: int | None, field: str = "template_id"
+) -> Template | None:
     template = session.get(Template, template_id) if template_id else None
     if template_id and (template is None or template.business_account_id != account.business_account_id):
-        raise Invalid("Choose a template of this number.", {"template_id": ["The number has no such template."]})
+        raise Invalid("Choose a template of this number.", {field: ["The number has no such template."]})
     return template
 
 
-def _mapping(session: Session, template: Template | None, mapping: Mapping[str, Json]) -> dict[str, Json]:
+def _variant(session: Session, account: Account, index: int, given: Json) -> CampaignVariant:
+    field = f"variants.{index}.template"
+    template = _template(session, account, given["template_id"], f"{field}_id")
+    mapping = _mapping(session, template, given.get("template_variables", {}), f"{field}_variables")
+    return CampaignVariant(arm=given["arm"], template_id=given["template_id"], template_variables=mapping)
+
+
+def _require_templates_of(account: Account, campaign: Campaign, session: Session) -> None:
+    for one in campaign.variants:
+        _template(session, account, one.template_id, "variants")
+
+
+def _mapping(
+    session: Session, template: Template | None, mapping: Mapping[str, Json], field: str = "template_variables"
+) -> dict[str, Json]:
     slots = {slot.key: slot for slot in spec_of(template).variables()} if template else {}
     details: dict[str, list[str]] = {}
     for key, one in mapping.items():
         problem = _slot_problem(session, slots.get(key), one)
         if problem:
-            details[f"template_variables.{key}"] = [problem]
+            details[f"{field}.{key}"] = [problem]
     if details:
         raise Invalid("Some variables are not mapped right.", details)
     return {key: dict(one) for key, one in mapping.items()}
@@ -128,10 +151,12 @@ def copy_people(session: Session, parent: Campaign, child: Campaign, who: str, v
 
 
 def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign:
-    """Make a draft like ``parent``, with the same audience and no start."""
+    """Make a draft like ``parent``, with the same audience (made of contacts: taken anew) and no start."""
     child = child_of(session, parent, person_id, f"{parent.name} (copy)")
     for name in _CANARY:
         setattr(child, name, getattr(parent, name))
+    # A new sending has a test of its own to win.
+    child.winner = child.winner_at = None
     child.schedule = {name: parent.schedule[name] for name in _LASTING if name in parent.schedule}
     if parent.audience_status == AudienceStatus.IMPORTING:
         # Half an audience would look like a whole one: the copy reads the file for itself.
@@ -148,6 +173,7 @@ _CANARY: Final = ("canary_size", "canary_minutes", "canary_max_failed_percent")
 _COPIED = (
     "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",
     "audience_phone_column", "audience_default_country", "audience_row",
+    "language_column", "ab_test", "winner", "winner_at", "extra_account_ids", "move_blocked",
 )  # fmt: skip
 
 
@@ -156,6 +182,12 @@ def child_of(session: Session, parent: Campaign, person_id: int | None, name: st
     copied = {column: getattr(parent, column) for column in _COPIED}
     editors = [person_id] if person_id else []
     child = Campaign(name=name[:200], parent_id=parent.id, created_by_id=person_id, editor_ids=editors, **copied)
+    # Who has got one variant gets no other.
+    child.draw = draw_of(parent)
+    child.variants = [
+        CampaignVariant(arm=one.arm, template_id=one.template_id, template_variables=one.template_variables)
+        for one in parent.variants
+    ]
     session.add(child)
     session.flush()
     return child

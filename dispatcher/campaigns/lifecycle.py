@@ -1,6 +1,5 @@
 """Moving a campaign from state to state: who may, what else changes, and what to tell."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,16 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.accounts.models import Account, Template
-from dispatcher.accounts.previews import pinned_definition
+from dispatcher.accounts.models import Account
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.readiness import require_ready
 from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignState
+from dispatcher.campaigns.variants import definitions
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.http.schemas import zulu
-from dispatcher.messages import ledger, plans
+from dispatcher.messages import ledger
 
 CANARY: Final = "canary"
 """The ``cause`` of a campaign that waits for the decision about its canary."""
@@ -83,21 +82,9 @@ def start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
     """Begin: check that it can be sent, pin its message, and let the planner at it. Raises Invalid or Conflict."""
     require_ready(session, campaign)
     fact = move(campaign, CampaignState.PREPARING)
-    campaign.plan_id = pin_plan(session, campaign)
+    definitions.pin(session, campaign)
     campaign.started_at = clock.now()
     return fact
-
-
-def pin_plan(session: Session, campaign: Campaign) -> int:
-    """Pin the template as it is now with the campaign's constants and uploads; return the plan's id."""
-    template = session.get_one(Template, campaign.template_id)
-    return plans.pin(session, pinned_definition(template), *_fixed_values(campaign.template_variables))
-
-
-def _fixed_values(mapping: Mapping[str, Json]) -> tuple[dict[str, str], dict[str, str]]:
-    constants = {slot: str(one["value"]) for slot, one in mapping.items() if one["source"] == "constant"}
-    media = {slot: str(one["value"]) for slot, one in mapping.items() if one["source"] == "upload"}
-    return constants, media
 
 
 def schedule(session: Session, campaign: Campaign, at: datetime) -> CampaignStatusChanged:

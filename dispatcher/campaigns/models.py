@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Identity, Index, SmallInteger, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatcher.campaigns.states import AudienceStatus, CampaignState, RecipientStatus
 from dispatcher.database import Base, Json
@@ -38,6 +38,12 @@ class Campaign(Base):
 
     ``scheduled_at`` is the moment of the start, ``schedule`` what else was chosen about times (``campaigns.timing``).
 
+    ``variants`` are its other messages: other languages, other arms of ``ab_test`` (``variants.definitions``), and
+    ``language_column`` says where the file tells a person's language. ``draw`` is the campaign that draws who gets
+    which (this one when empty): children keep what their parent's people got. Of a test with a first part the others
+    wait for the ``winner``. It sends from ``account_id`` and from ``extra_account_ids``; ``move_blocked`` lets people
+    of a number that cannot send any more go to the others.
+
     ``stops`` counts the times in a row that its template stopped it, ``look_at`` says when Meta is asked about the
     template again. ``expiry_at`` is the next look at messages that Meta no longer tries to deliver. The canary is the
     first ``canary_size`` messages that can be sent, the ids ``canary_from`` to ``canary_through`` (known once so many
@@ -54,6 +60,17 @@ class Campaign(Base):
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("message_plans.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id", ondelete="SET NULL"))
     retry_codes: Mapped[list[int | None] | None] = mapped_column(JSONB(none_as_null=True))
+
+    language_column: Mapped[str | None]
+    ab_test: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    draw: Mapped[int | None]
+    winner: Mapped[int | None] = mapped_column(SmallInteger)
+    winner_at: Mapped[datetime | None]
+    extra_account_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default=text("'{}'"))
+    move_blocked: Mapped[bool] = mapped_column(server_default=text("true"))
+    variants: Mapped[list["CampaignVariant"]] = relationship(
+        order_by="CampaignVariant.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     status: Mapped[str] = mapped_column(server_default=CampaignState.DRAFT.value)
     status_reason: Mapped[Json | None]
@@ -117,8 +134,39 @@ class Campaign(Base):
             name="canary_max_failed_percent",
         ),
         Index("ix_campaigns_account_id_status", "account_id", "status"),
+        # What every round of the relay asks for; most campaigns are over.
+        Index("ix_campaigns_running", "id", postgresql_where=text("status = 'running'")),
+        Index(
+            "ix_campaigns_extra_account_ids",
+            "extra_account_ids",
+            postgresql_using="gin",
+            postgresql_where=text("extra_account_ids <> '{}'"),
+        ),
         Index("ix_campaigns_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
         Index("ix_campaigns_due", "scheduled_at", postgresql_where=text("status = 'scheduled'")),
+    )
+
+
+class CampaignVariant(Base):
+    """A message of a campaign beside its own: for people of another language, or for another arm of its test.
+
+    Arm 0 is that of the campaign's own message; the first of each other arm is what people of that arm get who read
+    none of its languages. ``plan_id`` is what its messages carry, pinned at the start.
+    """
+
+    __tablename__ = "campaign_variants"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    arm: Mapped[int] = mapped_column(SmallInteger)
+    template_id: Mapped[int] = mapped_column(ForeignKey("templates.id"))
+    template_variables: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("message_plans.id"))
+
+    __table_args__ = (
+        CheckConstraint("arm >= 0", name="arm"),
+        Index("ix_campaign_variants_campaign_id", "campaign_id"),
+        Index("ix_campaign_variants_template_id", "template_id"),
     )
 
 

@@ -7,7 +7,7 @@ that inserts the messages, and their uniqueness makes a second planner harmless.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,16 +20,16 @@ from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import slots
 from dispatcher.campaigns.schedule.timing import timing_of
 from dispatcher.campaigns.states import CampaignState
-from dispatcher.database import Json
+from dispatcher.campaigns.variants.choosing import WAITING_SLOT, choice
+from dispatcher.campaigns.variants.definitions import definitions_of
+from dispatcher.campaigns.variants.filling import filling
+from dispatcher.campaigns.variants.rotation import number_ids
 from dispatcher.events import CampaignStatusChanged
-from dispatcher.messages.models import MessagePlan
-from dispatcher.whatsapp.template.definition import parse
 
-BLANK: Final = "".join(character for character in map(chr, range(1, 0x3001)) if character.isspace())
-"""What ``str.strip`` takes away, so that the plan and the dry run agree on which cells are empty."""
 CHUNK_ROWS: Final = 5_000
 FIRST_CHUNK_ROWS: Final = 1_000
 """The first chunk is small, so that the first message leaves within a second of the start."""
+_NO_END: Final = 2**62
 
 
 @dataclass(frozen=True)
@@ -41,34 +41,70 @@ class Planned:
     fact: CampaignStatusChanged | None
 
 
-_PLAN_CHUNK: Final = """
-WITH {slot_tables} rows AS (
-    SELECT r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {variables} AS variables,
-           {zone_cell} AS zone_cell
-    FROM campaign_recipients r
-    WHERE r.campaign_id = :campaign AND r.row_number > :after ORDER BY r.row_number LIMIT :most
-), judged AS (
+_JUDGED: Final = """
     SELECT rows.*, CASE WHEN status = 'duplicate' THEN 'DUPLICATE'
                         WHEN status = 'bad' THEN coalesce(problems -> 0 ->> 'code', 'BAD_ROW')
                         {reached}
                         WHEN EXISTS (SELECT FROM suppressions s WHERE s.key = rows.recipient_key
                                      AND s.scope = ANY (CAST(:forbidden AS text[]))) THEN 'OPTED_OUT'
-                        {missing} END AS skip
+                        -- Which message they get is not known yet, nor what it needs.
+                        WHEN waits THEN NULL
+                        {missing}
+                        WHEN held_out THEN 'HOLD_OUT' END AS skip
     FROM rows
+"""
+_PLAN_CHUNK: Final = f"""
+WITH {{slot_tables}} rows AS (
+    SELECT r.row_number, r.recipient_key, r.to_number, r.status, r.problems, {{variables}} AS variables,
+           {{zone_cell}} AS zone_cell, definition, held_out, waits, account_id
+    FROM campaign_recipients r {{chosen}}
+    WHERE r.campaign_id = :campaign AND r.row_number > :after ORDER BY r.row_number LIMIT :most
+), judged AS (
+    {_JUDGED}
 ), placed AS (
-    {placed}
+    {{placed}}
 ), planned AS (
     INSERT INTO messages (campaign_id, account_id, plan_id, recipient_key, to_number, row_number, variables, state,
                           reason, slot_id, due_at, created_by_id)
-    SELECT :campaign, :account, :plan, CASE WHEN skip IS NULL THEN recipient_key ELSE 'row:' || row_number END,
-           to_number, row_number, nullif(variables, '{{}}'::jsonb),
-           CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, skip, slot_id, due_at, :person
+    SELECT :campaign, account_id, (CAST(:plans AS bigint[]))[1 + definition],
+           CASE WHEN skip IS NULL THEN recipient_key ELSE 'row:' || row_number END,
+           to_number, row_number, nullif(variables, '{{{{}}}}'::jsonb),
+           CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, skip,
+           CASE WHEN waits THEN {WAITING_SLOT} ELSE slot_id END, CASE WHEN waits THEN now() ELSE due_at END, :person
     FROM placed ORDER BY row_number
     ON CONFLICT (campaign_id, recipient_key) DO NOTHING
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM rows), (SELECT max(row_number) FROM rows), (SELECT count(*) FROM planned)
-"""
+"""  # noqa: S608 - constants of this package; what is in braces is filled by ``_statement``
+# The winner is known: those who waited for it get its message. What has become of them meanwhile (a no, say) stays.
+_RELEASE_CHUNK: Final = f"""
+WITH {{slot_tables}} rows AS (
+    SELECT m.id, r.row_number, r.recipient_key, r.status, r.problems, {{variables}} AS variables,
+           {{zone_cell}} AS zone_cell, definition, held_out, waits
+    FROM (SELECT id, row_number FROM messages
+          WHERE account_id = :sender AND campaign_id = :campaign AND slot_id = {WAITING_SLOT} AND state = 'pending'
+                AND row_number > :after AND row_number <= :through
+          ORDER BY id FOR UPDATE) m
+    JOIN campaign_recipients r ON r.campaign_id = :campaign AND r.row_number = m.row_number {{chosen}}
+), judged AS (
+    {_JUDGED}
+), placed AS (
+    {{placed}}
+)
+UPDATE messages m SET plan_id = (CAST(:plans AS bigint[]))[1 + definition],
+       variables = nullif(p.variables, '{{{{}}}}'::jsonb), slot_id = p.slot_id, due_at = p.due_at, state_at = now(),
+       state = CASE WHEN skip IS NULL THEN 'pending' ELSE 'skipped' END, reason = skip
+FROM placed p WHERE m.id = p.id
+"""  # noqa: S608
+_WAITING: Final = text(
+    f"""
+    SELECT min(row_number), max(row_number) FROM (
+        SELECT row_number FROM messages
+        WHERE account_id = :sender AND campaign_id = :campaign AND slot_id = {WAITING_SLOT} AND state = 'pending'
+        ORDER BY due_at, id LIMIT :most) m
+    """  # noqa: S608
+)
 
 
 _AT_ANY_TIME: Final = {
@@ -95,57 +131,58 @@ def plan_chunk(session: Session, campaign_id: int) -> Planned:
     campaign.planned += inserted
     campaign.planned_through = through or campaign.planned_through
     canary.choose(session, campaign)
-    if rows < most:
+    done = rows < most and not _release(session, campaign)
+    if done:
         campaign.planning_done_at = clock.now()
     fact = move(campaign, CampaignState.RUNNING) if campaign.status == CampaignState.PREPARING else None
-    return Planned(rows, rows < most, fact)
+    return Planned(rows, done, fact)
 
 
 _PLANNING: Final = (CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.WAITING, CampaignState.PAUSED)
 
 
 def _insert(session: Session, campaign: Campaign, most: int) -> tuple[int, int | None, int]:
-    variables, missing, bound = _expressions(session, campaign)
+    rows = {"after": campaign.planned_through, "through": _NO_END, "most": most}
+    statement, values = _statement(session, campaign, _PLAN_CHUNK, rows)
+    planned, through, inserted = session.execute(text(statement), values).one()
+    return planned, through, inserted
+
+
+def _release(session: Session, campaign: Campaign) -> bool:
+    """Let the next of those go who waited for the winner; tell whether there may be more of them."""
+    if campaign.winner is None:
+        return False
+    for sender in number_ids(campaign):
+        waiting = {"sender": sender, "campaign": campaign.id, "most": CHUNK_ROWS}
+        first, last = session.execute(_WAITING, waiting).one()
+        if first is not None:
+            rows = {"after": first - 1, "through": last, "most": _NO_END}
+            statement, values = _statement(session, campaign, _RELEASE_CHUNK, rows)
+            session.execute(text(statement), {**values, "sender": sender})
+            return True
+    return False
+
+
+def _statement(
+    session: Session, campaign: Campaign, template: str, rows: Mapping[str, int]
+) -> tuple[str, dict[str, Any]]:
+    """Fill in a statement for the rows ``after`` to ``through``, at ``most`` so many; return it with its values."""
+    definitions = definitions_of(session, campaign)
+    filled = filling(session, definitions)
+    chosen = choice(session, campaign, definitions, rows)
     is_retry = campaign.retry_codes is not None
     reached, parent = (_REACHED, {"parent": campaign.parent_id}) if is_retry else ("", {})
     timing = timing_of(session, campaign)
     when = _AT_ANY_TIME if timing.is_plain else _IN_SLOTS
-    slotted = {} if timing.is_plain else slots.bound_for(session, campaign, timing, most)
-    statement = text(_PLAN_CHUNK.format(variables=variables, missing=missing, reached=reached, **when))
+    slotted = {} if timing.is_plain else slots.bound_for(session, campaign, timing, rows)
+    statement = template.format(
+        variables=filled.variables, missing=filled.missing, reached=reached, chosen=chosen.joins, **when
+    )
     values = {
         "campaign": campaign.id,
-        "account": campaign.account_id,
-        "plan": campaign.plan_id,
+        **rows,
+        "plans": [one.plan_id for one in definitions],
         "person": campaign.created_by_id,
-        "after": campaign.planned_through,
-        "most": most,
         "forbidden": forbidding(session, campaign),
     }
-    rows, through, inserted = session.execute(statement, {**values, **bound, **parent, **slotted}).one()
-    return rows, through, inserted
-
-
-def _expressions(session: Session, campaign: Campaign) -> tuple[str, str, dict[str, str]]:
-    """Return SQL for the row's variables and for the missing ones; column names and fallbacks travel as parameters."""
-    columns = {slot: one for slot, one in campaign.template_variables.items() if one["source"] == "column"}
-    pairs: list[str] = []
-    missing: list[str] = []
-    bound: dict[str, str] = {"blank": BLANK} if columns else {}
-    for index, (slot, one) in enumerate(sorted(columns.items())):
-        bound |= _bind(index, slot, one)
-        value = f"coalesce(nullif(btrim(r.cells ->> :column_{index}, :blank), ''), nullif(:fallback_{index}, ''))"
-        pairs.append(f"CAST(:slot_{index} AS text), {value}")
-    for index, slot in enumerate(sorted(_required(session, campaign) & columns.keys())):
-        bound[f"required_{index}"] = slot
-        missing.append(f"WHEN variables ->> :required_{index} IS NULL THEN 'MISSING_VARIABLE:' || :required_{index}")
-    built = f"jsonb_strip_nulls(jsonb_build_object({', '.join(pairs)}))"
-    return built, " ".join(missing), bound
-
-
-def _bind(index: int, slot: str, one: Json) -> dict[str, str]:
-    return {f"slot_{index}": slot, f"column_{index}": one["value"], f"fallback_{index}": one.get("fallback") or ""}
-
-
-def _required(session: Session, campaign: Campaign) -> set[str]:
-    template: Mapping[str, object] = session.get_one(MessagePlan, campaign.plan_id).template
-    return {slot.key for slot in parse(template).variables() if slot.required}
+    return statement, {**values, **filled.bound, **chosen.bound, **parent, **slotted}

@@ -14,6 +14,8 @@ from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schedule.timing import timing_of
 from dispatcher.campaigns.states import AudienceStatus
+from dispatcher.campaigns.variants.checks import objections
+from dispatcher.campaigns.variants.rotation import numbers_of
 from dispatcher.errors import Invalid
 
 
@@ -31,6 +33,7 @@ def obstacles(session: Session, campaign: Campaign) -> list[Obstacle]:
     return [
         *_number(session, campaign),
         *_template(session, campaign),
+        *_variants(session, campaign),
         *_audience(session, campaign),
         *_times(session, campaign),
         *_approval(session, campaign),
@@ -49,8 +52,8 @@ def require_ready(session: Session, campaign: Campaign) -> None:
 
 
 def _number(session: Session, campaign: Campaign) -> list[Obstacle]:
-    account = session.get_one(Account, campaign.account_id)
-    if account.may_send(clock.now()):
+    account, now = session.get_one(Account, campaign.account_id), clock.now()
+    if any(one.may_send(now) for one in [account, *numbers_of(session, campaign)]):
         return []
     why = account.blocked_reason or "it is switched off or has no token"
     return [Obstacle("NUMBER_CANNOT_SEND", "account_id", f"The number {account.name} cannot send: {why}.")]
@@ -68,6 +71,10 @@ def _template(session: Session, campaign: Campaign) -> list[Obstacle]:
         for slot in spec_of(template).variables()
         if slot.required and slot.key not in campaign.template_variables
     ]
+
+
+def _variants(session: Session, campaign: Campaign) -> list[Obstacle]:
+    return [Obstacle(one.code, one.field, one.message) for one in objections(session, campaign)]
 
 
 def _approval(session: Session, campaign: Campaign) -> list[Obstacle]:
@@ -96,7 +103,8 @@ def _audience(session: Session, campaign: Campaign) -> list[Obstacle]:
     good = count_good(session, campaign.id)
     if not good:
         return [Obstacle("NO_RECIPIENTS", "recipients", "Add at least one recipient with a good number.")]
-    if campaign.canary_size is not None and campaign.canary_size >= good:
+    held_out = (campaign.ab_test or {}).get("hold_out", 0)
+    if campaign.canary_size is not None and campaign.canary_size >= good * (100 - held_out) // 100:
         why = f"The canary ({campaign.canary_size:,}) must be smaller than the audience ({good:,})."
         return [Obstacle("CANARY_TOO_LARGE", "canary_size", why)]
     return []

@@ -218,7 +218,7 @@ def rehearse(campaign_id: int) -> Json:
 @requires(Role.VIEWER)
 def preview(args: dict[str, Any], campaign_id: int) -> Json:
     """Show the message as the person of one row will see it."""
-    return dry_run.preview(session(), find_campaign(campaign_id), args["row"])
+    return dry_run.preview(session(), find_campaign(campaign_id), args["row"], args["message"])
 
 
 @blueprint.route("/<int:campaign_id>/test-send", methods=["POST"])

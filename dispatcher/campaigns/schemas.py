@@ -8,6 +8,14 @@ from marshmallow import ValidationError, fields, validate
 from dispatcher.campaigns.audience.schemas import AudienceSchema
 from dispatcher.campaigns.schedule.schemas import ScheduleSchema
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.schemas import (
+    MOST_VARIANTS,
+    MessagesIn,
+    MessagesSchema,
+    NumberShortSchema,
+    TemplateShortSchema,
+    mapping,
+)
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.schemas import MessageSchema
@@ -29,24 +37,11 @@ def _zone(name: str) -> None:
         raise ValidationError("Name a time zone such as America/Sao_Paulo.")
 
 
-class SlotMapping(Schema):
-    """What fills one variable: a column of the audience, a constant text, or an uploaded file."""
-
-    source = fields.String(required=True, validate=validate.OneOf(["column", "constant", "upload"]))
-    value = fields.String(required=True, validate=_TEXT)
-    fallback = fields.String(load_default="", validate=_TEXT)
-
-
 def _moment() -> fields.String:
     return fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
-def _mapping() -> fields.Dict:
-    keys = fields.String(validate=validate.Regexp(r"\A[a-z0-9_.]{1,100}\Z"))
-    return fields.Dict(keys=keys, values=fields.Nested(SlotMapping), validate=validate.Length(max=200))
-
-
-class CampaignIn(Schema):
+class CampaignIn(MessagesIn):
     """A draft.
 
     The first ``canary_size`` people get the message, then the campaign waits: for a person, or where
@@ -68,7 +63,7 @@ class CampaignIn(Schema):
     name = fields.String(required=True, validate=_NAME)
     account_id = Id(required=True, strict=True)
     template_id = Id(allow_none=True, strict=True)
-    template_variables = _mapping()
+    template_variables = mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
     schedule = fields.Nested(ScheduleSchema)
@@ -78,13 +73,13 @@ class CampaignIn(Schema):
     canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
 
 
-class CampaignChange(Schema):
+class CampaignChange(MessagesIn):
     """What to change; what is left out stays."""
 
     name = fields.String(validate=_NAME)
     account_id = Id(strict=True)
     template_id = Id(allow_none=True, strict=True)
-    template_variables = _mapping()
+    template_variables = mapping()
     scheduled_at = UtcDateTime(allow_none=True)
     timezone = fields.String(validate=_zone)
     schedule = fields.Nested(ScheduleSchema)
@@ -115,10 +110,12 @@ class StatusIn(Schema):
 
 
 class TestSendIn(Schema):
-    """A test to one phone with the values of a row."""
+    """A test to one phone with the values of a row: the message of its person, or another of the campaign's."""
 
     phone = fields.String(required=True, validate=validate.Length(1, 200))
     row = fields.Integer(load_default=None, validate=_ROW)
+    message = fields.Integer(load_default=None, validate=validate.Range(0, MOST_VARIANTS))
+    account_id = Id(load_default=None, strict=True)
 
 
 class MessageArgs(CursorArgs):
@@ -214,25 +211,6 @@ class FullStatsSchema(StatsSchema):
     series = fields.List(fields.Nested(PointSchema))
 
 
-class NumberShortSchema(Schema):
-    """The number a campaign sends from."""
-
-    id = fields.Integer()
-    name = fields.String()
-    display_phone_number = fields.String(allow_none=True)
-    is_active = fields.Boolean()
-
-
-class TemplateShortSchema(Schema):
-    """The template a campaign sends."""
-
-    id = fields.Integer()
-    name = fields.String()
-    language = fields.String()
-    category = fields.String()
-    status = fields.String()
-
-
 class PersonShortSchema(Schema):
     """Who made it."""
 
@@ -259,14 +237,14 @@ class ApprovalSchema(Schema):
     may_approve = fields.Boolean()
 
 
-class CampaignSchema(Schema):
+class CampaignSchema(MessagesSchema):
     """A campaign."""
 
     id = fields.Integer()
     name = fields.String()
     account = fields.Nested(NumberShortSchema)
     template = fields.Nested(TemplateShortSchema, allow_none=True)
-    template_variables = _mapping()
+    template_variables = mapping()
     header_media_upload_id = fields.String(allow_none=True)
     status = fields.String(metadata={"enum": [*CampaignState]})
     status_reason = fields.Nested(StatusReasonSchema, allow_none=True)

@@ -14,6 +14,8 @@ from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.lifecycle import CANARY
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
+from dispatcher.campaigns.variants.rotation import number_ids
+from dispatcher.campaigns.variants.views import messages_views, number_short, template_short
 from dispatcher.database import Json
 from dispatcher.http import Role, principal_or_none
 from dispatcher.http.schemas import zulu
@@ -67,17 +69,19 @@ def campaign_view(session: Session, campaign: Campaign, role: Role) -> Json:
 
 def campaign_views(session: Session, campaigns: Sequence[Campaign], role: Role) -> list[Json]:
     """Return many campaigns; as many questions to the database as for one."""
-    accounts = _by_id(session, Account, {one.account_id for one in campaigns})
+    accounts = _by_id(session, Account, {number for one in campaigns for number in number_ids(one)})
     templates = _by_id(session, Template, {one.template_id for one in campaigns})
     people = _by_id(session, User, {one.created_by_id for one in campaigns})
     audiences = _audiences(session, campaigns)
     stats = stats_of_all(session, campaigns, accounts)
+    messages = messages_views(session, campaigns, accounts)
     person = principal_or_none()
     approvals = approval_views(session, campaigns, person.user_id if person else None)
     return [
         {
             **_own_fields(one),
-            "account": _account_short(accounts[one.account_id]),
+            **messages[one.id],
+            "account": number_short(accounts[one.account_id]),
             "template": template_short(templates.get(one.template_id or 0)),
             "created_by": _person_short(people.get(one.created_by_id or 0)),
             "approval": approvals[one.id],
@@ -109,10 +113,6 @@ def _own_fields(campaign: Campaign) -> Json:
     }
 
 
-def _account_short(account: Account) -> Json:
-    return {name: getattr(account, name) for name in ("id", "name", "display_phone_number", "is_active")}
-
-
 def _person_short(person: User | None) -> Json | None:
     return {"id": person.id, "username": person.username} if person else None
 
@@ -131,14 +131,6 @@ _MOMENTS = (
 def _moments(campaign: Campaign) -> Json:
     values = {name: getattr(campaign, name) for name in _MOMENTS}
     return {name: zulu(value) if value else None for name, value in values.items()}
-
-
-def template_short(template: Template | None) -> Json | None:
-    """Return what a list shows of a template."""
-    if template is None:
-        return None
-    names = ("id", "name", "language", "category", "status")
-    return {name: getattr(template, name) for name in names}
 
 
 def audience_view(session: Session, campaign: Campaign) -> Json:

@@ -12,9 +12,15 @@ from dispatcher.database import Json
 from dispatcher.messages.models import MessagePlan
 
 
-def pin(session: Session, template: Json, constants: Mapping[str, str], media: Mapping[str, str]) -> int:
-    """Return the id of the plan with exactly this template and these values, made if there is none."""
+def pin(
+    session: Session, template: Json, constants: Mapping[str, str], media: Mapping[str, str], owner: str | None = None
+) -> int:
+    """Return the id of the plan with exactly this template and these values, made if there is none.
+
+    One with an ``owner`` is no one else's, even where another builds the same.
+    """
     body = {"template": template, "constants": dict(constants), "media": dict(media)}
-    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    named = {**body, "owner": owner} if owner else body
+    digest = hashlib.sha256(orjson.dumps(named, option=orjson.OPT_SORT_KEYS)).hexdigest()
     session.execute(insert(MessagePlan).values(digest=digest, **body).on_conflict_do_nothing(index_elements=["digest"]))
     return session.scalars(select(MessagePlan.id).where(MessagePlan.digest == digest)).one()

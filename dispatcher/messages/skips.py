@@ -12,6 +12,7 @@ class Skip(NamedTuple):
 
 DEADLINE: Final = "DEADLINE"
 TIME_MISSED: Final = "TIME_MISSED"
+HOLD_OUT: Final = "HOLD_OUT"
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
     "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
@@ -30,6 +31,7 @@ _SKIPS: Final = {
         "The time for these people was missed, and the campaign skips who cannot be reached in time",
         "Send to these people in a new campaign, or let late ones be sent late.",
     ),
+    HOLD_OUT: Skip("Held out of the test, to compare with people who got nothing", "Nothing to do."),
     "MISSING_VARIABLE": Skip("A variable of the template is empty in this row", "Fill the cell, or give a fallback."),
     "EMPTY": Skip("There is no phone number in this row", _CORRECT),
     "LETTERS": Skip("There are letters in the phone number", _CORRECT),

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
-from dispatcher.accounts.pace import effective_rate
 from dispatcher.campaigns.balance import tallies
 from dispatcher.campaigns.lifecycle import is_canary_open
 from dispatcher.campaigns.models import Campaign, CampaignSample
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.rotation import in_order, number_ids, numbers_of, rate_of
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.models import Message
@@ -34,6 +34,11 @@ _Base = tuple[datetime, int, int]
 def states_of(session: Session, campaign_id: int) -> Mapping[str, int]:
     """Return how many messages of a campaign are in each state."""
     return _sheets(session, [campaign_id])[campaign_id].states
+
+
+def states_of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, Mapping[str, int]]:
+    """Return how many messages of each of these campaigns are in each state, by id."""
+    return {campaign_id: sheet.states for campaign_id, sheet in _sheets(session, campaign_ids).items()}
 
 
 class _Sheet(NamedTuple):
@@ -63,9 +68,9 @@ def stats_of(session: Session, campaign: Campaign, states: Mapping[str, int] | N
     ``states`` may be given by who has the campaign locked, so that nothing is planned meanwhile.
     """
     sheet = _sheets(session, [campaign.id])[campaign.id] if states is None else _Sheet(campaign.planned, states)
-    account = session.get_one(Account, campaign.account_id)
     answers = _awaited(session, {campaign.id: sheet}).get(campaign.id)
-    return _stats(campaign, account, sheet, _bases(session, [campaign]).get(campaign.id), answers)
+    numbers = numbers_of(session, campaign)
+    return _stats(campaign, numbers, sheet, _bases(session, [campaign]).get(campaign.id), answers)
 
 
 def stats_of_all(session: Session, campaigns: Sequence[Campaign], accounts: Mapping[int, Account]) -> dict[int, Json]:
@@ -73,7 +78,7 @@ def stats_of_all(session: Session, campaigns: Sequence[Campaign], accounts: Mapp
     sheets = _sheets(session, [one.id for one in campaigns])
     bases, answers = _bases(session, campaigns), _awaited(session, sheets)
     return {
-        one.id: _stats(one, accounts[one.account_id], sheets[one.id], bases.get(one.id), answers.get(one.id))
+        one.id: _stats(one, in_order(number_ids(one), accounts), sheets[one.id], bases.get(one.id), answers.get(one.id))
         for one in campaigns
     }
 
@@ -95,10 +100,12 @@ def _awaited(session: Session, sheets: Mapping[int, _Sheet]) -> dict[int, Json]:
     return {campaign_id: {"count": count, "until": zulu(until)} for campaign_id, count, until in rows}
 
 
-def _stats(campaign: Campaign, account: Account, sheet: _Sheet, base: _Base | None, awaited: Json | None) -> Json:
+def _stats(
+    campaign: Campaign, numbers: Sequence[Account], sheet: _Sheet, base: _Base | None, awaited: Json | None
+) -> Json:
     planned, states = sheet
     rate = _rate(campaign, states, base)
-    ceiling = _ceiling(campaign, account)
+    ceiling = _ceiling(campaign, numbers)
     left = states[State.PENDING] + states[State.QUEUED]
     seconds = round(left / min(rate or ceiling, ceiling)) if left and campaign.status == CampaignState.RUNNING else None
     return {
@@ -146,8 +153,8 @@ def is_open(states: Mapping[str, int]) -> bool:
     return any(states[state] for state in OPEN)
 
 
-def _ceiling(campaign: Campaign, account: Account) -> float:
-    rate = effective_rate(account)
+def _ceiling(campaign: Campaign, numbers: Sequence[Account]) -> float:
+    rate = rate_of(numbers)
     return min(rate, campaign.rate_limit) if campaign.rate_limit else rate
 
 

@@ -11,9 +11,7 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from dispatcher.accounts.models import Account, Template
-from dispatcher.accounts.pace import effective_rate
-from dispatcher.accounts.previews import preview_view, spec_of
+from dispatcher.accounts.previews import preview_view
 from dispatcher.campaigns.afterwards.people import name_column
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.audience.rows import count_good
@@ -22,12 +20,15 @@ from dispatcher.campaigns.readiness import obstacles
 from dispatcher.campaigns.running.budget import forecast, warnings
 from dispatcher.campaigns.schedule import times
 from dispatcher.campaigns.states import RecipientStatus
+from dispatcher.campaigns.variants.definitions import Definition
+from dispatcher.campaigns.variants.rehearsing import Chooser, Chosen
+from dispatcher.campaigns.variants.rotation import numbers_of, rate_of
+from dispatcher.campaigns.variants.views import template_short
 from dispatcher.contacts.consent import opted_out_among
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
 from dispatcher.whatsapp.template.check import Problem, check, sanitize
 from dispatcher.whatsapp.template.render import render
-from dispatcher.whatsapp.template.spec import TemplateSpec
 
 LISTED: Final = 200
 SAMPLES: Final = 3
@@ -46,7 +47,11 @@ _A_MEDIA_ID: Final = "1"
 
 @dataclass
 class Report:
-    """What the dry run found; ``listed`` holds the first problems only, ``by_code`` counts all."""
+    """What the dry run found; ``listed`` holds the first problems only, ``by_code`` counts all.
+
+    ``messages`` counts who will get it by which of the campaign's messages they get; ``waiting`` of them get the
+    winner's, which is not known yet.
+    """
 
     naming: str | None = None
     good: int = 0
@@ -54,6 +59,9 @@ class Report:
     listed: list[Json] = field(default_factory=list)
     by_code: Counter[str] = field(default_factory=Counter)
     sample: list[Json] = field(default_factory=list)
+    messages: Counter[int] = field(default_factory=Counter)
+    held_out: int = 0
+    waiting: int = 0
 
     def add(self, row: CampaignRecipient, problems: list[Json]) -> None:
         """Count a row's problems and keep them while there is room."""
@@ -81,12 +89,12 @@ def values_of(mapping: Mapping[str, Json], cells: Mapping[str, str], *, for_chec
 
 def dry_run(session: Session, campaign: Campaign) -> Json:
     """Return what would happen if the campaign started now (the contract's answer)."""
-    spec = _spec(session, campaign)
+    chooser = Chooser(session, campaign)
     report = Report(naming=name_column(session, campaign))
-    for row, is_opted_out in _rows(session, campaign):
-        _look_at(report, campaign, spec, row, _NO if is_opted_out else [])
-    account = session.get_one(Account, campaign.account_id)
-    rate = min(effective_rate(account), campaign.rate_limit or effective_rate(account))
+    for row, is_opted_out, chosen in _rows(session, campaign, chooser):
+        _look_at(report, chooser, row, chosen, _NO if is_opted_out else [])
+    fastest = rate_of(numbers_of(session, campaign))
+    rate = min(fastest, campaign.rate_limit or fastest)
     blocking = obstacles(session, campaign)
     budget = forecast(session, campaign, report.good)
     planned = times.forecast(session, campaign, rate, report.good)
@@ -102,28 +110,55 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
         "eta_seconds": times.seconds(planned) if report.good else 0,
         "times": planned,
         "sample": report.sample,
+        "messages": [_message(index, one, report) for index, one in enumerate(chooser.definitions) if one.template],
+        "held_out": report.held_out,
+        "waiting": report.waiting,
     }
 
 
-def _look_at(
-    report: Report, campaign: Campaign, spec: TemplateSpec | None, row: CampaignRecipient, objections: list[Json]
-) -> None:
+def _message(index: int, definition: Definition, report: Report) -> Json:
+    shown = {"index": index, "arm": definition.arm, "template": template_short(definition.template)}
+    return {**shown, "people": report.messages[index]}
+
+
+def _look_at(report: Report, chooser: Chooser, row: CampaignRecipient, chosen: Chosen, objections: list[Json]) -> None:
     if row.status != RecipientStatus.GOOD:
         report.add(row, [{"key": None, "value": row.phone, **one} for one in row.problems or []])
         return
-    problems = [{**one, "value": row.phone} for one in objections] or _problems(campaign, spec, row.cells)
+    problems = [{**one, "value": row.phone} for one in objections] or _problems_of_all(chooser, chosen, row)
     report.add(row, problems)
-    report.good += not problems
-    if spec and not problems and len(report.sample) < SAMPLES:
-        report.sample.append(_shown(campaign, spec, row))
+    if not problems and chosen.lot.arm is None:
+        report.held_out += 1
+    elif not problems:
+        _count_good(report, chooser, row, chosen)
 
 
-def _problems(campaign: Campaign, spec: TemplateSpec | None, cells: Mapping[str, str]) -> list[Json]:
-    if spec is None:
+def _count_good(report: Report, chooser: Chooser, row: CampaignRecipient, chosen: Chosen) -> None:
+    report.good += 1
+    index = chosen.candidates[0]
+    if chosen.lot.waits:
+        report.waiting += 1
+        return
+    # One of each message, and some rows at least.
+    if chooser.definitions[index].spec and (len(report.sample) < SAMPLES or not report.messages[index]):
+        report.sample.append(_shown(chooser.definitions[index], index, row))
+    report.messages[index] += 1
+
+
+def _problems_of_all(chooser: Chooser, chosen: Chosen, row: CampaignRecipient) -> list[Json]:
+    """Return what is wrong with every message somebody may get, each thing once."""
+    found: list[Json] = []
+    for index in chosen.candidates:
+        found += [one for one in _problems(chooser.definitions[index], row.cells) if one not in found]
+    return found
+
+
+def _problems(definition: Definition, cells: Mapping[str, str]) -> list[Json]:
+    if definition.spec is None:
         return []
-    mapping: Mapping[str, Json] = campaign.template_variables
+    mapping = definition.mapping
     values = values_of(mapping, cells)
-    return [_problem(mapping.get(one.key), one, values.get(one.key, "")) for one in check(spec, values)]
+    return [_problem(mapping.get(one.key), one, values.get(one.key, "")) for one in check(definition.spec, values)]
 
 
 def _problem(mapped: Json | None, problem: Problem, value: str) -> Json:
@@ -132,34 +167,53 @@ def _problem(mapped: Json | None, problem: Problem, value: str) -> Json:
     return {"column": column, "key": problem.key, "code": code, "message": problem.message, "value": value}
 
 
-def _shown(campaign: Campaign, spec: TemplateSpec, row: CampaignRecipient) -> Json:
-    rendered = render(spec, values_of(campaign.template_variables, row.cells, for_check=False))
-    return {"row": row.row_number, "phone": row.to_number or row.phone, "preview": preview_view(rendered)}
+def _shown(definition: Definition, index: int, row: CampaignRecipient) -> Json:
+    if definition.spec is None:
+        raise NotFound("Choose a template first.")
+    rendered = render(definition.spec, values_of(definition.mapping, row.cells, for_check=False))
+    shown = {"message": index, "arm": definition.arm, "language": definition.language}
+    return {**shown, "row": row.row_number, "phone": row.to_number or row.phone, "preview": preview_view(rendered)}
 
 
-def preview(session: Session, campaign: Campaign, row_number: int | None) -> Json:
+def preview(session: Session, campaign: Campaign, row_number: int | None, message: int | None = None) -> Json:
     """Show the message as one row's person will see it; without a number, the first good row.
 
-    Raises NotFound when there is no such row or no template yet.
+    ``message`` shows another of the campaign's messages (0 is its own) as if the person got that. Raises NotFound when
+    there is no such row or no template yet.
     """
-    spec = _spec(session, campaign)
-    if spec is None:
-        raise NotFound("Choose a template first.")
+    chooser = Chooser(session, campaign)
     row = session.scalars(_one_row(campaign.id, row_number)).first()
-    if row is None:
+    if row is None or not (message is None or message < len(chooser.definitions)):
         raise NotFound("There is no such row. Give recipients first, then step through them.")
+    chosen = chooser.choose(row, chooser.languages([row]))
+    index = chosen.candidates[0] if message is None else message
+    definition = chooser.definitions[index]
     return {
-        **_shown(campaign, spec, row),
-        "problems": _problems(campaign, spec, row.cells),
+        **_shown(definition, index, row),
+        "held_out": chosen.lot.arm is None,
+        "waits": chosen.lot.waits,
+        "problems": _problems(definition, row.cells),
         "rows_total": count_good(session, campaign.id),
         **_neighbours(session, campaign.id, row.row_number),
     }
 
 
-def values_of_row(session: Session, campaign: Campaign, row_number: int | None) -> dict[str, str]:
-    """Return the template's values for one row (the first good one without a number, none without an audience)."""
+def message_of_row(
+    session: Session, campaign: Campaign, row_number: int | None, message: int | None = None
+) -> tuple[Definition, dict[str, str]]:
+    """Return the message of one row's person and its values (of the first good row without a number).
+
+    Without an audience it is the campaign's own, with the values that are the same for all.
+    """
+    chooser = Chooser(session, campaign)
     row = session.scalars(_one_row(campaign.id, row_number)).first()
-    return values_of(campaign.template_variables, row.cells if row else {}, for_check=False)
+    index = message or 0
+    if row and message is None:
+        index = chooser.choose(row, chooser.languages([row])).candidates[0]
+    if index >= len(chooser.definitions):
+        raise NotFound("The campaign has no such message.")
+    definition = chooser.definitions[index]
+    return definition, values_of(definition.mapping, row.cells if row else {}, for_check=False)
 
 
 def _neighbours(session: Session, campaign_id: int, row_number: int) -> Json:
@@ -179,12 +233,8 @@ def _one_row(campaign_id: int, row_number: int | None) -> Select[CampaignRecipie
     return good.order_by(CampaignRecipient.row_number).limit(1)
 
 
-def _spec(session: Session, campaign: Campaign) -> TemplateSpec | None:
-    return spec_of(session.get_one(Template, campaign.template_id)) if campaign.template_id else None
-
-
-def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[CampaignRecipient, bool]]:
-    """Yield every row with whether its person said no to such a message."""
+def _rows(session: Session, campaign: Campaign, chooser: Chooser) -> Iterator[tuple[CampaignRecipient, bool, Chosen]]:
+    """Yield every row with whether its person said no to such a message, and which message they get."""
     scopes = forbidding(session, campaign)
     after = 0
     while True:
@@ -195,7 +245,8 @@ def _rows(session: Session, campaign: Campaign) -> Iterator[tuple[CampaignRecipi
             .limit(_BATCH)
         ).all()
         no = opted_out_among(session, [row.recipient_key for row in batch], scopes)
-        yield from ((row, row.recipient_key in no) for row in batch)
+        languages = chooser.languages(batch)
+        yield from ((row, row.recipient_key in no, chooser.choose(row, languages)) for row in batch)
         if len(batch) < _BATCH:
             return
         after = batch[-1].row_number

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate
 from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.campaigns.schedule.schemas import TimesSchema
 from dispatcher.campaigns.states import AudienceStatus, RecipientStatus
+from dispatcher.campaigns.variants.schemas import MOST_VARIANTS, TemplateShortSchema
 from dispatcher.contacts.numbering import is_country
 from dispatcher.database import Json
 from dispatcher.http import PageArgs, Schema
@@ -77,13 +78,22 @@ class RecipientSchema(Schema):
 
 
 class PreviewArgs(Schema):
-    """Which row to show."""
+    """Which row to show, and which of the campaign's messages; without one, what its person gets."""
 
     row = fields.Integer(load_default=None, validate=_ROW)
+    message = fields.Integer(load_default=None, validate=validate.Range(0, MOST_VARIANTS))
 
 
 class AudienceSchema(Schema):
-    """Where the recipients come from, how many are good, and how far the reading is (0 to 1)."""
+    """Where the recipients come from, how many are good, and how far the reading is (0 to 1).
+
+    ``source`` is ``contacts`` where a definition says who they are; those are as of ``taken_at``, and ``good_before``
+    is how many the draft had before they were taken anew at the start.
+    """
+
+    source = fields.String(metadata={"enum": ["rows", "contacts"]})
+    taken_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    good_before = fields.Integer(allow_none=True)
 
     upload_id = fields.String(allow_none=True)
     filename = fields.String(allow_none=True)
@@ -139,8 +149,11 @@ class ObstacleSchema(Schema):
 
 
 class SampleSchema(Schema):
-    """One row's message as the phone shows it."""
+    """One row's message as the phone shows it: which of the campaign's it is, of which arm, in which language."""
 
+    message = fields.Integer()
+    arm = fields.Integer()
+    language = fields.String()
     row = fields.Integer()
     phone = fields.String()
     preview = fields.Nested(PreviewSchema)
@@ -158,6 +171,15 @@ class BudgetSchema(Schema):
     days = fields.Integer(metadata={"description": "days until all are sent"})
 
 
+class MessageShareSchema(Schema):
+    """How many people get one of the campaign's messages."""
+
+    index = fields.Integer()
+    arm = fields.Integer()
+    template = fields.Nested(TemplateShortSchema)
+    people = fields.Integer()
+
+
 class DryRunSchema(Schema):
     """What would happen if the campaign started now. ``warnings`` do not keep it from starting."""
 
@@ -172,11 +194,19 @@ class DryRunSchema(Schema):
     eta_seconds = fields.Integer(allow_none=True)
     times = fields.Nested(TimesSchema)
     sample = fields.List(fields.Nested(SampleSchema))
+    messages = fields.List(fields.Nested(MessageShareSchema))
+    held_out = fields.Integer(metadata={"description": "people who get nothing, to compare with"})
+    waiting = fields.Integer(metadata={"description": "people who get the message of the winner"})
 
 
 class RowPreviewSchema(SampleSchema):
-    """One row's message, what is wrong with it, and the rows before and after."""
+    """One row's message, what is wrong with it, and the rows before and after.
 
+    ``held_out``: this person gets nothing. ``waits``: they get the winner's message.
+    """
+
+    held_out = fields.Boolean()
+    waits = fields.Boolean()
     problems = fields.List(fields.Nested(CellProblemSchema))
     rows_total = fields.Integer()
     previous_row = fields.Integer(allow_none=True)

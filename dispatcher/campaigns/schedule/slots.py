@@ -5,7 +5,7 @@ What opens and closes is then the slot, never its messages, however many they ar
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select, text
@@ -46,7 +46,8 @@ _TELLING: Final = text(
     """
     SELECT DISTINCT left(recipient_key, :telling), coalesce(cells ->> CAST(:column AS text), '')
     FROM (SELECT recipient_key, cells, status FROM campaign_recipients
-          WHERE campaign_id = :campaign AND row_number > :after ORDER BY row_number LIMIT :most) rows
+          WHERE campaign_id = :campaign AND row_number > :after AND row_number <= :through
+          ORDER BY row_number LIMIT :most) rows
     WHERE status = 'good'
     """
 )
@@ -81,9 +82,12 @@ def people_by_zone(session: Session, campaign: Campaign, timing: Timing) -> Coun
     return people
 
 
-def bound_for(session: Session, campaign: Campaign, timing: Timing, most: int) -> dict[str, Any]:
-    """Return what the planner's statement needs to give the next ``most`` rows their slots; makes missing slots."""
-    told = _told(session, campaign, timing, most) if timing.is_by_recipient else []
+def bound_for(session: Session, campaign: Campaign, timing: Timing, rows: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the planner's statement needs to give rows their slots; makes missing slots.
+
+    ``rows``: those ``after`` one number and up to ``through`` another, at ``most`` so many.
+    """
+    told = _told(session, campaign, timing, rows) if timing.is_by_recipient else []
     zones = [zone_of(timing, digits, cell) for digits, cell in told]
     slots = ensure(session, campaign, timing, {*zones, timing.zone})
     return {
@@ -106,10 +110,9 @@ def _places(session: Session, campaign: Campaign, timing: Timing) -> dict[str, i
     return {"first_row": first or 0, "places": (last or 0) - (first or 0) + 1}
 
 
-def _told(session: Session, campaign: Campaign, timing: Timing, most: int) -> Sequence[tuple[str, str]]:
-    values = {"campaign": campaign.id, "after": campaign.planned_through, "most": most}
-    rows = session.execute(_TELLING, {"telling": TELLING_DIGITS, "column": timing.zone_column, **values})
-    return [(digits, cell) for digits, cell in rows]
+def _told(session: Session, campaign: Campaign, timing: Timing, rows: Mapping[str, int]) -> Sequence[tuple[str, str]]:
+    values = {"campaign": campaign.id, "telling": TELLING_DIGITS, "column": timing.zone_column}
+    return [(digits, cell) for digits, cell in session.execute(_TELLING, {**values, **rows})]
 
 
 def ensure(session: Session, campaign: Campaign, timing: Timing, zones: set[str]) -> dict[str, int]:
