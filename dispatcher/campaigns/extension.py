@@ -13,6 +13,9 @@ from dispatcher.campaigns import ticks as ticks
 from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, retry_routes
 from dispatcher.campaigns.audience.anonymity import empty_rows
 from dispatcher.campaigns.balance import routes as balance_routes
+from dispatcher.campaigns.costs import card_routes
+from dispatcher.campaigns.costs import routes as cost_routes
+from dispatcher.campaigns.costs.charging import tally
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.routes import BLUEPRINTS
 from dispatcher.campaigns.running.breaker import react
@@ -24,6 +27,7 @@ from dispatcher.contacts.forgetting import on_forgotten
 from dispatcher.database import session
 from dispatcher.http import api_of, visible
 from dispatcher.messages.aftermath import on_refusals
+from dispatcher.messages.charges import on_charges
 from dispatcher.messages.models import MessagePlan
 from dispatcher.realtime import register_subscription
 from dispatcher.realtime.visitors import Visitor
@@ -34,6 +38,7 @@ from dispatcher.uploads.use import register_use
 def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - the same shape as every package's
     """Register the routes of campaigns and what others ask them; comes after ``init_http``."""
     on_refusals(react)
+    on_charges(tally)
     on_forgotten(empty_rows)
     register_in_use_check(_account_in_use)
     register_template_in_use_check(_template_in_use)
@@ -46,6 +51,8 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         retry_routes.blueprint,
         follow_up_routes.blueprint,
         sending_rules.blueprint,
+        card_routes.blueprint,
+        cost_routes.blueprint,
         *schedule_routes.BLUEPRINTS,
         *doubt_routes.BLUEPRINTS,
     ):

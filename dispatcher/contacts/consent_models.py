@@ -96,6 +96,8 @@ class ConsentEvent(Base):
         CheckConstraint(f"scope IN ({_listed(Scope)})", name="scope"),
         CheckConstraint(f"channel IN ({_listed(Channel)})", name="channel"),
         Index("ix_consent_events_contact_id", "contact_id", "id"),
+        # Who said no in the days after a campaign.
+        Index("ix_consent_events_no_at", "at", postgresql_where=text("action = 'opt_out'")),
     )
 
 

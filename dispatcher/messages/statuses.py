@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.messages import charges
 from dispatcher.messages.states import MOVES, RAISED_BY_STATUS
 from dispatcher.whatsapp.payloads import parse_opaque
 from dispatcher.whatsapp.webhook_events import StatusUpdate
@@ -237,6 +238,7 @@ _ALLOWED: Final = [f"{source}>{target}" for source, targets in MOVES.items() for
 def _apply(session: Session, reports: Sequence[_Report]) -> list[MoveFact]:
     ids, now = sorted({report.message_id for report in reports}), clock.now()
     session.execute(_LOCK, {"ids": ids})
+    charges.tell(session, charges.new_charges(session, _priced(reports)))
     session.execute(_KEEP, _history(reports))
     wamids = {(report.message_id, report.attempt): report.update.wamid for report in reports}
     attempts = {
@@ -246,6 +248,14 @@ def _apply(session: Session, reports: Sequence[_Report]) -> list[MoveFact]:
     }
     healed = [message_id for (message_id,) in session.execute(_HEAL, {**attempts, "now": now})]
     return _raise(session, ids, healed, now)
+
+
+def _priced(reports: Sequence[_Report]) -> list[charges.Priced]:
+    return [
+        charges.Priced(report.message_id, report.attempt, report.at, report.update.pricing)
+        for report in reports
+        if report.update.pricing and report.update.status in charges.DELIVERING
+    ]
 
 
 def _raise(session: Session, ids: Sequence[int], healed: Sequence[int], now: datetime) -> list[MoveFact]:

@@ -15,6 +15,7 @@ from dispatcher.accounts.previews import preview_view
 from dispatcher.campaigns.afterwards.people import name_column
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.audience.rows import count_good
+from dispatcher.campaigns.costs import forecast as cost
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.readiness import obstacles
 from dispatcher.campaigns.running.budget import forecast, warnings
@@ -25,6 +26,7 @@ from dispatcher.campaigns.variants.rehearsing import Chooser, Chosen
 from dispatcher.campaigns.variants.rotation import numbers_of, rate_of
 from dispatcher.campaigns.variants.views import template_short
 from dispatcher.contacts.consent import opted_out_among
+from dispatcher.contacts.countries import telling_digits
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
 from dispatcher.whatsapp.template.check import Problem, check, sanitize
@@ -49,8 +51,8 @@ _A_MEDIA_ID: Final = "1"
 class Report:
     """What the dry run found; ``listed`` holds the first problems only, ``by_code`` counts all.
 
-    ``messages`` counts who will get it by which of the campaign's messages they get; ``waiting`` of them get the
-    winner's, which is not known yet.
+    ``heads`` counts who will get it by the digits that tell their country and by category, ``messages`` by which of the campaign's
+    messages they get; ``waiting`` of them get the winner's, which is not known yet.
     """
 
     naming: str | None = None
@@ -59,6 +61,7 @@ class Report:
     listed: list[Json] = field(default_factory=list)
     by_code: Counter[str] = field(default_factory=Counter)
     sample: list[Json] = field(default_factory=list)
+    heads: Counter[tuple[str, str]] = field(default_factory=Counter)
     messages: Counter[int] = field(default_factory=Counter)
     held_out: int = 0
     waiting: int = 0
@@ -98,6 +101,7 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
     blocking = obstacles(session, campaign)
     budget = forecast(session, campaign, report.good)
     planned = times.forecast(session, campaign, rate, report.good)
+    costs = cost.forecast_of(session, campaign, report.heads)
     return {
         "recipients": report.good + report.by_code["MISSING_VARIABLE"],
         "will_send": report.good,
@@ -105,8 +109,9 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
         "problems": report.listed,
         "by_code": dict(report.by_code),
         "blocking": [{"code": one.code, "message": one.message, "field": one.field} for one in blocking],
-        "warnings": [*warnings(budget), *times.warnings(planned)],
+        "warnings": [*warnings(budget), *times.warnings(planned), *cost.warnings(costs)],
         "budget": budget,
+        "cost": costs,
         "eta_seconds": times.seconds(planned) if report.good else 0,
         "times": planned,
         "sample": report.sample,
@@ -136,6 +141,8 @@ def _look_at(report: Report, chooser: Chooser, row: CampaignRecipient, chosen: C
 def _count_good(report: Report, chooser: Chooser, row: CampaignRecipient, chosen: Chosen) -> None:
     report.good += 1
     index = chosen.candidates[0]
+    template = chooser.definitions[index].template
+    report.heads[telling_digits(row.recipient_key), template.category if template else ""] += 1
     if chosen.lot.waits:
         report.waiting += 1
         return

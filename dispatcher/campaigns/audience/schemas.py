@@ -5,6 +5,7 @@ from typing import ClassVar
 from marshmallow import ValidationError, fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.campaigns.costs.schemas import CostForecastSchema
 from dispatcher.campaigns.schedule.schemas import TimesSchema
 from dispatcher.campaigns.states import AudienceStatus, RecipientStatus
 from dispatcher.campaigns.variants.schemas import MOST_VARIANTS, TemplateShortSchema
@@ -191,6 +192,7 @@ class DryRunSchema(Schema):
     blocking = fields.List(fields.Nested(ObstacleSchema))
     warnings = fields.List(fields.Nested(ObstacleSchema))
     budget = fields.Nested(BudgetSchema, allow_none=True)
+    cost = fields.Nested(CostForecastSchema)
     eta_seconds = fields.Integer(allow_none=True)
     times = fields.Nested(TimesSchema)
     sample = fields.List(fields.Nested(SampleSchema))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.budget import Portfolio, frees_at, goes_on_at, hold, limited, of_account, used
+from dispatcher.campaigns.costs.cap import rooms
 from dispatcher.campaigns.lifecycle import explain, locked, move
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running.handout import WINDOW_SECONDS, Allowance, HandedOut, hand_out_these
@@ -142,6 +143,7 @@ def hand_out_costless(session: Session, allowance: Allowance) -> list[HandedOut]
 def _hand_out_costless(
     session: Session, portfolio: Portfolio, campaign: Row[Any], most: int, allowance: Allowance
 ) -> list[HandedOut]:
+    most = rooms(session, [campaign.id]).get(campaign.id, most)
     if campaign.rate_limit is not None:
         most = allowance(campaign.id, campaign.rate_limit, most)
     ids = costless(session, portfolio, campaign.account_id, campaign.id, most)

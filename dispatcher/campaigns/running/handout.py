@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatcher.campaigns.costs.cap import rooms
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.numbers import able_to_send
 from dispatcher.messages.reservations import Purses
@@ -133,7 +134,11 @@ def _hand_out_campaigns(
     room = purses.left(account_id, room) if running else 0
     if not room:
         return []
-    shares = _shares(room, len(running))
+    allowed = rooms(session, [campaign_id for campaign_id, _ in running])
+    shares = [
+        min(share, allowed.get(campaign_id, share))
+        for (campaign_id, _), share in zip(running, _shares(room, len(running)), strict=True)
+    ]
     values = {
         "account": account_id,
         "campaigns": [campaign_id for campaign_id, _ in running],

@@ -23,6 +23,9 @@ from dispatcher.accounts.pace import recover
 from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.balance import checks as balance_checks
 from dispatcher.campaigns.balance.comparing import compare
+from dispatcher.campaigns.costs.cap import follow_caps
+from dispatcher.campaigns.costs.charging import fold_charges
+from dispatcher.campaigns.costs.forecast import keep_forecasts
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.running import following, progress, starting
 from dispatcher.campaigns.running.budget import follow_budgets, settle_budgets
@@ -139,6 +142,7 @@ def follow() -> None:
         recover(session, clock.now())
         facts = following.follow(session)
         facts += follow_canaries(session, reports_are_late=bool(session.scalar(_JOURNAL_BACKED_UP)))
+        facts += follow_caps(session)
     publish(facts)
 
 
@@ -187,6 +191,14 @@ def balance() -> None:
             balance_checks.look(session, due)
 
 
+def costs() -> None:
+    """Keep what planned campaigns are thought to cost, and sum up what Meta charged."""
+    with transaction() as session:
+        if alone(session, "costs"):
+            keep_forecasts(session)
+            fold_charges(session)
+
+
 STEPS: Final = (
     # First: a database that has forgotten what it sent must start nothing and hand out nothing.
     Step("compare", 1.0, compare),
@@ -203,6 +215,7 @@ STEPS: Final = (
     Step("sweep", 5.0, sweep),
 )
 SLOW_STEPS: Final = (
+    Step("costs", 2.0, costs),
     Step("balance", 5.0, balance),
     Step("expire", 60.0, expire),
 )

@@ -1,0 +1,98 @@
+"""Answers about costs; amounts are decimal numbers as text."""
+
+from typing import ClassVar
+
+from marshmallow import fields, validate
+
+from dispatcher.campaigns.costs.money import LARGEST
+from dispatcher.database import Json
+from dispatcher.http import Schema
+
+
+def _amount() -> fields.String:
+    return fields.String(allow_none=True, metadata={"example": "12.5"})
+
+
+class ForecastLineSchema(Schema):
+    """People of one country: how many, whose price (``market``), and what they cost; null where there is no price."""
+
+    country = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
+    category = fields.String(allow_none=True)
+    market = fields.String(allow_none=True)
+    count = fields.Integer()
+    price = _amount()
+    cost = _amount()
+    is_undeliverable = fields.Boolean()
+
+
+class CostForecastSchema(Schema):
+    """What a campaign costs if everybody gets it; ``total`` is null without a price list.
+
+    ``unpriced`` people are of countries without a price, ``undeliverable`` get no marketing from Meta, and
+    ``maybe_free`` have a free window open at this moment.
+    """
+
+    made_at = fields.String(metadata={"format": "date-time"})
+    currency = fields.String(allow_none=True)
+    valid_from = fields.String(allow_none=True, metadata={"format": "date"})
+    total = _amount()
+    people = fields.Integer()
+    unpriced = fields.Integer()
+    undeliverable = fields.Integer()
+    maybe_free = fields.Integer()
+    lines = fields.List(fields.Nested(ForecastLineSchema))
+
+
+class ChargeLineSchema(Schema):
+    """Delivered messages of one country and category: how many were charged, how many were free."""
+
+    country = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
+    category = fields.String()
+    market = fields.String(allow_none=True)
+    charged = fields.Integer()
+    free = fields.Integer()
+    cost = _amount()
+
+
+class ForeignCostSchema(Schema):
+    """What Meta charged in another currency than that of the price list."""
+
+    currency = fields.String()
+    total = _amount()
+
+
+class ActualCostSchema(Schema):
+    """What Meta has charged for so far, at the prices of those days; ``unpriced`` messages have none."""
+
+    currency = fields.String(allow_none=True)
+    total = _amount()
+    charged = fields.Integer()
+    free = fields.Integer()
+    unpriced = fields.Integer()
+    others = fields.List(fields.Nested(ForeignCostSchema))
+    lines = fields.List(fields.Nested(ChargeLineSchema))
+
+
+class CostsSchema(Schema):
+    """Forecast against actual, and the cap: ``in_flight`` messages may still be charged, ``at_most`` in all."""
+
+    forecast = fields.Nested(CostForecastSchema, allow_none=True)
+    actual = fields.Nested(ActualCostSchema)
+    cap = _amount()
+    in_flight = fields.Integer()
+    at_most = _amount()
+
+
+class CapIn(Schema):
+    """What the campaign may cost at most, in the currency of the price list; null takes the cap away."""
+
+    EXAMPLE: ClassVar[Json] = {"amount": "150.00"}
+
+    amount = fields.Decimal(
+        required=True,
+        allow_none=True,
+        places=2,
+        validate=validate.Range(0, LARGEST * LARGEST, min_inclusive=False, error="Give an amount above nothing."),
+    )
