@@ -5,6 +5,7 @@ from dispatcher.app import create_app
 from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
+from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
 from dispatcher.jobqueue.ticks import run_scheduler
 from dispatcher.webhooks.jobs import WEBHOOK_TICKS
 
@@ -13,7 +14,7 @@ def main() -> None:
     """Tick until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
-        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS))
+        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS, *CONTACT_FILE_TICKS))
 
 
 if __name__ == "__main__":

@@ -179,3 +179,20 @@ class UploadProgress(Event):
 
     def payload(self) -> dict[str, Any]:
         return {"upload_id": self.upload_id, "progress": self.progress}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactImportProgress(Event):
+    """How far an import of contacts is, told to the person who started it; ``progress`` holds status and counts."""
+
+    name = "import_progress"
+    import_id: int
+    user_id: int
+    progress: dict[str, Any]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (user_room(self.user_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"import_id": self.import_id, **self.progress}

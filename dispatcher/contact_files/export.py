@@ -1,8 +1,7 @@
 """Contacts and opt-outs as files, in one pass of flat memory; no cell can turn into a formula."""
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +13,8 @@ from dispatcher.contacts.filtering import conditions
 from dispatcher.contacts.models import Contact
 from dispatcher.contacts.views import lists_of, tags_of
 from dispatcher.database import Json
-from dispatcher.uploads.exports import Value, csv_chunks, write_xlsx
+from dispatcher.uploads.exports import Value
 
-Rows = Iterator[list[Value]]
 PHONES: Final = ("phone",)
 OF_CONTACTS: Final = (
     "id", "phone", "user_id", "username", "name", "language", "timezone", "tags", "lists", "consent", "consent_since",
@@ -31,7 +29,7 @@ def contact_header(session: Session) -> list[str]:
     return [*OF_CONTACTS, *(f"attribute.{key}" for key in sorted(attributes.types(session)))]
 
 
-def contact_rows(session: Session, args: Mapping[str, Any]) -> Rows:
+def contact_rows(session: Session, args: Mapping[str, Any]) -> Iterator[list[Value]]:
     """Yield every contact that fits the filter, in the order in which they came."""
     wanted, keys = conditions(session, args), sorted(attributes.types(session))
     after = 0
@@ -45,7 +43,7 @@ def contact_rows(session: Session, args: Mapping[str, Any]) -> Rows:
         session.expunge_all()
 
 
-def _rows_of(session: Session, batch: Sequence[Contact], keys: Sequence[str]) -> Rows:
+def _rows_of(session: Session, batch: Sequence[Contact], keys: Sequence[str]) -> Iterator[list[Value]]:
     ids = [one.id for one in batch]
     tags, lists, consents = tags_of(session, ids), lists_of(session, ids), consents_of(session, batch)
     for one in batch:
@@ -67,7 +65,7 @@ def _text(value: Any) -> Value:
     return value  # type: ignore[no-any-return]
 
 
-def opt_out_rows(session: Session) -> Rows:
+def opt_out_rows(session: Session) -> Iterator[list[Value]]:
     """Yield everybody who said no."""
     after = 0
     while True:
@@ -81,16 +79,3 @@ def opt_out_rows(session: Session) -> Rows:
             return
         after = batch[-1].id
         session.expunge_all()
-
-
-def csv(header: Sequence[str], rows: Rows) -> Iterator[bytes]:
-    """Yield the file as CSV."""
-    return csv_chunks(header, rows, phone_columns=PHONES)
-
-
-def xlsx(header: Sequence[str], rows: Rows) -> BinaryIO:
-    """Return the file as a spreadsheet, open at its beginning."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer that sends it
-    write_xlsx(file, header, rows, phone_columns=PHONES)
-    file.seek(0)
-    return file

@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from flask import Response, send_file, stream_with_context
+from flask import Response
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.contact_files import export
+from dispatcher.contact_files.answers import FILE, file_answer
 from dispatcher.contact_files.opt_out_import import read_opt_outs
 from dispatcher.contact_files.schemas import (
     ContactExportArgs,
@@ -24,40 +25,31 @@ from dispatcher.uploads.service import find_upload
 contacts = Blueprint("contact-files", __name__, url_prefix="/contacts", description="Contacts as files.")
 suppressions = Blueprint("suppression-files", __name__, url_prefix="/suppressions", description="Opt-outs as files.")
 BLUEPRINTS: Final = (contacts, suppressions)
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-_FILE: Final = {"description": "The file, as an attachment.", "content": {"text/csv": _BYTES, XLSX: _BYTES}}
-
-
-def _answer(name: str, wanted: str, header: list[str], rows: export.Rows) -> Response:
-    if wanted == "xlsx":
-        return send_file(export.xlsx(header, rows), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
-    answer = Response(stream_with_context(export.csv(header, rows)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
-    return answer
 
 
 @contacts.route("/export")
 @contacts.arguments(ContactExportArgs, location="query")
-@contacts.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
+@contacts.doc(responses={200: FILE})  # type: ignore[untyped-decorator]
 @requires(Role.OPERATOR)
 def export_contacts(args: dict[str, Any]) -> Response:
     """Download the contacts that fit, with tags, lists, consent and attributes."""
     with transaction() as current:
         record(current, "contacts.exported", "contact", None, {"format": args["format"]})
     header = export.contact_header(session())
-    return _answer("contacts", args["format"], header, export.contact_rows(session(), args))
+    rows = export.contact_rows(session(), args)
+    return file_answer("contacts", args["format"], header, rows, export.PHONES)
 
 
 @suppressions.route("/export")
 @suppressions.arguments(OptOutExportArgs, location="query")
-@suppressions.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
+@suppressions.doc(responses={200: FILE})  # type: ignore[untyped-decorator]
 @requires(Role.OPERATOR)
 def export_suppressions(args: dict[str, Any]) -> Response:
     """Download who must not be written to."""
     with transaction() as current:
         record(current, "suppressions.exported", "suppression", None, {"format": args["format"]})
-    return _answer("opt-outs", args["format"], list(export.OF_OPT_OUTS), export.opt_out_rows(session()))
+    rows = export.opt_out_rows(session())
+    return file_answer("opt-outs", args["format"], export.OF_OPT_OUTS, rows, export.PHONES)
 
 
 @suppressions.route("/import", methods=["POST"])

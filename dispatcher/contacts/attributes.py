@@ -40,7 +40,7 @@ def define(session: Session, label: str, kind: AttributeType) -> ContactAttribut
     known = types(session)
     if len(known) >= MOST:
         raise Conflict(f"There are {MOST} attributes already. Delete one that nobody needs.")
-    key = _key(label)
+    key = key_of(label)
     values = {"key": key, "label": label.strip(), "type": kind}
     made = session.scalar(
         insert(ContactAttribute).values(values).on_conflict_do_nothing().returning(ContactAttribute.id)
@@ -147,7 +147,7 @@ _READERS: Final = {
 }
 
 
-def _key(label: str) -> str:
+def key_of(label: str) -> str:
     """Make ``data_de_nascimento`` of ``Data de nascimento``; a label of other scripts keeps its letters."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", label) if not unicodedata.combining(one))
     key = re.sub(r"\W+", "_", plain.casefold()).strip("_")[:60]

@@ -60,6 +60,7 @@ DEFINITION = {"name": "order", "language": "pt_BR", "category": "UTILITY"}
 NO_UPLOAD = {"upload_id": "00000000-0000-4000-8000-000000000000"}
 COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
 MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
+OF_LIST = {"upload_id": "{list_id}", "mapping": [{"column": "Telefone", "target": "phone"}]}
 RISK = {"confirm": "may_send_twice"}
 NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
@@ -132,6 +133,21 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/campaigns/<int:campaign_id>/approve"): operator(409, again=409),
     ("GET", f"{V1}/sending-rules"): viewer(),
     ("PUT", f"{V1}/sending-rules"): admin(200, body={"rules": {"blackout_dates": ["2030-12-25"]}}),
+    ("GET", f"{V1}/rate-cards"): viewer(),
+    ("POST", f"{V1}/rate-cards"): admin(
+        201, again=409, body={"valid_from": "2031-01-01", "currency": "USD", "prices": []}
+    ),
+    ("POST", f"{V1}/rate-cards/read"): admin(422, body={"upload_id": "{list_id}"}),  # people, not prices
+    ("GET", f"{V1}/rate-cards/<int:card_id>"): viewer(shared=True),
+    ("PATCH", f"{V1}/rate-cards/<int:card_id>"): admin(200, body={"currency": "EUR"}, shared=True),
+    ("DELETE", f"{V1}/rate-cards/<int:card_id>"): admin(204, shared=True),
+    ("GET", f"{V1}/rate-cards/<int:card_id>/export"): viewer(shared=True),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/costs"): viewer(),
+    ("PUT", f"{V1}/campaigns/<int:campaign_id>/cost-cap"): operator(200, body={"amount": "10"}, on_draft=True),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/report"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/report/export"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/attempts/export"): viewer(),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/next-times"): viewer(),
     ("POST", f"{V1}/campaigns"): operator(201, body={"name": "New", "account_id": "{account_id}"}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>"): viewer(),
     ("PATCH", f"{V1}/campaigns/<int:campaign_id>"): operator(200, body={"name": "x"}),
@@ -162,6 +178,15 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/contacts"): agent(201, body={"phone": "+55119{number}"}),
     ("POST", f"{V1}/contacts/bulk"): operator(200, body={"action": "add_tag", "tag": "vip", "ids": [1]}),
     ("GET", f"{V1}/contacts/export"): operator(200),
+    ("GET", f"{V1}/contacts/import"): operator(200),
+    ("POST", f"{V1}/contacts/import"): operator(202, body=OF_LIST),
+    ("GET", f"{V1}/contacts/import/proposal"): operator(200, query={"upload_id": "{list_id}"}),
+    ("POST", f"{V1}/contacts/import/check"): operator(200, body=OF_LIST),
+    ("GET", f"{V1}/contacts/import/<int:import_id>"): operator(200, shared=True),
+    ("PATCH", f"{V1}/contacts/import/<int:import_id>/status"): operator(
+        200, again=409, body={"status": "stopped"}, shared=True
+    ),
+    ("GET", f"{V1}/contacts/import/<int:import_id>/bad-rows"): operator(200, shared=True),
     ("GET", f"{V1}/contacts/<int:contact_id>"): viewer(shared=True),
     ("PATCH", f"{V1}/contacts/<int:contact_id>"): agent(200, body={"name": "x"}, shared=True),
     ("DELETE", f"{V1}/contacts/<int:contact_id>"): operator(204, shared=True),
@@ -244,7 +269,8 @@ def call(person: Person, method: str, rule: str, row: Row, business: Business, *
     body = row.body
     if isinstance(body, dict):
         body = {name: filled(value, business) for name, value in body.items()}
-    return person.call(method, path, body, query_string=row.query, **options)
+    query = {name: filled(value, business) for name, value in row.query.items()}
+    return person.call(method, path, body, query_string=query, **options)
 
 
 def expected(person: Person, row: Row) -> int:

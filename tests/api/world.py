@@ -4,7 +4,7 @@ import hashlib
 import io
 import itertools
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,9 @@ from dispatcher.auth.apikeys import create_key
 from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
+from dispatcher.campaigns.costs.models import RateCard
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.contact_files.models import ContactImport
 from dispatcher.contacts import merging
 from dispatcher.contacts.consent_models import Suppression
 from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, ContactNote, Tag
@@ -157,7 +159,7 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         session.flush()
         _audience(session, [finished.id, draft.id], mark, number)
         message_id = _message(session, finished, template, mark, number)
-        people = _people(session, number)
+        people = _people(session, number, listed.id)
         return Business(
             mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, people
         )  # fmt: skip
@@ -193,13 +195,19 @@ def add_campaigns(business: Business, count: int, messages: int, status: str = "
     return ids
 
 
-def _people(session: Session, number: int) -> dict[str, int]:
+def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
     contact = Contact(name="Ana", phone=f"+55119{80_000_000 + number:08}", phone_key=f"55119{80_000_000 + number:08}")
     merged, alone = (Contact(name="Ana", user_id=f"BR.{number}.{one}") for one in (1, 2))
     listed, tag = ContactList(name=f"List {number}"), Tag(name=f"tag{number}")
     attribute = ContactAttribute(key=f"key{number}", label="Key", type="text")
     no = Suppression(key=f"BR.{number}.9", origin="ours", scope="all", channel="staff", since=NOON)
-    session.add_all([contact, merged, alone, listed, tag, attribute, no])
+    card = RateCard(valid_from=date(2000, 1, 1) + timedelta(days=number), currency="USD")
+    read = ContactImport(
+        upload_id=list_id, filename="people.csv", columns=["Telefone"], header_key=str(number), row_count=1,
+        mapping=[{"column": "Telefone", "target": "phone"}], mode="create_only", empty="leave", default_country="BR",
+        tags=[], list_ids=[],
+    )  # fmt: skip
+    session.add_all([contact, merged, alone, listed, tag, attribute, no, card, read])
     session.flush()
     note = ContactNote(contact_id=contact.id, text="Calls back.")
     session.add(note)
@@ -208,7 +216,7 @@ def _people(session: Session, number: int) -> dict[str, int]:
     return {
         "int:contact_id": contact.id, "int:list_id": listed.id, "int:tag_id": tag.id, "int:note_id": note.id,
         "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
-        "int:suppression_id": no.id,
+        "int:suppression_id": no.id, "int:card_id": card.id, "int:import_id": read.id,
     }  # fmt: skip
 
 

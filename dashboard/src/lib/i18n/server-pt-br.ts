@@ -761,4 +761,37 @@ export const serverWordsPtBR: ServerWords = {
     "Espere a campanha terminar e depois escreva de novo a uma parte das pessoas.",
   "The file has {1} rows; at most {2} can be read at once. Split it.":
     "O arquivo tem {1} linhas; no máximo {2} podem ser lidas de uma vez. Divida-o.",
+  "An import of contacts reads it.": "Uma importação de contatos está lendo este arquivo.",
+  "Contact {1} with this number has another user id: mend one of the two.":
+    "O contato {1}, que tem este número, tem outro id de usuário: corrija um dos dois.",
+  "Contact {1} with this user id has another number: mend one of the two.":
+    "O contato {1}, que tem este id de usuário, tem outro número: corrija um dos dois.",
+  "Name the source of the consent, such as a form.": "Informe a origem do consentimento, como um formulário.",
+  "Only one column can be this.": "Só uma coluna pode ser isto.",
+  "Say which column holds the phone number, or the user id of WhatsApp.":
+    "Diga qual coluna tem o número de telefone ou o id de usuário do WhatsApp.",
+  "The columns do not fit yet.": "As colunas ainda não se encaixam.",
+  "The file has no such column.": "O arquivo não tem esta coluna.",
+  "The file of this import has been deleted. Upload it again and start a new import.":
+    "O arquivo desta importação foi excluído. Envie-o de novo e comece uma nova importação.",
+  "The new attribute needs a name.": "O novo atributo precisa de um nome.",
+  "The number belongs to contact {1}, the user id to contact {2}: merge them first.":
+    "O número é do contato {1} e o id de usuário do contato {2}: una-os primeiro.",
+  "There is no such attribute. Make it new, or choose another one.":
+    "Este atributo não existe. Crie-o ou escolha outro.",
+  "There is no such import.": "Esta importação não existe.",
+  "This column stands here twice.": "Esta coluna está aqui duas vezes.",
+  "This import cannot go on: it is {1}.": "Esta importação não pode continuar: o estado é {1}.",
+  "This import does not run: it is {1}.": "Esta importação não está em andamento: o estado é {1}.",
+  "This is no language: use a code such as pt or pt_BR.": "Isto não é um idioma: use um código como pt ou pt_BR.",
+  "This is no time zone: name one such as America/Sao_Paulo.":
+    "Isto não é um fuso horário: informe um como America/Sao_Paulo.",
+  "This is no user id: copy it as WhatsApp gives it.": "Isto não é um id de usuário: copie-o como o WhatsApp o mostra.",
+  "This name is too long: use at most {1} characters.": "Este nome é longo demais: use no máximo {1} caracteres.",
+  "This note is too long: use at most {1} characters.": "Esta nota é longa demais: use no máximo {1} caracteres.",
+  "This row names nobody: fill in the phone number.": "Esta linha não diz quem é: preencha o número de telefone.",
+  "Two columns cannot be the same attribute.": "Duas colunas não podem ser o mesmo atributo.",
+  "Use at most {1} tags with at most {2} characters each, with commas between them.":
+    "Use no máximo {1} etiquetas com no máximo {2} caracteres cada, separadas por vírgulas.",
+  "Where did they say yes?": "Onde essas pessoas disseram sim?",
 };
