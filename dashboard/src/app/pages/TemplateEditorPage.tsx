@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { IconExternalLink } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { Navigate, useNavigate, useParams } from "react-router";
 
 import { Empty } from "@/components/ui/Empty";
 import { Page } from "@/components/ui/Page";
@@ -24,6 +24,7 @@ export function TemplateEditorPage() {
   const template = useTemplate(accountId, templateId);
   const list = `/templates?account=${accountId}`;
   const start = template.data ? draftOf(template.data) : emptyDraft(i18n.language.startsWith("pt") ? "pt_BR" : "en_US");
+  if (filters.account === "") return <Navigate to="/templates" replace />;
   const isThere = templateId === null || template.data !== undefined;
   return (
     <Page

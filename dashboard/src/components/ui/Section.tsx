@@ -21,7 +21,7 @@ export function Section({ title, sentence, action, flush = false, children }: Se
             <h2 className={classes.title}>{title}</h2>
             {sentence !== undefined && <div className={classes.sentence}>{sentence}</div>}
           </div>
-          {action}
+          {action !== undefined && <div className={classes.action}>{action}</div>}
         </header>
       )}
       {children ? (

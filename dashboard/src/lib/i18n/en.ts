@@ -543,6 +543,7 @@ export const en = {
   },
   editor: {
     new: "New template",
+    empty: "What you write is seen here.",
     edit: "Edit {{name}}",
     sentence: "Meta reviews it, usually within minutes. Then campaigns can use it.",
     editSentence: "Meta reviews what you change again. An approved template can be changed once a day.",
@@ -575,6 +576,7 @@ export const en = {
     marks: { bold: "Bold", italic: "Italic", strike: "Strike through", code: "Fixed width" },
     variable: "Variable",
     sample: "Sample for {{name}}",
+    sampleWanted: "Meta's reviewers need a sample.",
     samplePlaceholder: "As it could be for somebody",
     footer: "Footer",
     footerHint: "Small grey print, such as how to stop. At most 60 characters, no variables.",

@@ -544,6 +544,7 @@ export const ptBR: Words = {
   },
   editor: {
     new: "Novo modelo",
+    empty: "O que você escreve aparece aqui.",
     edit: "Editar {{name}}",
     sentence: "A Meta analisa, em geral em minutos. Depois as campanhas podem usá-lo.",
     editSentence: "A Meta analisa de novo o que você mudar. Um modelo aprovado pode ser mudado uma vez por dia.",
@@ -576,6 +577,7 @@ export const ptBR: Words = {
     marks: { bold: "Negrito", italic: "Itálico", strike: "Riscado", code: "Largura fixa" },
     variable: "Variável",
     sample: "Exemplo para {{name}}",
+    sampleWanted: "Quem analisa na Meta precisa de um exemplo.",
     samplePlaceholder: "Como poderia ser para alguém",
     footer: "Rodapé",
     footerHint: "Letra pequena e cinza, por exemplo como parar. Até 60 caracteres, sem variáveis.",

@@ -132,7 +132,7 @@ function Details({ contact }: { contact: ContactDetail }) {
     }),
     {
       label: t(`contacts.source.${contact.source as "manual"}`),
-      value: t("contacts.created", { date: format.date(contact.created_at) }),
+      value: format.date(contact.created_at),
     },
   ];
   return (

@@ -39,7 +39,6 @@ export const contactWords = {
     username: "WhatsApp username",
     attributes: "Attributes",
     details: "Details",
-    created: "Added on {{date}}",
     source: { manual: "Added by hand", import: "Imported", inbound: "Wrote to us" },
     delete: "Delete",
     deleteTitle: "Delete {{name}}?",

@@ -41,7 +41,6 @@ export const contactWords: typeof english = {
     username: "Nome de usuário do WhatsApp",
     attributes: "Atributos",
     details: "Detalhes",
-    created: "Adicionado em {{date}}",
     source: { manual: "Adicionado à mão", import: "Importado", inbound: "Escreveu para nós" },
     delete: "Excluir",
     deleteTitle: "Excluir {{name}}?",

@@ -63,7 +63,7 @@ export function BodyFields({ draft, update, wrong }: FieldsProps) {
         </Group>
         <Textarea
           ref={area}
-          data-field="body"
+          data-field="body.text"
           aria-label={t("editor.body")}
           autosize
           minRows={5}

@@ -26,11 +26,11 @@ export function Samples({ part, text, draft, update, wrong }: SamplesProps) {
         return (
           <TextInput
             key={key}
-            data-field={part}
+            data-field={`${part}.example`}
             label={t("editor.sample", { name: `{{${name}}}` })}
             placeholder={t("editor.samplePlaceholder")}
             value={value}
-            error={value === "" ? problem : undefined}
+            error={problem !== undefined && value === "" && t("editor.sampleWanted")}
             onChange={(event) => update({ samples: { ...draft.samples, [key]: event.currentTarget.value } })}
           />
         );

@@ -23,6 +23,8 @@ import classes from "./TemplateEditor.module.css";
 
 const CATEGORIES: TemplateCategory[] = ["MARKETING", "UTILITY", "AUTHENTICATION"];
 const TYPING_MS = 400;
+/** Side by side, fields stand in one line however long the words about them are. */
+const HINT_BELOW: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 
 export type Update = (change: Partial<TemplateDraft>) => void;
 /** The sentence about a field, once a person has been there or has tried to hand the template in. */
@@ -49,10 +51,12 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
   const problems = check.data?.problems ?? [];
   const refusals = fieldErrors(save.error);
   const update: Update = (change) => setDraft((current) => ({ ...current, ...change }));
+  const wasThere = (field: string) =>
+    [...touched].some((one) => one === field || field.startsWith(`${one}.`) || one.startsWith(`${field}.`));
   const wrong: Wrong = (field) => {
     if (refusals[field]) return refusals[field];
     const found = problems.find((one) => one.field === field);
-    return found && (tried || !isEarly(found) || touched.has(field.split(".")[0] ?? "")) ? sentence(found) : undefined;
+    return found && (tried || !isEarly(found) || wasThere(field)) ? sentence(found) : undefined;
   };
   const touch = (field: string) => setTouched((current) => new Set(current).add(field));
   const fresh = settled === draft && !check.isFetching;
@@ -63,7 +67,9 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
   const isCode = draft.category === "AUTHENTICATION";
   const aside = (
     <>
-      {check.data && <PhonePreview preview={check.data.preview} />}
+      {check.data && (
+        <PhonePreview preview={{ ...check.data.preview, body: check.data.preview.body || t("editor.empty") }} />
+      )}
       {check.isError && <Problem error={check.error} onRetry={() => void check.refetch()} />}
       {save.isError && <Problem error={save.error} title={t("editor.refused")} />}
       {tried && problems.length > 0 && <Problems problems={problems} />}
@@ -91,7 +97,7 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
             label={t("editor.name")}
             description={t("editor.nameHint")}
             value={draft.name}
-            disabled={template !== null}
+            {...fixed(template !== null)}
             maxLength={512}
             autoCapitalize="none"
             spellCheck={false}
@@ -105,8 +111,9 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
               data={CATEGORIES.map((value) => ({ value, label: t(`categories.${value}`) }))}
               value={draft.category}
               allowDeselect={false}
-              disabled={template?.status === "APPROVED"}
+              {...fixed(template?.status === "APPROVED")}
               description={t(`editor.categoryHints.${draft.category}`)}
+              inputWrapperOrder={HINT_BELOW}
               error={wrong("category")}
               onChange={(category) => category && update({ category })}
             />
@@ -114,11 +121,12 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
               data-field="language"
               label={t("templates.language")}
               description={t("editor.languageHint")}
+              inputWrapperOrder={HINT_BELOW}
               data={languagesWith(draft.language)}
               value={draft.language}
               searchable
               allowDeselect={false}
-              disabled={template !== null}
+              {...fixed(template !== null)}
               error={wrong("language")}
               onChange={(language) => language && update({ language })}
             />
@@ -140,6 +148,9 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
 
 /** What is written may be judged at once; what is still empty only when a person has been there. */
 const isEarly = (problem: TemplateProblem) => problem.code === "missing" || problem.field === "name";
+
+/** What cannot be changed any more is still read. */
+const fixed = (is: boolean) => (is ? ({ readOnly: true, variant: "filled" } as const) : {});
 
 function sentence(problem: TemplateProblem): string {
   const words = say(problem.message);
