@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import approval, lifecycle
-from dispatcher.campaigns.audience import dry_run
+from dispatcher.campaigns.audience import dry_run, taking
 from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.audience.jobs import take_audience
 from dispatcher.campaigns.jobs import import_audience, plan_campaign
 from dispatcher.campaigns.lifecycle import CANARY, locked, waits_for
 from dispatcher.campaigns.models import Campaign
@@ -41,7 +42,10 @@ def apply_status(campaign_id: int, wanted: Mapping[str, Any]) -> None:
         record(current, f"campaign.{fact.status}", "campaign", campaign_id, {"name": campaign.name, **decision})
     if fact.status == CampaignState.PREPARING:
         with told_later():
-            enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
+            if taking.is_wanted(campaign):
+                enqueue(take_audience, campaign_id, job_id=f"take-{campaign_id}")
+            else:
+                enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
     publish([fact])
 
 

@@ -11,6 +11,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
+from dispatcher.campaigns.audience import taking
 from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import scheduling
@@ -158,6 +159,11 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
     # A new sending has a test of its own to win.
     child.winner = child.winner_at = None
     child.schedule = {name: parent.schedule[name] for name in _LASTING if name in parent.schedule}
+    if parent.audience_definition is not None:
+        # Not who it was for then, but whoever fits now.
+        child.audience_definition = parent.audience_definition
+        taking.begin(child)
+        return child
     if parent.audience_status == AudienceStatus.IMPORTING:
         # Half an audience would look like a whole one: the copy reads the file for itself.
         child.audience_status, child.audience_row = AudienceStatus.IMPORTING, 0

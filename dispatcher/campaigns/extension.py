@@ -11,6 +11,7 @@ from dispatcher.accounts.uses import register_in_use_check, register_template_in
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
 from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, retry_routes
+from dispatcher.campaigns.audience import routes as audience_routes
 from dispatcher.campaigns.audience.anonymity import empty_rows
 from dispatcher.campaigns.balance import routes as balance_routes
 from dispatcher.campaigns.costs import card_routes
@@ -51,6 +52,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         retry_routes.blueprint,
         follow_up_routes.blueprint,
         sending_rules.blueprint,
+        *audience_routes.BLUEPRINTS,
         card_routes.blueprint,
         cost_routes.blueprint,
         *schedule_routes.BLUEPRINTS,

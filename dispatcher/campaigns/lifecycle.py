@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
+from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.readiness import require_ready
 from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignState
@@ -84,6 +86,10 @@ def start(session: Session, campaign: Campaign) -> CampaignStatusChanged:
     fact = move(campaign, CampaignState.PREPARING)
     definitions.pin(session, campaign)
     campaign.started_at = clock.now()
+    if campaign.audience_definition is not None:
+        # Who it is for is settled now; what the draft was looked at with may be days old.
+        campaign.audience_before = count_good(session, campaign.id)
+        taking.begin(campaign)
     return fact
 
 

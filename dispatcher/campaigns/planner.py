@@ -19,7 +19,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import slots
 from dispatcher.campaigns.schedule.timing import timing_of
-from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.states import AudienceStatus, CampaignState
 from dispatcher.campaigns.variants.choosing import WAITING_SLOT, choice
 from dispatcher.campaigns.variants.definitions import definitions_of
 from dispatcher.campaigns.variants.filling import filling
@@ -124,6 +124,9 @@ def plan_chunk(session: Session, campaign_id: int) -> Planned:
     """Plan the next rows of a campaign and return how it went; the first chunk sets the campaign running."""
     campaign = locked(session, campaign_id)
     if campaign.planning_done_at is not None or campaign.status not in _PLANNING:
+        return Planned(0, True, None)
+    if campaign.audience_status == AudienceStatus.IMPORTING:
+        # Taken from the contacts at the start: it is planned when it is whole.
         return Planned(0, True, None)
     first = campaign.planned_through == 0
     most = FIRST_CHUNK_ROWS if first else CHUNK_ROWS

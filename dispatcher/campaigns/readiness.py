@@ -13,7 +13,7 @@ from dispatcher.campaigns.approval import is_required
 from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schedule.timing import timing_of
-from dispatcher.campaigns.states import AudienceStatus
+from dispatcher.campaigns.states import AudienceStatus, CampaignState
 from dispatcher.campaigns.variants.checks import objections
 from dispatcher.campaigns.variants.rotation import numbers_of
 from dispatcher.errors import Invalid
@@ -96,11 +96,17 @@ def _times(session: Session, campaign: Campaign) -> list[Obstacle]:
 
 
 def _audience(session: Session, campaign: Campaign) -> list[Obstacle]:
+    if campaign.audience_definition is not None and campaign.status != CampaignState.DRAFT:
+        # It is taken anew at the start: what an earlier look has found stands in nobody's way.
+        return []
     if campaign.audience_status == AudienceStatus.IMPORTING:
         return [Obstacle("AUDIENCE_IMPORTING", "recipients", "The recipients are still being read. Wait for the end.")]
     if campaign.audience_status == AudienceStatus.FAILED:
         return [Obstacle("AUDIENCE_FAILED", "recipients", "The recipients could not be read. Give them again.")]
     good = count_good(session, campaign.id)
+    if not good and campaign.audience_definition is not None and campaign.schedule.get("recurrence"):
+        # Nobody has a birthday today, but somebody may at one of its times.
+        return []
     if not good:
         return [Obstacle("NO_RECIPIENTS", "recipients", "Add at least one recipient with a good number.")]
     held_out = (campaign.ab_test or {}).get("hold_out", 0)

@@ -42,7 +42,8 @@ MOVES: Final[dict[CampaignState, frozenset[CampaignState]]] = {
     # Completed: a recurring one whose last time has come; its runs are campaigns of their own.
     _C.SCHEDULED: frozenset({_C.DRAFT, _C.SCHEDULED, _C.PREPARING, _C.MISSED, _C.COMPLETED, _C.CANCELLED}),
     _C.MISSED: frozenset({_C.DRAFT, _C.SCHEDULED, _C.PREPARING, _C.CANCELLED}),
-    _C.PREPARING: frozenset({_C.RUNNING, _C.PAUSED, _C.CANCELLED}),
+    # Missed: its audience could not be taken.
+    _C.PREPARING: frozenset({_C.RUNNING, _C.PAUSED, _C.MISSED, _C.CANCELLED}),
     _C.RUNNING: frozenset({_C.WAITING, _C.PAUSED, _C.COMPLETED, _C.CANCELLED}),
     _C.WAITING: frozenset({_C.RUNNING, _C.PAUSED, _C.COMPLETED, _C.CANCELLED}),
     _C.PAUSED: frozenset({_C.PREPARING, _C.RUNNING, _C.COMPLETED, _C.CANCELLED}),

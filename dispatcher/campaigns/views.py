@@ -155,12 +155,17 @@ def _audience(campaign: Campaign, upload: Upload | None, found: Mapping[str, int
         "bad": found["bad"],
         "duplicates": found["duplicate"],
         "status": campaign.audience_status,
+        "source": "rows" if campaign.audience_definition is None else "contacts",
+        "taken_at": zulu(campaign.audience_taken_at) if campaign.audience_taken_at else None,
+        "good_before": campaign.audience_before,
         "progress": _progress(campaign, upload),
         "error": campaign.audience_error,
     }
 
 
 def _progress(campaign: Campaign, upload: Upload | None) -> float:
+    if campaign.audience_status == AudienceStatus.IMPORTING and campaign.audience_picked is not None:
+        return min(1.0, campaign.audience_rows / max(1, campaign.audience_picked))
     if campaign.audience_status != AudienceStatus.IMPORTING or upload is None:
         return 1.0 if campaign.audience_status == AudienceStatus.READY else 0.0
     return min(1.0, campaign.audience_rows / max(1, int((upload.details or {}).get("row_count") or 1)))

@@ -62,6 +62,7 @@ COMPONENTS = {"components": [{"type": "BODY", "text": "Hello."}]}
 MULTIPART = {"file": b"Nome;Telefone\nAna;+5511987654321\n"}
 OF_LIST = {"upload_id": "{list_id}", "mapping": [{"column": "Telefone", "target": "phone"}]}
 RISK = {"confirm": "may_send_twice"}
+EVERYBODY = {"match": "any", "of": [{"kind": "everybody"}]}
 NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
@@ -167,6 +168,14 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/campaigns/<int:campaign_id>/follow-up"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/follow-up"): operator(409, body={"group": "read"}),  # not over yet
     ("POST", f"{V1}/campaigns/<int:campaign_id>/clone"): operator(201),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/audience"): viewer(),
+    ("PUT", f"{V1}/campaigns/<int:campaign_id>/audience"): operator(202, body={"include": EVERYBODY}, on_draft=True),
+    ("POST", f"{V1}/audiences/count"): viewer(body={"include": EVERYBODY}),
+    ("GET", f"{V1}/segments"): viewer(),
+    ("POST", f"{V1}/segments"): operator(201, body={"name": "All {number}", "condition": EVERYBODY}),
+    ("GET", f"{V1}/segments/<int:segment_id>"): viewer(shared=True),
+    ("PATCH", f"{V1}/segments/<int:segment_id>"): operator(200, body={"condition": EVERYBODY}, shared=True),
+    ("DELETE", f"{V1}/segments/<int:segment_id>"): operator(204, shared=True),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/export"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/in-doubt"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/resend-unconfirmed"): operator(409, body=RISK),  # nothing is in doubt

@@ -23,6 +23,7 @@ from dispatcher.auth.apikeys import create_key
 from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
+from dispatcher.campaigns.audience.models import Segment
 from dispatcher.campaigns.costs.models import RateCard
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.contact_files.models import ContactImport
@@ -199,6 +200,7 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
     contact = Contact(name="Ana", phone=f"+55119{80_000_000 + number:08}", phone_key=f"55119{80_000_000 + number:08}")
     merged, alone = (Contact(name="Ana", user_id=f"BR.{number}.{one}") for one in (1, 2))
     listed, tag = ContactList(name=f"List {number}"), Tag(name=f"tag{number}")
+    segment = Segment(name=f"Segment {number}", condition={"match": "any", "of": [{"kind": "everybody"}]})
     attribute = ContactAttribute(key=f"key{number}", label="Key", type="text")
     no = Suppression(key=f"BR.{number}.9", origin="ours", scope="all", channel="staff", since=NOON)
     card = RateCard(valid_from=date(2000, 1, 1) + timedelta(days=number), currency="USD")
@@ -207,7 +209,7 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
         mapping=[{"column": "Telefone", "target": "phone"}], mode="create_only", empty="leave", default_country="BR",
         tags=[], list_ids=[],
     )  # fmt: skip
-    session.add_all([contact, merged, alone, listed, tag, attribute, no, card, read])
+    session.add_all([contact, merged, alone, listed, tag, segment, attribute, no, card, read])
     session.flush()
     note = ContactNote(contact_id=contact.id, text="Calls back.")
     session.add(note)
@@ -216,7 +218,7 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
     return {
         "int:contact_id": contact.id, "int:list_id": listed.id, "int:tag_id": tag.id, "int:note_id": note.id,
         "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
-        "int:suppression_id": no.id, "int:card_id": card.id, "int:import_id": read.id,
+        "int:suppression_id": no.id, "int:segment_id": segment.id, "int:card_id": card.id, "int:import_id": read.id,
     }  # fmt: skip
 
 

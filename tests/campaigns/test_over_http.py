@@ -334,6 +334,8 @@ ROUTES: list[tuple[str, str, Json | None, Role]] = [
     ("GET", "/campaigns/{id}/follow-up", None, Role.VIEWER),
     ("POST", "/campaigns/{id}/follow-up", {"group": "read"}, Role.OPERATOR),
     ("GET", "/campaigns/{id}/times", None, Role.VIEWER),
+    ("GET", "/campaigns/{id}/audience", None, Role.VIEWER),
+    ("PUT", "/campaigns/{id}/audience", {"include": {"match": "any", "of": [{"kind": "everybody"}]}}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/approve", {}, Role.OPERATOR),
     ("GET", "/campaigns/{id}/in-doubt", None, Role.VIEWER),
     ("POST", "/campaigns/{id}/resend-unconfirmed", {"confirm": "may_send_twice"}, Role.OPERATOR),

@@ -35,6 +35,8 @@ def people(session: Session, campaign: Campaign, args: Mapping[str, Any]) -> Cur
 
 def name_column(session: Session, campaign: Campaign) -> str | None:
     """Return the column of the file that says who a row is: one of names, else the first one of words."""
+    if campaign.audience_definition is not None:
+        return "name"
     upload = session.get(Upload, campaign.audience_upload_id) if campaign.audience_upload_id else None
     columns: list[Json] = (upload.details or {}).get("columns", []) if upload else []
     for kind in ("name", "text"):

@@ -149,6 +149,7 @@ def clear(session: Session, campaign: Campaign) -> None:
     """Remove every row of the audience."""
     session.execute(delete(CampaignRecipient).where(CampaignRecipient.campaign_id == campaign.id))
     campaign.audience_upload_id = campaign.audience_phone_column = campaign.audience_error = None
+    campaign.audience_definition = campaign.audience_phase = campaign.audience_before = None
     campaign.audience_row = campaign.audience_rows = 0
     campaign.audience_status = AudienceStatus.NONE
 
@@ -204,6 +205,7 @@ def importing(session: Session) -> Sequence[int]:
     return session.scalars(
         select(Campaign.id).where(
             Campaign.audience_status == AudienceStatus.IMPORTING,
+            Campaign.audience_definition.is_(None),
             Campaign.status.in_([CampaignState.DRAFT, CampaignState.SCHEDULED, CampaignState.MISSED]),
             Campaign.deleted_at.is_(None),
         )

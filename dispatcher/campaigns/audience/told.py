@@ -4,15 +4,15 @@ Messages know an identity, not a contact: who was merged counts as the one they 
 by person over all campaigns (the sending would pay for it), so what was sent lately is found campaign by campaign.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, and_, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from dispatcher.accounts.models import Account
-from dispatcher.campaigns.afterwards.replies import ANSWER_TIME, SAYS_NOTHING
+from dispatcher.campaigns.afterwards.replies import REPLIED
 from dispatcher.campaigns.audience.conditions import Part
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import OVER
@@ -20,6 +20,8 @@ from dispatcher.contacts.models import Contact
 from dispatcher.errors import Invalid
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.states import ON_ITS_WAY, State
+
+_MESSAGE: Final = aliased(Message, name="m")  # as ``REPLIED`` calls it
 
 
 def _behind(keys: Select[Any], column: Any) -> Select[Any]:
@@ -44,8 +46,8 @@ def got_campaign(since: datetime | None) -> Select[Any]:
     recent = select(Campaign.id).where(Campaign.started_at.is_not(None))
     if since:
         recent = recent.where(or_(Campaign.status.not_in([*OVER]), Campaign.status_at >= since))
-    keys = select(Message.recipient_key).where(Message.campaign_id.in_(recent), _states(ON_ITS_WAY))
-    return _behind((keys.where(Message.accepted_at >= since) if since else keys).distinct(), "phone_key")
+    keys = select(_MESSAGE.recipient_key).where(_MESSAGE.campaign_id.in_(recent), _states(ON_ITS_WAY))
+    return _behind((keys.where(_MESSAGE.accepted_at >= since) if since else keys).distinct(), "phone_key")
 
 
 def of_campaign(session: Session, campaign_id: int, what: str) -> Select[Any]:
@@ -54,40 +56,24 @@ def of_campaign(session: Session, campaign_id: int, what: str) -> Select[Any]:
     if campaign is None or campaign.deleted_at is not None:
         why = "There is no such campaign any more. Take it out of the audience, or choose another one."
         raise Invalid(why, {"campaign": [why]})
-    keys = select(Message.recipient_key).where(Message.campaign_id == campaign_id)
-    return _behind(keys.where(_PARTS[Part(what)]()), "phone_key")
+    keys = select(_MESSAGE.recipient_key).where(_MESSAGE.campaign_id == campaign_id)
+    return _behind(keys.where(_PARTS[Part(what)]), "phone_key")
 
 
 def _states(states: frozenset[State]) -> ColumnElement[bool]:
-    return Message.state.in_(sorted(states))
+    return _MESSAGE.state.in_(sorted(states))
 
 
-def _answered() -> ColumnElement[bool]:
-    """Somebody wrote to the number within three days after its message (``afterwards.replies``)."""
-    answer = aliased(Message)
-    return (
-        select(answer.id)
-        .where(
-            answer.direction == Direction.INBOUND,
-            answer.account_id == Message.account_id,
-            answer.recipient_key == Message.recipient_key,
-            answer.kind.not_in(SAYS_NOTHING),
-            answer.state_at >= Message.accepted_at,
-            answer.state_at < Message.accepted_at + ANSWER_TIME,
-        )
-        .exists()
-    )
-
-
+_ANSWERED: Final = literal_column(f"({REPLIED})", Boolean)
 _ARRIVED: Final = frozenset({State.DELIVERED, State.READ})
-_PARTS: Final[Mapping[Part, Callable[[], ColumnElement[bool]]]] = {
-    Part.IN: lambda: Message.state != State.SKIPPED,
-    Part.GOT: lambda: _states(ON_ITS_WAY),
-    Part.DELIVERED: lambda: _states(_ARRIVED),
-    Part.READ: lambda: _states(frozenset({State.READ})),
+_PARTS: Final[Mapping[Part, ColumnElement[bool]]] = {
+    Part.IN: _MESSAGE.state != State.SKIPPED,
+    Part.GOT: _states(ON_ITS_WAY),
+    Part.DELIVERED: _states(_ARRIVED),
+    Part.READ: _states(frozenset({State.READ})),
     # Many people have switched read receipts off: some of these did read it.
-    Part.NOT_READ: lambda: _states(ON_ITS_WAY - {State.READ}),
-    Part.REPLIED: lambda: and_(_states(ON_ITS_WAY), _answered()),
-    Part.NOT_REPLIED: lambda: and_(_states(_ARRIVED), ~_answered()),
-    Part.FAILED: lambda: _states(frozenset({State.FAILED, State.EXPIRED})),
+    Part.NOT_READ: _states(ON_ITS_WAY - {State.READ}),
+    Part.REPLIED: and_(_states(ON_ITS_WAY), _ANSWERED),
+    Part.NOT_REPLIED: and_(_states(_ARRIVED), ~_ANSWERED),
+    Part.FAILED: _states(frozenset({State.FAILED, State.EXPIRED})),
 }

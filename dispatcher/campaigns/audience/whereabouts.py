@@ -19,11 +19,15 @@ def lives_in(country: str) -> ColumnElement[bool]:
     ours = Contact.phone_key.startswith(code, autoescape=True)
     if len(COUNTRY_CODE_TO_REGION_CODE[int(code)]) == 1:
         return ours
-    metadata = PhoneMetadata.metadata_for_region(country)
-    pattern = metadata.general_desc.national_number_pattern if metadata and metadata.general_desc else None
     national = func.substr(Contact.phone_key, len(code) + 1)
-    # The pattern is of the numbering plan's tables, whose syntax PostgreSQL reads too.
-    return and_(ours, national.regexp_match(f"^(?:{pattern})$")) if pattern else ours
+    # The patterns are of the numbering plans' tables, whose syntax PostgreSQL reads too.
+    return and_(ours, national.regexp_match(f"^(?:{'|'.join(_patterns(country))})$"))
+
+
+def _patterns(country: str) -> list[str]:
+    metadata = PhoneMetadata.metadata_for_region(country)
+    kinds = (metadata.fixed_line, metadata.mobile) if metadata else ()
+    return [str(one.national_number_pattern) for one in kinds if one and one.national_number_pattern]
 
 
 _SCOPES: Final = {Consent.OPTED_OUT_MARKETING: Scope.MARKETING, Consent.OPTED_OUT_ALL: Scope.ALL}

@@ -38,7 +38,8 @@ def _moving(session: Session) -> Sequence[int]:
         .where(
             or_(Campaign.status.in_(active), Campaign.completed_at > clock.now() - AFTERGLOW),
             Campaign.deleted_at.is_(None),
-            Campaign.planned > 0,
+            # An audience of contacts may turn out to be nobody.
+            or_(Campaign.planned > 0, Campaign.planning_done_at.is_not(None)),
         )
         .order_by(Campaign.id)
     ).all()

@@ -21,6 +21,8 @@ from dispatcher.accounts.budget import limited
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.audience.jobs import take_audience
 from dispatcher.campaigns.balance import checks as balance_checks
 from dispatcher.campaigns.balance.comparing import compare
 from dispatcher.campaigns.costs.cap import follow_caps
@@ -86,14 +88,17 @@ def keep_hours() -> None:
 
 
 def plan() -> None:
-    """See that every campaign in planning has a planner, and every audience in import an importer."""
+    """See that every campaign in planning has a planner, and every audience one who reads or takes it."""
 
     with transaction() as session:
         planning, importing = starting.to_plan(session), audience.importing(session)
+        wanting = taking.unfinished(session)
     for campaign_id in planning:
         enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
     for campaign_id in importing:
         enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
+    for campaign_id in wanting:
+        enqueue(take_audience, campaign_id, job_id=f"take-{campaign_id}")
 
 
 def hand_out() -> None:

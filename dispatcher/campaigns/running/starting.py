@@ -12,7 +12,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schedule.runs import run_due
 from dispatcher.campaigns.schedule.timing import Missed, Timing, timing_of
 from dispatcher.campaigns.schedule.windows import Spell
-from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.states import AudienceStatus, CampaignState
 from dispatcher.errors import DispatcherError
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages import ledger
@@ -88,6 +88,7 @@ def to_plan(session: Session) -> Sequence[int]:
         select(Campaign.id).where(
             Campaign.status.in_([CampaignState.PREPARING, CampaignState.RUNNING, CampaignState.WAITING]),
             Campaign.planning_done_at.is_(None),
+            Campaign.audience_status != AudienceStatus.IMPORTING,
         )
     ).all()
 

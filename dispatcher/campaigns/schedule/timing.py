@@ -113,7 +113,7 @@ def timing_of(session: Session, campaign: Campaign) -> Timing:
         house=rules_of(house.rules if house else None),
         house_on_clock=Clock(house.on_clock) if house else Clock.RECIPIENT,
         local_start=_wall(chosen.get("local_start")),
-        zone_column=chosen.get("zone_column"),
+        zone_column=chosen.get("zone_column") or ("timezone" if campaign.audience_definition else None),
         spread_until=_wall(chosen.get("spread_until")),
         send_until=_wall(chosen.get("send_until")),
         missed=Missed(chosen["missed"]) if chosen.get("missed") else None,

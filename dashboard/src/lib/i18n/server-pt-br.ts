@@ -794,4 +794,36 @@ export const serverWordsPtBR: ServerWords = {
   "Use at most {1} tags with at most {2} characters each, with commas between them.":
     "Use no máximo {1} etiquetas com no máximo {2} caracteres cada, separadas por vírgulas.",
   "Where did they say yes?": "Onde essas pessoas disseram sim?",
+  "A segment cannot be made of itself.": "Um segmento não pode ser feito dele mesmo.",
+  "Add a condition.": "Acrescente uma condição.",
+  "Choose an attribute.": "Escolha um atributo.",
+  "Choose one.": "Escolha um.",
+  "Choose somebody.": "Escolha alguém.",
+  "Correct the audience, then start it now or choose another time.":
+    "Corrija o público e depois comece agora ou escolha outro horário.",
+  "Fill this in.": "Preencha isto.",
+  "Give a group: match and of.": "Informe um grupo: match e of.",
+  "Give a text, a number, or yes or no.": "Informe um texto, um número, ou sim ou não.",
+  "Give a value.": "Informe um valor.",
+  "Groups stand in groups too deep. Save a part as a segment.":
+    "Há grupos dentro de grupos em excesso. Salve uma parte como segmento.",
+  "Regulars of Recife": "Clientes de Recife",
+  "Say what the condition is about: kind.": "Diga de que trata a condição: kind.",
+  "Take the segment out of its conditions.": "Retire o segmento das próprias condições.",
+  "The attribute cannot be compared so.": "O atributo não pode ser comparado assim.",
+  "The condition is not complete: {1}": "A condição não está completa: {1}",
+  "The contacts could not be asked. Look at the conditions of the audience.":
+    "Não foi possível consultar os contatos. Revise as condições do público.",
+  "The segment needs a name.": "O segmento precisa de um nome.",
+  "There is a segment with this name already.": "Já existe um segmento com este nome.",
+  "There is no such attribute any more.": "Este atributo não existe mais.",
+  "There is no such campaign any more. Take it out of the audience, or choose another one.":
+    "Esta campanha não existe mais. Retire-a do público ou escolha outra.",
+  "There is no such segment. It may have been deleted.": "Este segmento não existe. Talvez tenha sido excluído.",
+  "There is no such {1} any more. Take it out of the audience, or choose another one.":
+    "Isto não existe mais ({1}). Retire do público ou escolha outro.",
+  "This says nothing here: leave it out.": "Isto não diz nada aqui: retire.",
+  "Use at most {1} conditions.": "Use no máximo {1} condições.",
+  "Use one of {1}.": "Use um destes: {1}.",
+  "{1}: needs this segment. Take it out there first.": "{1}: precisa deste segmento. Retire-o de lá primeiro.",
 };
