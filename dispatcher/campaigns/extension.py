@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
-from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, retry_routes
+from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, report_routes, retry_routes
 from dispatcher.campaigns.audience import routes as audience_routes
 from dispatcher.campaigns.audience.anonymity import empty_rows
 from dispatcher.campaigns.balance import routes as balance_routes
@@ -50,6 +50,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         *BLUEPRINTS,
         balance_routes.blueprint,
         retry_routes.blueprint,
+        report_routes.blueprint,
         follow_up_routes.blueprint,
         sending_rules.blueprint,
         *audience_routes.BLUEPRINTS,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, send_file, stream_with_context
+from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from dispatcher.auth.audit import record
 from dispatcher.campaigns import approval, drafting, lifecycle
 from dispatcher.campaigns.afterwards import export, stats
 from dispatcher.campaigns.afterwards.people import people
-from dispatcher.campaigns.afterwards.replies import replied
+from dispatcher.campaigns.afterwards.replies import opted_out, replied
 from dispatcher.campaigns.audience import dry_run
 from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.audience.schemas import (
@@ -32,12 +32,12 @@ from dispatcher.campaigns.schemas import (
     CampaignIn,
     CampaignMessageSchema,
     CampaignSchema,
-    ExportArgs,
     FullStatsSchema,
     MessageArgs,
     StatusIn,
     TestSendIn,
 )
+from dispatcher.campaigns.table_files import TABLE_FILE, TableFileArgs, table_answer
 from dispatcher.campaigns.views import audience_view, campaign_view, campaign_views
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
@@ -58,12 +58,6 @@ from dispatcher.messages.schemas import SentSchema
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns", description="One message to many people.")
 BLUEPRINTS = (blueprint,)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_FILE = {
-    "description": "The file, as an attachment.",
-    "content": {"text/csv": _BYTES, XLSX: _BYTES},
-}
 _SORTABLE = {
     "id": Campaign.id,
     "name": Campaign.name,
@@ -240,7 +234,11 @@ def read_stats(campaign_id: int) -> Json:
     found = stats.stats_of(current, campaign)
     return {
         **found,
-        "funnel": {**found["funnel"], "replied": replied(current, campaign)},
+        "funnel": {
+            **found["funnel"],
+            "replied": replied(current, campaign),
+            "opted_out": opted_out(current, campaign),
+        },
         "failures": stats.failures(current, campaign_id),
         "skipped": stats.skipped(current, campaign_id),
         "series": stats.series(current, campaign_id),
@@ -269,15 +267,12 @@ def clone_campaign(campaign_id: int) -> Json:
 
 
 @blueprint.route("/<int:campaign_id>/export")
-@blueprint.arguments(ExportArgs, location="query")
-@blueprint.doc(responses={200: _FILE})  # type: ignore[untyped-decorator]
+@blueprint.arguments(TableFileArgs, location="query")
+@blueprint.doc(responses={200: TABLE_FILE})  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
 def export_campaign(args: dict[str, Any], campaign_id: int) -> Response:
     """Download every recipient with state, reason and times."""
     campaign = find_campaign(campaign_id)
-    name = f"campaign-{campaign_id}.{args['format']}"
-    if args["format"] == "xlsx":
-        return send_file(export.xlsx(session(), campaign), mimetype=XLSX, as_attachment=True, download_name=name)
-    answer = Response(stream_with_context(export.csv(session(), campaign)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
+    columns = export.own_columns(session(), campaign)
+    rows = export.rows(session(), campaign, columns)
+    return table_answer(f"campaign-{campaign_id}", args["format"], export.header(columns), rows, export.PHONES)

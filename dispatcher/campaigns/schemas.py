@@ -134,12 +134,6 @@ class CampaignMessageSchema(MessageSchema):
     name = fields.String(allow_none=True)
 
 
-class ExportArgs(Schema):
-    """How to write the file."""
-
-    format = fields.String(load_default="csv", validate=validate.OneOf(["csv", "xlsx"]))
-
-
 class CanarySchema(Schema):
     """What became of the canary so far; ``failed_percent`` of those tried."""
 
@@ -263,6 +257,7 @@ class CampaignSchema(MessagesSchema):
     canary_max_failed_percent = fields.Float(allow_none=True)
     canary_decided_at = _moment()
     parent_id = fields.Integer(allow_none=True)
+    is_retry = fields.Boolean()
     approval = fields.Nested(ApprovalSchema)
     audience = fields.Nested(AudienceSchema)
     stats = fields.Nested(StatsSchema)

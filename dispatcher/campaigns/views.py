@@ -108,6 +108,7 @@ _OWN = (
 def _own_fields(campaign: Campaign) -> Json:
     return {
         **{name: getattr(campaign, name) for name in _OWN},
+        "is_retry": campaign.retry_codes is not None,
         "header_media_upload_id": campaign.template_variables.get("header.media", {}).get("value"),
         **_moments(campaign),
     }

@@ -1,19 +1,19 @@
-"""A campaign's recipients as a file: every message with its state, reason and times, and what its row of the list said.
+"""A campaign as files: its recipients (every message with state, reason, times and its row of the list), its attempts.
 
 In the order of the list's rows (the planner makes messages in that order), in one pass of flat memory.
 """
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, Final
+from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
+from dispatcher.accounts.models import Account
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
-from dispatcher.messages.models import Message
+from dispatcher.messages.models import Message, MessageAttempt
 from dispatcher.messages.views import reason_view
-from dispatcher.uploads.exports import Value, csv_chunks, write_xlsx
+from dispatcher.uploads.exports import Value
 from dispatcher.uploads.models import Upload
 
 HEADER: Final = (
@@ -21,6 +21,10 @@ HEADER: Final = (
     "delivered_at", "read_at", "failed_at",
 )  # fmt: skip
 PHONES: Final = ("phone", "sent_to")
+OF_ATTEMPTS: Final = (
+    "row", "sent_to", "number", "message_id", "attempt", "started_at", "ended_at", "outcome", "http_status",
+    "error_code", "error_subcode", "details", "wamid", "fbtrace_id",
+)  # fmt: skip
 _BATCH: Final = 1000
 _GIVEN_PHONE: Final = "phone"
 """The cell that holds the number of a row given in a request (``audience.give``)."""
@@ -80,21 +84,31 @@ def _cells(cells: Mapping[str, object], columns: Sequence[str]) -> list[Value]:
     return [str(cells[name]) if cells.get(name) is not None else None for name in columns]
 
 
-def _header(columns: Sequence[str]) -> list[str]:
+def header(columns: Sequence[str]) -> list[str]:
     """Return the headings; a column of the list that is called like one of ours says whose it is."""
     return [*HEADER, *(f"{name} (list)" if name in HEADER else name for name in columns)]
 
 
-def csv(session: Session, campaign: Campaign) -> Iterator[bytes]:
-    """Yield the file as CSV; no cell can turn into a formula."""
-    columns = own_columns(session, campaign)
-    return csv_chunks(_header(columns), rows(session, campaign, columns), phone_columns=PHONES)
+def attempt_rows(session: Session, campaign: Campaign) -> Iterator[list[Value]]:
+    """Yield every try to hand a message of the campaign to Meta, under ``OF_ATTEMPTS``."""
+    numbers = {row.id: row.name for row in session.execute(select(Account.id, Account.name))}
+    after = (0, 0)
+    while True:
+        batch = session.execute(
+            select(MessageAttempt, Message.row_number, Message.to_number)
+            .join(Message, Message.id == MessageAttempt.message_id)
+            .where(Message.campaign_id == campaign.id)
+            .where(tuple_(MessageAttempt.message_id, MessageAttempt.attempt) > tuple_(*after))
+            .order_by(MessageAttempt.message_id, MessageAttempt.attempt)
+            .limit(_BATCH)
+        ).all()
+        for attempt, row_number, to_number in batch:
+            yield [row_number, to_number, numbers.get(attempt.account_id), *_tried(attempt)]
+        if len(batch) < _BATCH:
+            return
+        after = (batch[-1][0].message_id, batch[-1][0].attempt)
+        session.expunge_all()
 
 
-def xlsx(session: Session, campaign: Campaign) -> BinaryIO:
-    """Return the file as a spreadsheet, open at its beginning."""
-    columns = own_columns(session, campaign)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer that sends it
-    write_xlsx(file, _header(columns), rows(session, campaign, columns), phone_columns=PHONES)
-    file.seek(0)
-    return file
+def _tried(attempt: MessageAttempt) -> list[Value]:
+    return [getattr(attempt, name) for name in OF_ATTEMPTS[3:]]

@@ -51,8 +51,8 @@ _A_MEDIA_ID: Final = "1"
 class Report:
     """What the dry run found; ``listed`` holds the first problems only, ``by_code`` counts all.
 
-    ``heads`` counts who will get it by the digits that tell their country and by category, ``messages`` by which of the campaign's
-    messages they get; ``waiting`` of them get the winner's, which is not known yet.
+    ``heads`` counts who will get it by the digits that tell their country and by category, ``messages`` by which of the
+    campaign's messages they get; ``waiting`` of them get the winner's, which is not known yet.
     """
 
     naming: str | None = None

@@ -1,5 +1,6 @@
 """Price lists over HTTP."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import Response
@@ -33,9 +34,19 @@ from dispatcher.uploads.service import find_upload
 blueprint = Blueprint("rate-cards", __name__, url_prefix="/rate-cards", description="What Meta charges for messages.")
 
 
+_CURRENCY = validate.Regexp(r"\A[A-Z]{3}\Z", error="Write a currency's code, such as USD.")
+_FEW_ENOUGH = validate.Length(max=2000)
+
+
 def _market(name: str) -> None:
     if not is_market(name):
         raise ValidationError("Name a country by its code (BR), or one of Meta's regions.")
+
+
+def _price(amount: Decimal) -> None:
+    # No Range: the API's documents cannot hold its decimal bounds.
+    if not 0 <= amount <= LARGEST:
+        raise ValidationError(f"A message costs between nothing and {LARGEST:,}.")
 
 
 class PriceSchema(Schema):
@@ -43,7 +54,7 @@ class PriceSchema(Schema):
 
     market = fields.String(required=True, validate=_market)
     category = fields.String(required=True, validate=validate.OneOf([*Category]))
-    price = fields.Decimal(required=True, places=6, validate=validate.Range(0, LARGEST), metadata={"example": "0.0625"})
+    price = fields.Decimal(required=True, places=6, validate=_price, metadata={"example": "0.0625"})
 
 
 class ShownPriceSchema(Schema):
@@ -65,11 +76,17 @@ class RateCardIn(Schema):
     }
 
     valid_from = fields.Date(required=True)
-    currency = fields.String(
-        required=True, validate=validate.Regexp(r"\A[A-Z]{3}\Z", error="Write a currency's code, such as USD.")
-    )
+    currency = fields.String(required=True, validate=_CURRENCY)
     source = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    prices = fields.List(fields.Nested(PriceSchema), required=True, validate=validate.Length(max=2000))
+    prices = fields.List(fields.Nested(PriceSchema), required=True, validate=_FEW_ENOUGH)
+
+
+class RateCardChange(Schema):
+    """What to put right in a price list; ``prices`` replace all that it has."""
+
+    valid_from = fields.Date()
+    currency = fields.String(validate=_CURRENCY)
+    prices = fields.List(fields.Nested(PriceSchema), validate=_FEW_ENOUGH)
 
 
 class RateCardSchema(Schema):
@@ -160,8 +177,8 @@ def read_rate_card(card_id: int) -> Json:
     return card_view(session(), find_card(session(), card_id))
 
 
-@blueprint.route("/<int:card_id>", methods=["PUT"])
-@blueprint.arguments(RateCardIn)
+@blueprint.route("/<int:card_id>", methods=["PATCH"])
+@blueprint.arguments(RateCardChange)
 @blueprint.response(200, FullRateCardSchema)
 @requires(Role.ADMIN)
 def change_rate_card(body: dict[str, Any], card_id: int) -> Json:
@@ -169,7 +186,7 @@ def change_rate_card(body: dict[str, Any], card_id: int) -> Json:
     with transaction() as current:
         card = find_card(current, card_id)
         change_card(current, card, body)
-        details = {"valid_from": card.valid_from.isoformat(), "currency": card.currency, "prices": len(body["prices"])}
+        details = {"valid_from": card.valid_from.isoformat(), "fields": sorted(body)}
         record(current, "rate_card.changed", "rate_card", card_id, details)
     return card_view(session(), card)
 

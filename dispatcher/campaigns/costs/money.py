@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-LARGEST: Final = Decimal(100_000)
+LARGEST: Final = 100_000
 """No message costs more, in any currency."""
 _FINEST: Final = Decimal("0.000001")
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "none", "null", "#n/a"})

@@ -99,11 +99,14 @@ def make_card(session: Session, values: Mapping[str, Any], person_id: int | None
 
 
 def change_card(session: Session, card: RateCard, values: Mapping[str, Any]) -> None:
-    """Put a price list right: its prices are replaced by those given. Reports of its time follow."""
-    _refuse_second(session, values["valid_from"], card.id)
-    card.valid_from, card.currency, card.updated_at = values["valid_from"], values["currency"], clock.now()
-    session.execute(delete(RatePrice).where(RatePrice.card_id == card.id))
-    _write(session, card, values["prices"])
+    """Put a price list right; prices that are given replace all it has. Reports of its time follow."""
+    if "valid_from" in values:
+        _refuse_second(session, values["valid_from"], card.id)
+        card.valid_from = values["valid_from"]
+    card.currency, card.updated_at = values.get("currency", card.currency), clock.now()
+    if "prices" in values:
+        session.execute(delete(RatePrice).where(RatePrice.card_id == card.id))
+        _write(session, card, values["prices"])
 
 
 def _refuse_second(session: Session, valid_from: date, own_id: int | None) -> None:

@@ -1,16 +1,25 @@
 """Answers about costs; amounts are decimal numbers as text."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, Final
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields
 
-from dispatcher.campaigns.costs.money import LARGEST
 from dispatcher.database import Json
 from dispatcher.http import Schema
+
+MOST: Final = 10_000_000_000
+"""No campaign costs more, in any currency."""
 
 
 def _amount() -> fields.String:
     return fields.String(allow_none=True, metadata={"example": "12.5"})
+
+
+def _above_nothing(amount: Decimal) -> None:
+    # No Range: the API's documents cannot hold its decimal bounds.
+    if not 0 < amount <= MOST:
+        raise ValidationError(f"Give an amount above nothing and up to {MOST:,}.")
 
 
 class ForecastLineSchema(Schema):
@@ -94,5 +103,5 @@ class CapIn(Schema):
         required=True,
         allow_none=True,
         places=2,
-        validate=validate.Range(0, LARGEST * LARGEST, min_inclusive=False, error="Give an amount above nothing."),
+        validate=_above_nothing,
     )

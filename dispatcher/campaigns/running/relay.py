@@ -20,6 +20,7 @@ from dispatcher import clock
 from dispatcher.accounts.budget import limited
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
+from dispatcher.campaigns.afterwards.report import keep_report
 from dispatcher.campaigns.audience import rows as audience
 from dispatcher.campaigns.audience import taking
 from dispatcher.campaigns.audience.jobs import take_audience
@@ -204,6 +205,13 @@ def costs() -> None:
             fold_charges(session)
 
 
+def reports() -> None:
+    """Make the report of a large campaign before somebody waits for it."""
+    with transaction() as session:
+        if alone(session, "reports"):
+            keep_report(session)
+
+
 STEPS: Final = (
     # First: a database that has forgotten what it sent must start nothing and hand out nothing.
     Step("compare", 1.0, compare),
@@ -221,6 +229,7 @@ STEPS: Final = (
 )
 SLOW_STEPS: Final = (
     Step("costs", 2.0, costs),
+    Step("reports", 5.0, reports),
     Step("balance", 5.0, balance),
     Step("expire", 60.0, expire),
 )
