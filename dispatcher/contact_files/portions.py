@@ -11,7 +11,7 @@ from dispatcher.contact_files.judging import BadRow, Judge, Person
 from dispatcher.contact_files.models import Empty, Mode
 from dispatcher.uploads.rows import Row
 
-ROWS: Final = 5_000
+ROWS: Final = 10_000
 
 
 @dataclass(slots=True)

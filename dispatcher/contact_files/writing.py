@@ -2,7 +2,7 @@
 
 They are copied into a table of the transaction, found by their identities, and then made, changed and grouped. What is
 there already is looked for by subqueries and without hash joins, so that PostgreSQL always asks the index: of a million
-contacts and five thousand rows it would rather read all of the contacts.
+contacts and ten thousand rows it would rather read all of the contacts.
 """
 
 import io

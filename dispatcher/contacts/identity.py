@@ -14,6 +14,9 @@ __all__ = ["Phone", "PhoneCode", "PhoneProblem", "parse_phone", "recipient_key"]
 
 DEFAULT_COUNTRY = "BR"
 _CLEAN = re.compile(r"(\+?)([1-9][0-9]{7,14})")
+_USUAL = re.compile(r"\+?[0-9(][0-9 ()\-]{7,24}")
+"""Most numbers in files: nothing of it has a second meaning, so only the digits are left to be read."""
+_BETWEEN_DIGITS = str.maketrans("", "", " ()-")
 _LONGEST_E164 = 15
 _TOO_LONG = PhoneProblem(PhoneCode.TOO_LONG, "This number has too many digits: check for digits typed twice.")
 
@@ -26,7 +29,7 @@ def parse_phone(raw: str, default_country: str = DEFAULT_COUNTRY) -> Phone | Pho
     """
     if not numbering.is_country(default_country):
         raise Invalid("This is not a country.", {"default_country": ["Use a two-letter code such as BR."]})
-    clean = _CLEAN.fullmatch(raw)
+    clean = _CLEAN.fullmatch(raw.translate(_BETWEEN_DIGITS) if _USUAL.fullmatch(raw) else raw)
     number = Digits(clean[2], bool(clean[1])) if clean else read_digits(raw)
     if isinstance(number, PhoneProblem):
         return number

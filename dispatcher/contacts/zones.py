@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 from dispatcher.contacts.numbering import calling_code_of
 
@@ -23,12 +24,27 @@ _MOBILE_SIGN: Final = {"52": "1", "54": "9"}
 """The digit that WhatsApp's identity has after the country code and the tables of areas do not know."""
 
 
-@lru_cache(maxsize=100_000)
 def zone_of(phone_key: str, default: str | None = None) -> str | None:
     """Return the IANA zone of a number (digits; the first ``TELLING_DIGITS`` suffice), ``default`` when it tells none.
 
     Where the digits leave several zones open: ``default`` if it is one of them, else the one with the most people.
     """
+    code = calling_code_of(phone_key)
+    # The fewer digits are asked about, the more people of a file have the same answer.
+    return _zone_of(phone_key[: _telling_digits(code)] if code else phone_key, default)
+
+
+@cache
+def _telling_digits(code: str) -> int:
+    """Return how many first digits of a number with this calling code decide its zone."""
+    if code in _MOBILE_SIGN:
+        return TELLING_DIGITS
+    # One more than the tables of areas look at: a code alone is no number.
+    return 1 + max(len(area) for area in (code, *map(str, TIMEZONE_DATA)) if area.startswith(code))
+
+
+@lru_cache(maxsize=100_000)
+def _zone_of(phone_key: str, default: str | None) -> str | None:
     code = calling_code_of(phone_key)
     zones = _zones(code, phone_key[len(code) :]) if code else ()
     if not code or not zones or default in zones:

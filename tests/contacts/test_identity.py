@@ -225,3 +225,12 @@ def test_brazils_mobiles_all_go_the_quick_way() -> None:
     numbers = [f"55{chance.choice(areas)}9{chance.randrange(10**8):08}" for _ in range(500)]
 
     assert all(numbering.known_quickly(number) for number in numbers)
+
+
+def test_the_short_way_through_usual_numbers_reads_what_the_long_one_reads() -> None:
+    rng = random.Random(2026)
+    for _ in range(5_000):
+        digits = (rng.choice("0123456789") + rng.choice(["", "", "", " ", "-", "(", ")", " ("]) for _ in range(13))
+        raw = rng.choice(["", "+", "(", "+("]) + "".join(digits)
+        # A dot means nothing between digits, but only the long way knows that.
+        assert parse_phone(raw) == parse_phone(f"{raw} ."), raw
