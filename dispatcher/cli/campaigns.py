@@ -21,6 +21,7 @@ from dispatcher.cli.watching import watch_campaign
 from dispatcher.cli.words import awaited
 from dispatcher.database import Json, session
 from dispatcher.errors import Conflict, NotFound
+from dispatcher.uploads.exports import csv_chunks
 
 campaigns = Commands("campaigns", help="Send campaigns, look at them, start and stop them.")
 
@@ -164,7 +165,9 @@ def _move(campaign_id: int, status: str) -> None:
 def export_csv(campaign_id: int) -> None:
     """Write every recipient with state, reason and times as CSV on standard output."""
     campaign = find(session(), campaign_id)
-    for chunk in export.csv(session(), campaign):
+    columns = export.own_columns(session(), campaign)
+    rows = export.rows(session(), campaign, columns)
+    for chunk in csv_chunks(export.header(columns), rows, phone_columns=export.PHONES):
         sys.stdout.buffer.write(chunk)
 
 
