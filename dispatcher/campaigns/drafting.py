@@ -12,6 +12,7 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
 from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.costs.cap import copy_cap
 from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.running import canary
 from dispatcher.campaigns.schedule import scheduling
@@ -158,6 +159,7 @@ def clone(session: Session, parent: Campaign, person_id: int | None) -> Campaign
         setattr(child, name, getattr(parent, name))
     # A new sending has a test of its own to win.
     child.winner = child.winner_at = None
+    copy_cap(session, parent, child)
     child.schedule = {name: parent.schedule[name] for name in _LASTING if name in parent.schedule}
     if parent.audience_definition is not None:
         # Not who it was for then, but whoever fits now.

@@ -387,12 +387,32 @@ def test_what_is_in_flight_counts_until_it_is_known_to_be_free(
     assert states(campaign_id=campaign).count("queued") == 10
 
 
+def test_a_cap_without_prices_sends_nothing_and_says_why(
+    app: Flask, number: int, admin: Person, operator: Person
+) -> None:
+    campaign = draft(operator, number, 3)
+    cap(operator, campaign, "5")
+    put(operator, campaign, "running")
+    run_jobs("planning")
+    for _ in range(3):
+        relay.run_all()
+    found = read(operator, campaign)
+    assert (found["status"], states(campaign_id=campaign)) == ("waiting", ["pending"] * 3)
+    assert "nobody has entered" in found["status_reason"]["title"]
+    card(admin, BR_utility="0.01")
+    relay.run_all()
+    relay.run_all()
+    assert states(campaign_id=campaign) == ["queued"] * 3
+
+
 def test_a_cap_is_an_amount_of_a_campaign_that_is_not_over(
     app: Flask, number: int, operator: Person, anybody: Callable[..., Person]
 ) -> None:
     campaign = draft(operator, number, 2)
     assert cap(operator, campaign, "12.5")["cap"] == "12.5"
+    copy = operator.post(f"/campaigns/{campaign}/clone").json["id"]
     assert cap(operator, campaign, None)["cap"] is None
+    assert costs(operator, copy)["cap"] == "12.5"
     for wrong in ("0", "-1", "many"):
         answer = operator.call("PUT", f"/campaigns/{campaign}/cost-cap", {"amount": wrong})
         assert answer.status_code == 422 and "amount" in answer.json["error"]["details"]

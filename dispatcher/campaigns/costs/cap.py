@@ -37,6 +37,15 @@ _MAY_BE_CHARGED: Final = (
     State.DELIVERED, State.READ,
 )  # fmt: skip
 
+_REACHED: Final = (
+    "The campaign has reached what it may cost",
+    "Raise or remove its cap to let it go on, or cancel the rest.",
+)
+_UNPRICED: Final = (
+    "The campaign has a cap, but nobody has entered what its messages cost",
+    "Enter the prices of its countries, or remove the cap.",
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -57,8 +66,11 @@ class Standing:
     @property
     def room(self) -> int | None:
         """How many more messages may go out."""
-        if self.cap is None or not self.dearest:
+        if self.cap is None or self.dearest == 0:
             return None
+        if self.dearest is None:
+            # Without a price nobody could say when the cap is reached.
+            return 0
         return max(0, int((self.cap - self.at_most) // self.dearest))
 
 
@@ -68,6 +80,13 @@ def set_cap(session: Session, campaign: Campaign, amount: Decimal | None) -> Non
     session.execute(
         insert(CampaignCost).values(values).on_conflict_do_update(index_elements=["campaign_id"], set_=values)
     )
+
+
+def copy_cap(session: Session, parent: Campaign, child: Campaign) -> None:
+    """Allow a copy, and so each run of a recurring campaign, to cost what its parent may."""
+    kept = session.get(CampaignCost, parent.id)
+    if kept is not None and kept.cap is not None:
+        set_cap(session, child, kept.cap)
 
 
 def standings(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Standing]:
@@ -99,14 +118,15 @@ def _standing(cost: Cost, states: Mapping[str, int], kept: CampaignCost | None, 
 
 
 def _dearest(session: Session, campaign: Campaign, kept: CampaignCost | None, prices: Prices | None) -> Decimal | None:
-    """Return the highest price of a message: that of the audience once it is known, of the whole list before."""
+    """Return the highest price of a message now: of the audience's once that is known, of the whole list before."""
+    if prices is None:
+        return None
     if kept and kept.forecast:
-        listed = [Decimal(line["price"]) for line in kept.forecast["lines"] if line["price"] is not None]
-        return max(listed, default=None)
+        lines = [line for line in kept.forecast["lines"] if line["category"]]
+        quotes = [prices.quote(line["country"] or "", line["category"]) for line in lines]
+        return max((quote.price for quote in quotes if quote), default=None)
     template = session.get(Template, campaign.template_id) if campaign.template_id else None
     category = category_named(template.category) if template else None
-    if prices is None or category is None:
-        return None
     return max((price for (_, one), price in prices.by_market.items() if one == category), default=None)
 
 
@@ -161,10 +181,11 @@ def _may_go_on(standing: Standing) -> bool:
 
 def _reason(standing: Standing) -> Json:
     currency = standing.cost.currency or ""
+    title, cure = _REACHED if standing.dearest is not None else _UNPRICED
     return {
         "code": None,
-        "title": "The campaign has reached what it may cost",
-        "cure": "Raise or remove its cap to let it go on, or cancel the rest.",
+        "title": title,
+        "cure": cure,
         "cause": CAUSE,
         "details": f"{plain(standing.cap or Decimal(0))} {currency}".strip(),
     }
