@@ -6,6 +6,7 @@ from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
 from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
+from dispatcher.conversations.jobs import CONVERSATION_TICKS
 from dispatcher.jobqueue.ticks import run_scheduler
 from dispatcher.webhooks.jobs import WEBHOOK_TICKS
 
@@ -14,7 +15,8 @@ def main() -> None:
     """Tick until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
-        run_scheduler((*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS, *CONTACT_FILE_TICKS))
+        ticks = (*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *CONTACT_FILE_TICKS, *CONVERSATION_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS)
+        run_scheduler(ticks)
 
 
 if __name__ == "__main__":

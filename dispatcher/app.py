@@ -11,6 +11,7 @@ from dispatcher.cli.extension import init_cli
 from dispatcher.config import Settings
 from dispatcher.contact_files.extension import init_contact_files
 from dispatcher.contacts.extension import init_contacts
+from dispatcher.conversations.extension import init_conversations
 from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
 from dispatcher.http import init_http
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     init_contact_files(app, settings)
     init_messages(app, settings)
     init_campaigns(app, settings)
+    init_conversations(app, settings)
     init_webhooks(app, settings)
     init_ops(app, settings)
     serve_dashboard(app, STATIC)

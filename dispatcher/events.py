@@ -196,3 +196,19 @@ class ContactImportProgress(Event):
 
     def payload(self) -> dict[str, Any]:
         return {"import_id": self.import_id, **self.progress}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationUpdated(Event):
+    """A conversation is new, or changed; it has the shape of ``GET /conversations/{id}`` without ``unread``."""
+
+    name = "conversation_updated"
+    account_id: int
+    conversation: dict[str, Any]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"account_id": self.account_id, "conversation": self.conversation}

@@ -27,7 +27,7 @@ def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[
     """Return the conditions, each with an index of its own."""
     found: list[ColumnElement[bool]] = [is_living()]
     if (args.get("q") or "").strip():
-        found.append(_found_by(args["q"].strip()))
+        found.append(found_by(args["q"].strip()))
     if args.get("tag_id"):
         found.append(Contact.id.in_(select(ContactTag.contact_id).where(ContactTag.tag_id == args["tag_id"])))
     if args.get("list_id"):
@@ -42,7 +42,8 @@ def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[
     return found
 
 
-def _found_by(words: str) -> ColumnElement[bool]:
+def found_by(words: str) -> ColumnElement[bool]:
+    """Find people by the beginnings of the words of their names, or of their numbers."""
     if not _DIALLED.fullmatch(words):
         return Contact.search.op("@@")(func.contact_query(words))
     digits = "".join(filter(str.isdigit, words))

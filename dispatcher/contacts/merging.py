@@ -4,7 +4,7 @@ The other one keeps its row. Where both have a number of their own, that of the 
 whoever is looked up by it is found in the kept one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, literal, select, update
@@ -32,6 +32,16 @@ _TOGETHER: Final = (
 """What goes over together, where the kept contact has nothing in the first of them."""
 _UNIQUE: Final = ("phone_key", "user_id")
 
+Listener = Callable[[Session, int, int], None]
+"""``listener(session, kept_id, merged_id)`` gives the kept contact what others keep of the merged one."""
+_listeners: list[Listener] = []
+
+
+def on_merged(listener: Listener) -> None:
+    """Have ``listener`` called in the transaction that merges contacts; registering twice changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
 
 def merge(session: Session, kept_id: int, merged_id: int, reason: str, person_id: int | None) -> ContactMerge:
     """Make one contact of two; the kept one's own values win. Raises Invalid for a contact with itself."""
@@ -49,6 +59,8 @@ def merge(session: Session, kept_id: int, merged_id: int, reason: str, person_id
     made = ContactMerge(kept_id=kept.id, merged_id=merged.id, reason=reason, moved=moved, created_by_id=person_id)
     session.add(made)
     session.flush()
+    for listener in _listeners:
+        listener(session, kept.id, merged.id)
     return made
 
 

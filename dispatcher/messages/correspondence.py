@@ -36,10 +36,11 @@ def correspondence(session: Session, keys: Sequence[str], args: Mapping[str, Any
 
 
 def _view(session: Session, message: Message, campaign: str | None) -> Json:
-    return {**message_view(message), "campaign": campaign, "text": _words(session, message)}
+    return {**message_view(message), "campaign": campaign, "text": words(session, message)}
 
 
-def _words(session: Session, message: Message) -> str | None:
+def words(session: Session, message: Message) -> str | None:
+    """Return what a message says, None where it has no words (a picture without a caption)."""
     content: Json = message.content or {}
     if message.direction == Direction.INBOUND:
         return content.get("text") or None

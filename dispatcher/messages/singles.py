@@ -1,6 +1,7 @@
 """Single sends: one message to one person, now. A template, a text or a file."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -36,15 +37,31 @@ _STAND_IN_MEDIA_ID = "1"
 QUEUED_LEASE = timedelta(seconds=QUEUED_LEASE_SECONDS)
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """To whom: the canonical key, and the number (``+…``) or the user id that Meta takes."""
+
+    key: str
+    number: str | None
+    user_id: str | None
+
+
 def make_single(session: Session, account: Account, body: Mapping[str, Any], person_id: int | None) -> Message:
     """Make a message of a request, ``queued``; the caller commits and then enqueues it.
 
     Raises Invalid naming the field, Conflict when the number cannot send now.
     """
+    return make_single_to(session, account, _address_of(body["to"]), body, person_id)
+
+
+def make_single_to(
+    session: Session, account: Account, address: Address, body: Mapping[str, Any], person_id: int | None
+) -> Message:
+    """Do the same for somebody whose address is known."""
     if not account.may_send(clock.now()):
         why = account.blocked_reason or "it is switched off or has no token"
         raise Conflict(f"The number {account.name} cannot send now: {why}.")
-    message = _addressed(account, body["to"], person_id)
+    message = _addressed(account, address, person_id)
     _fill(session, account, message, body)
     session.add(message)
     session.flush()
@@ -79,14 +96,19 @@ def the_account(session: Session, account_id: int | None, visible: Any) -> Accou
     raise Invalid("Which WhatsApp number?", {"account_id": [cure]})
 
 
-def _addressed(account: Account, to: str, person_id: int | None) -> Message:
+def _address_of(to: str) -> Address:
     phone = parse_phone(to)
     if isinstance(phone, PhoneProblem):
         raise Invalid("The recipient's number cannot be used.", {"to": [phone.message]})
+    return Address(key=phone.recipient_key, number=phone.e164, user_id=None)
+
+
+def _addressed(account: Account, address: Address, person_id: int | None) -> Message:
     return Message(
         account_id=account.id,
-        recipient_key=phone.recipient_key,
-        to_number=phone.e164,
+        recipient_key=address.key,
+        to_number=address.number,
+        user_id=address.user_id,
         state=State.QUEUED,
         lease_until=clock.now() + QUEUED_LEASE,
         created_by_id=person_id,

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DataError, IntegrityError, InternalError, Operational
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.conversations.opening import note_received
+from dispatcher.conversations.telling import facts
 from dispatcher.errors import DispatcherError
 from dispatcher.events import Event, MessageReceived, MessageStatusChanged
 from dispatcher.messages.aftermath import Refusal, react_to
@@ -220,7 +222,8 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
     recorded = record_inbound(session, [message for _, message in found.inbound])
     for position in recorded.foreign:
         found.inbound[position][0].note("foreign")
-    return [_received(fact) for fact in recorded.received]
+    changed = note_received(session, [fact.message_id for fact in recorded.received])
+    return [*(_received(fact) for fact in recorded.received), *facts(changed)]
 
 
 def _received(fact: ReceivedFact) -> MessageReceived:

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from flask import current_app
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from dispatcher import clock
 from dispatcher.accounts.credentials import store_app_secret, store_token
 from dispatcher.accounts.models import Account, Template
 from dispatcher.auth.apikeys import create_key
@@ -30,6 +31,8 @@ from dispatcher.contact_files.models import ContactImport
 from dispatcher.contacts import merging
 from dispatcher.contacts.consent_models import Suppression
 from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, ContactNote, Tag
+from dispatcher.conversations.models import CannedReply, Conversation, Label
+from dispatcher.conversations.opening import note_received
 from dispatcher.database import transaction
 from dispatcher.http import Role
 from dispatcher.messages import plans
@@ -68,6 +71,7 @@ class Business:
     list_id: UUID
     media_id: UUID
     owner_id: int
+    conversation_id: int
     people: dict[str, int]
     """A contact and what belongs to it; shared by all numbers, so nothing of it holds the mark."""
 
@@ -76,7 +80,7 @@ class Business:
         values = {
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
-            "int:key_id": 10**9, "path:name": "nothing.js", **self.people,
+            "int:key_id": 10**9, "path:name": "nothing.js", "int:conversation_id": self.conversation_id, **self.people,
         }  # fmt: skip
         for name, value in values.items():
             rule = rule.replace(f"<{name}>", str(value))
@@ -160,9 +164,11 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         session.flush()
         _audience(session, [finished.id, draft.id], mark, number)
         message_id = _message(session, finished, template, mark, number)
-        people = _people(session, number, listed.id)
+        people = _people(session, number, listed.id) | _inbox(session, number)
+        talk = _conversation(session, account.id, people["int:contact_id"], mark, number)
         return Business(
-            mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, people
+            mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, talk,
+            people,
         )  # fmt: skip
 
 
@@ -220,6 +226,25 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
         "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
         "int:suppression_id": no.id, "int:segment_id": segment.id, "int:card_id": card.id, "int:import_id": read.id,
     }  # fmt: skip
+
+
+def _inbox(session: Session, number: int) -> dict[str, int]:
+    label, canned = Label(name=f"Label {number}"), CannedReply(shortcut=f"s{number}", text="Thanks!")
+    session.add_all([label, canned])
+    session.flush()
+    return {"int:label_id": label.id, "int:canned_id": canned.id}
+
+
+def _conversation(session: Session, account_id: int, contact_id: int, mark: str, number: int) -> int:
+    phone = f"55119{80_000_000 + number:08}"
+    message = Message(
+        direction="inbound", account_id=account_id, recipient_key=phone, wa_id=phone, kind="text",
+        content={"text": f"{mark} asks"}, state="received", state_at=clock.now(), wamid=f"wamid.talk.{number}",
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    note_received(session, [message.id])
+    return session.scalars(select(Conversation.id).where(Conversation.contact_id == contact_id)).one()
 
 
 def _account(session: Session, mark: str, number: int) -> Account:

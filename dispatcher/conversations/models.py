@@ -1,0 +1,144 @@
+"""Tables of the inbox: conversations, who has read how far, labels, notes, and ready-made answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatcher.conversations.states import Status
+from dispatcher.database import Base
+
+
+class Conversation(Base):
+    """What a person and one of our numbers have to say to each other: at most one unfinished at a time.
+
+    ``keys`` are the identities under which messages know the person. The messages themselves are those of ``messages``
+    with one of these keys on this number. ``campaign_message_id`` is the message of a campaign which the person
+    answered. ``inbound_*`` is the last message of the person: the customer-service window of 24 hours begins there
+    (reference §1). ``waiting_since`` is the first message of theirs that nobody has answered yet.
+    """
+
+    __tablename__ = "conversations"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    status: Mapped[str] = mapped_column(server_default=Status.OPEN.value)
+    status_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    snoozed_until: Mapped[datetime | None]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    assigned_at: Mapped[datetime | None]
+    campaign_message_id: Mapped[int | None]
+
+    last_message_id: Mapped[int]
+    last_at: Mapped[datetime]
+    last_direction: Mapped[str]
+    last_kind: Mapped[str]
+    last_text: Mapped[str] = mapped_column(server_default="")
+    inbound_id: Mapped[int]
+    inbound_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    first_answer_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
+        CheckConstraint("(status = 'snoozed') = (snoozed_until IS NOT NULL)", name="snoozed_until"),
+        Index(
+            "uq_conversations_unfinished",
+            "account_id",
+            "contact_id",
+            unique=True,
+            postgresql_where=text("status <> 'closed'"),
+        ),
+        Index("ix_conversations_contact_id", "contact_id", "account_id", "id"),
+        # The list: the newest message first, within a state, of an agent, or of a number.
+        Index("ix_conversations_status", "status", "last_message_id"),
+        Index("ix_conversations_assignee_id", "assignee_id", "status", "last_message_id"),
+        Index("ix_conversations_account_id", "account_id", "status", "last_message_id"),
+        Index("ix_conversations_keys", "keys", postgresql_using="gin"),
+        Index("ix_conversations_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
+    )
+
+
+class ConversationRead(Base):
+    """How far a person of ours has read a conversation: up to this message."""
+
+    __tablename__ = "conversation_reads"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    message_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class Label(Base):
+    """A word that people stick on conversations."""
+
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str]
+    color: Mapped[str] = mapped_column(server_default="gray")
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (Index("uq_labels_name", func.lower(text("name")), unique=True),)
+
+
+class ConversationLabel(Base):
+    """A label on a conversation."""
+
+    __tablename__ = "conversation_labels"
+
+    label_id: Mapped[int] = mapped_column(ForeignKey("labels.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index("ix_conversation_labels_conversation_id", "conversation_id"),)
+
+
+class ConversationNote(Base):
+    """What somebody of us wrote for colleagues; the customer never sees it. ``mentions`` are ids of users."""
+
+    __tablename__ = "conversation_notes"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    text: Mapped[str]
+    mentions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("ix_conversation_notes_conversation_id", "conversation_id", "id"),)
+
+
+class ConversationDraft(Base):
+    """What an agent has begun to write and not sent."""
+
+    __tablename__ = "conversation_drafts"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CannedReply(Base):
+    """A ready-made answer that an agent calls by ``/shortcut``; ``{{name}}`` in it is filled when it is taken."""
+
+    __tablename__ = "canned_replies"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    shortcut: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("uploads.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("shortcut ~ '^[a-z0-9_-]{1,40}$'", name="shortcut"),)

@@ -1,0 +1,84 @@
+"""Answering: a message to the person of a conversation, written ahead of every campaign, exactly once.
+
+The rules are the server's: outside of the window only a template, and not into a colleague's conversation unless the
+agent says so.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.accounts.models import Account
+from dispatcher.auth.models import User
+from dispatcher.contacts.models import Contact
+from dispatcher.conversations import window
+from dispatcher.conversations.looking_after import assign
+from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.opening import set_last
+from dispatcher.conversations.states import Status
+from dispatcher.errors import Conflict, Invalid
+from dispatcher.messages.models import Message
+from dispatcher.messages.singles import Address, make_single_to
+
+
+def reply(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> Message:
+    """Make the answer, ``queued``; the caller commits and then enqueues it. ``conversation`` is locked.
+
+    ``body`` holds one of template, text, media …, ``reply_to`` (the id of a message that is quoted) and ``take_over``.
+    Raises Conflict when the window is closed, the conversation is over, or a colleague has it.
+    """
+    _require_answerable(session, conversation, body, person_id)
+    account = session.get_one(Account, conversation.account_id)
+    message = make_single_to(session, account, _address(session, conversation), body, person_id)
+    if quoted := body.get("reply_to"):
+        message.content = {**(message.content or {}), "reply_to": _wamid_of(session, conversation, quoted)}
+    _note_answer(session, conversation, message, person_id)
+    return message
+
+
+def _require_answerable(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> None:
+    if conversation.status == Status.CLOSED:
+        raise Conflict("This conversation is closed. Open it again to answer.")
+    if not body.get("template") and not window.is_open(conversation.inbound_at, clock.now()):
+        raise Conflict("The person wrote more than 24 hours ago: Meta takes a template only, until they write again.")
+    holder = conversation.assignee_id
+    if holder not in (None, person_id) and not body.get("take_over"):
+        named = session.scalar(select(User.name).where(User.id == holder))
+        raise Conflict(f"{named} has this conversation. Take it over to answer.")
+
+
+def _address(session: Session, conversation: Conversation) -> Address:
+    """Return where the person last wrote from: their number, or the user id of who hides it."""
+    last = session.get(Message, conversation.inbound_id)
+    contact = session.get_one(Contact, conversation.contact_id)
+    digits = (last.wa_id if last else None) or (contact.phone or "").lstrip("+")
+    user_id = (last.user_id if last else None) or contact.user_id
+    if digits:
+        return Address(key=contact.phone_key or conversation.keys[0], number=f"+{digits}", user_id=None)
+    if user_id:
+        return Address(key=user_id, number=None, user_id=user_id)
+    raise Conflict("This person has been deleted: nobody is left to answer.")
+
+
+def _wamid_of(session: Session, conversation: Conversation, message_id: int) -> str:
+    mine = (Message.account_id == conversation.account_id, Message.recipient_key.in_(conversation.keys))
+    wamid = session.scalar(select(Message.wamid).where(Message.id == message_id, *mine))
+    if wamid is None:
+        raise Invalid("This message cannot be quoted.", {"reply_to": ["Name a message of this conversation."]})
+    return wamid
+
+
+def _note_answer(session: Session, conversation: Conversation, message: Message, person_id: int) -> None:
+    now = clock.now()
+    if conversation.assignee_id != person_id:
+        assign(session, conversation, person_id)
+    set_last(session, conversation, message)
+    conversation.waiting_since = None
+    conversation.first_answer_at = conversation.first_answer_at or now
+    if conversation.status == Status.SNOOZED:
+        conversation.status, conversation.status_at, conversation.snoozed_until = Status.OPEN, now, None
+    conversation.updated_at = now
+    session.flush()

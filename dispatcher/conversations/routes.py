@@ -1,0 +1,205 @@
+"""The routes of the inbox: conversations, their thread, answers, and notes."""
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from dispatcher import clock
+from dispatcher.auth.audit import record
+from dispatcher.conversations import listing, looking_after
+from dispatcher.conversations.finding import find
+from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
+from dispatcher.conversations.replying import reply
+from dispatcher.conversations.schemas import (
+    BubbleSchema,
+    ConversationArgs,
+    ConversationChange,
+    ConversationNoteIn,
+    ConversationNoteSchema,
+    ConversationSchema,
+    CountsSchema,
+    DraftIn,
+    DraftSchema,
+    PersonSchema,
+    ReplyIn,
+)
+from dispatcher.conversations.telling import tell
+from dispatcher.conversations.thread import thread
+from dispatcher.conversations.views import conversation_view, conversation_views, note_views
+from dispatcher.database import Json, session, transaction
+from dispatcher.http import (
+    Blueprint,
+    CursorArgs,
+    CursorPageOfRows,
+    Role,
+    Schema,
+    cursor_page_of,
+    idempotent,
+    paginate_by_cursor,
+    principal,
+    requires,
+)
+from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, told_later
+from dispatcher.messages.jobs import send_message
+from dispatcher.messages.schemas import SentSchema
+
+blueprint = Blueprint(
+    "conversations", __name__, url_prefix="/conversations", description="What people write to us, and our answers."
+)
+
+
+class _Nothing(Schema):
+    """Nothing."""
+
+
+@blueprint.route("")
+@blueprint.arguments(ConversationArgs, location="query")
+@blueprint.response(200, cursor_page_of(ConversationSchema))
+@requires(Role.AGENT)
+def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
+    """List conversations, that with the newest message first."""
+    me = principal().user_id
+    page = paginate_by_cursor(session(), listing.chosen(args, me), args, key=Conversation.last_message_id)
+    found = page["items"]
+    return {**page, "items": conversation_views(session(), found, listing.unread(session(), found, me))}
+
+
+@blueprint.route("/counts")
+@blueprint.response(200, CountsSchema)
+@requires(Role.AGENT)
+def count_conversations() -> Json:
+    """Count the conversations of each tab of the inbox."""
+    return dict(listing.counts(session(), principal().user_id))
+
+
+@blueprint.route("/<int:conversation_id>")
+@blueprint.response(200, ConversationSchema)
+@requires(Role.AGENT)
+def read_conversation(conversation_id: int) -> Json:
+    """Read a conversation."""
+    return _view(find(session(), conversation_id))
+
+
+def _view(found: Conversation) -> Json:
+    unread = listing.unread(session(), [found], principal().user_id)
+    return conversation_view(session(), found, unread.get(found.id, 0))
+
+
+@blueprint.route("/<int:conversation_id>", methods=["PATCH"])
+@blueprint.arguments(ConversationChange)
+@blueprint.response(200, ConversationSchema)
+@requires(Role.AGENT)
+def change_conversation(body: dict[str, Any], conversation_id: int) -> Json:
+    """Assign, close, open again, snooze or label a conversation."""
+    with transaction() as current:
+        found = find(current, conversation_id, lock=True)
+        changed = looking_after.change(current, found, body, principal().user_id)
+        if changed:
+            record(current, "conversation.changed", "conversation", conversation_id, changed)
+    tell([conversation_id])
+    return _view(find(session(), conversation_id))
+
+
+@blueprint.route("/<int:conversation_id>/agents")
+@blueprint.response(200, PersonSchema(many=True))
+@requires(Role.AGENT)
+def list_agents(conversation_id: int) -> list[Json]:
+    """List who may answer in a conversation."""
+    found = find(session(), conversation_id)
+    return [{"id": one, "name": name} for one, name in looking_after.agents_of(session(), found.account_id).items()]
+
+
+@blueprint.route("/<int:conversation_id>/messages")
+@blueprint.arguments(CursorArgs, location="query")
+@blueprint.response(200, cursor_page_of(BubbleSchema))
+@requires(Role.AGENT)
+def list_thread(args: dict[str, Any], conversation_id: int) -> CursorPageOfRows:
+    """List what was said, the newest first, with the campaign messages that were answered."""
+    return thread(session(), find(session(), conversation_id), args)
+
+
+@blueprint.route("/<int:conversation_id>/messages", methods=["POST"])
+@blueprint.arguments(ReplyIn)
+@blueprint.response(202, SentSchema)
+@requires(Role.AGENT)
+@idempotent
+def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
+    """Answer, ahead of every campaign."""
+    with transaction() as current:
+        found = find(current, conversation_id, lock=True)
+        taken_from = found.assignee_id if body["take_over"] else None
+        message_id = reply(current, found, body, principal().user_id).id
+        if taken_from not in (None, principal().user_id):
+            record(current, "conversation.taken_over", "conversation", conversation_id, {"from": taken_from})
+    with told_later():
+        enqueue_many(send_message, REPLIES, [message_id])
+    tell([conversation_id])
+    return {"message_id": message_id}
+
+
+@blueprint.route("/<int:conversation_id>/read", methods=["POST"])
+@blueprint.arguments(_Nothing)
+@blueprint.response(200, ConversationSchema)
+@requires(Role.AGENT)
+def read_everything(body: dict[str, Any], conversation_id: int) -> Json:  # noqa: ARG001 - an empty body
+    """Note that one has read everything."""
+    with transaction() as current:
+        looking_after.mark_read(current, find(current, conversation_id), principal().user_id)
+    return _view(find(session(), conversation_id))
+
+
+@blueprint.route("/<int:conversation_id>/notes")
+@blueprint.arguments(CursorArgs, location="query")
+@blueprint.response(200, cursor_page_of(ConversationNoteSchema))
+@requires(Role.AGENT)
+def list_notes(args: dict[str, Any], conversation_id: int) -> CursorPageOfRows:
+    """List the notes of a conversation, the newest first."""
+    found = find(session(), conversation_id)
+    chosen = select(ConversationNote).where(ConversationNote.conversation_id == found.id)
+    page = paginate_by_cursor(session(), chosen, args, key=ConversationNote.id)
+    return {**page, "items": note_views(session(), page["items"])}
+
+
+@blueprint.route("/<int:conversation_id>/notes", methods=["POST"])
+@blueprint.arguments(ConversationNoteIn)
+@blueprint.response(201, ConversationNoteSchema)
+@requires(Role.AGENT)
+@idempotent
+def add_note(body: dict[str, Any], conversation_id: int) -> Json:
+    """Write a note for colleagues."""
+    with transaction() as current:
+        found = find(current, conversation_id)
+        mentioned = set(body["mentions"]) & looking_after.agents_of(current, found.account_id).keys()
+        note = ConversationNote(
+            conversation_id=found.id, text=body["text"], mentions=sorted(mentioned), created_by_id=principal().user_id
+        )
+        current.add(note)
+        current.flush()
+        record(current, "conversation.noted", "conversation", conversation_id, {"mentions": note.mentions})
+    tell([conversation_id])
+    return note_views(session(), [note])[0]
+
+
+@blueprint.route("/<int:conversation_id>/draft")
+@blueprint.response(200, DraftSchema)
+@requires(Role.AGENT)
+def read_draft(conversation_id: int) -> Json:
+    """Read what one has begun to write."""
+    found = find(session(), conversation_id)
+    draft = session().get(ConversationDraft, (found.id, principal().user_id))
+    return {"text": draft.text if draft else "", "updated_at": draft.updated_at if draft else None}
+
+
+@blueprint.route("/<int:conversation_id>/draft", methods=["PUT"])
+@blueprint.arguments(DraftIn)
+@blueprint.response(200, DraftSchema)
+@requires(Role.AGENT)
+def keep_draft(body: dict[str, Any], conversation_id: int) -> Json:
+    """Keep what one has begun to write, also for one's other devices."""
+    with transaction() as current:
+        mine = {"conversation_id": find(current, conversation_id).id, "user_id": principal().user_id}
+        current.execute(delete(ConversationDraft).filter_by(**mine))
+        if body["text"]:
+            current.execute(insert(ConversationDraft).values(**mine, text=body["text"], updated_at=clock.now()))
+    return {"text": body["text"], "updated_at": clock.now() if body["text"] else None}

@@ -1,0 +1,247 @@
+"""Bodies and answers of the inbox."""
+
+from typing import ClassVar
+
+from marshmallow import fields, validate
+
+from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.conversations.states import Status
+from dispatcher.database import Json
+from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
+from dispatcher.messages.models import Direction
+from dispatcher.messages.schemas import MediaMessageIn, MessageSchema, TemplateMessageIn, TextMessageIn
+
+_COLORS = (
+    "gray",
+    "red",
+    "pink",
+    "grape",
+    "violet",
+    "indigo",
+    "blue",
+    "cyan",
+    "teal",
+    "green",
+    "lime",
+    "yellow",
+    "orange",
+)
+_LONGEST_TEXT = 4096
+
+
+class ConversationFilter(Schema):
+    """Which conversations: ``assignee`` is ``me``, ``nobody`` or the id of a user; ``q`` people, numbers and words."""
+
+    status = fields.String(load_default="", validate=validate.OneOf(["", *Status]))
+    account_id = Id(load_default=None)
+    contact_id = Id(load_default=None)
+    assignee = fields.String(load_default="", validate=validate.Regexp(r"^(me|nobody|[1-9]\d{0,17})?$"))
+    label_id = Id(load_default=None)
+    unread = fields.Boolean(load_default=False)
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class ConversationArgs(CursorArgs, ConversationFilter):
+    """A stretch of the conversations that fit, that with the newest message first."""
+
+
+class PersonSchema(Schema):
+    """Somebody of us."""
+
+    id = fields.Integer()
+    name = fields.String()
+
+
+class WrittenToSchema(Schema):
+    """The person at the other end."""
+
+    id = fields.Integer()
+    name = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    user_id = fields.String(allow_none=True)
+    username = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+
+
+class LabelSchema(Schema):
+    """A label."""
+
+    id = fields.Integer()
+    name = fields.String()
+    color = fields.String(metadata={"enum": [*_COLORS]})
+
+
+class LabelIn(Schema):
+    """A label to make or to change."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    color = fields.String(load_default="gray", validate=validate.OneOf(_COLORS))
+
+
+class LastMessageSchema(Schema):
+    """The last message of a conversation, shortened."""
+
+    id = fields.Integer()
+    direction = fields.String(metadata={"enum": [*Direction]})
+    kind = fields.String()
+    text = fields.String()
+    at = UtcDateTime()
+
+
+class AnsweredCampaignSchema(Schema):
+    """The campaign a person answered, and which message of it."""
+
+    id = fields.Integer()
+    name = fields.String()
+    message_id = fields.Integer()
+
+
+class ConversationSchema(Schema):
+    """A conversation. ``window_closes_at``: until then free messages may be sent, afterwards only templates."""
+
+    id = fields.Integer()
+    account_id = fields.Integer()
+    account = fields.String()
+    contact = fields.Nested(WrittenToSchema)
+    status = fields.String(metadata={"enum": [*Status]})
+    status_at = UtcDateTime()
+    snoozed_until = UtcDateTime(allow_none=True)
+    assignee = fields.Nested(PersonSchema, allow_none=True)
+    assigned_at = UtcDateTime(allow_none=True)
+    labels = fields.List(fields.Nested(LabelSchema))
+    unread = fields.Integer()
+    last_message = fields.Nested(LastMessageSchema)
+    window_closes_at = UtcDateTime()
+    waiting_since = UtcDateTime(allow_none=True)
+    campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
+    opened_at = UtcDateTime()
+    first_answer_at = UtcDateTime(allow_none=True)
+    closed_at = UtcDateTime(allow_none=True)
+    created_at = UtcDateTime()
+    updated_at = UtcDateTime()
+
+
+class CountsSchema(Schema):
+    """How many unfinished conversations there are for each tab of the inbox."""
+
+    mine = fields.Integer()
+    nobody = fields.Integer()
+    open = fields.Integer()
+    pending = fields.Integer()
+    snoozed = fields.Integer()
+    unanswered = fields.Integer()
+    unread = fields.Integer()
+
+
+class ConversationChange(Schema):
+    """What to change; ``labels`` are names and replace those there are, ``assignee_id`` null gives it to nobody."""
+
+    EXAMPLE: ClassVar[Json] = {"status": "closed", "labels": ["refund"]}
+
+    status = fields.String(validate=validate.OneOf([*Status]))
+    snoozed_until = UtcDateTime(allow_none=True)
+    assignee_id = Id(allow_none=True, strict=True)
+    labels = fields.List(fields.String(validate=validate.Length(1, 60)), validate=validate.Length(max=20))
+
+
+class QuotedSchema(Schema):
+    """What a message quotes."""
+
+    id = fields.Integer()
+    direction = fields.String()
+    kind = fields.String()
+    text = fields.String(allow_none=True)
+
+
+class BubbleSchema(MessageSchema):
+    """A message of the thread: its words, all that came with it, and the template as the phone drew it."""
+
+    text = fields.String(allow_none=True)
+    content = fields.Dict(allow_none=True)
+    preview = fields.Nested(PreviewSchema, allow_none=True)
+    author = fields.Nested(PersonSchema, allow_none=True)
+    campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
+    quoted = fields.Nested(QuotedSchema, allow_none=True)
+
+
+class ReplyIn(Schema):
+    """An answer: exactly one of text, media and template. ``reply_to`` quotes a message of the conversation.
+
+    ``take_over`` answers in a conversation that a colleague has, and takes it.
+    """
+
+    EXAMPLE: ClassVar[Json] = {"text": {"body": "Good morning! Your order left today."}, "reply_to": None}
+
+    template = fields.Nested(TemplateMessageIn)
+    text = fields.Nested(TextMessageIn)
+    media = fields.Nested(MediaMessageIn)
+    reply_to = Id(load_default=None, allow_none=True, strict=True)
+    take_over = fields.Boolean(load_default=False)
+
+
+class ConversationNoteIn(Schema):
+    """A note for colleagues; ``mentions`` are ids of users who are to see it."""
+
+    text = fields.String(required=True, validate=validate.Length(1, _LONGEST_TEXT))
+    mentions = fields.List(Id(strict=True), load_default=list, validate=validate.Length(max=20))
+
+
+class ConversationNoteSchema(Schema):
+    """A note of a conversation."""
+
+    id = fields.Integer()
+    text = fields.String()
+    mentions = fields.List(fields.Integer())
+    author = fields.Nested(PersonSchema, allow_none=True)
+    created_at = UtcDateTime()
+
+
+class DraftIn(Schema):
+    """What an agent has begun to write; empty takes it away."""
+
+    text = fields.String(required=True, validate=validate.Length(max=_LONGEST_TEXT))
+
+
+class DraftSchema(Schema):
+    """A draft."""
+
+    text = fields.String()
+    updated_at = UtcDateTime(allow_none=True)
+
+
+class CannedArgs(PageArgs):
+    """Filters of the list of canned replies."""
+
+
+class CannedIn(Schema):
+    """A ready-made answer; ``{{name}}``, ``{{first_name}}`` and ``{{agent}}`` are filled when it is taken."""
+
+    EXAMPLE: ClassVar[Json] = {"shortcut": "thanks", "text": "Thank you, {{first_name}}! Anything else?"}
+
+    shortcut = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40."),
+    )
+    text = fields.String(required=True, validate=validate.Length(1, _LONGEST_TEXT))
+    upload_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class CannedChange(Schema):
+    """What to change of a canned reply."""
+
+    shortcut = fields.String(
+        validate=validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40.")
+    )
+    text = fields.String(validate=validate.Length(1, _LONGEST_TEXT))
+    upload_id = fields.UUID(allow_none=True)
+
+
+class CannedSchema(Schema):
+    """A ready-made answer."""
+
+    id = fields.Integer()
+    shortcut = fields.String()
+    text = fields.String()
+    upload_id = fields.UUID(allow_none=True)
+    created_at = UtcDateTime()
+    updated_at = UtcDateTime()
