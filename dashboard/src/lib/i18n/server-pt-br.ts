@@ -797,6 +797,28 @@ export const serverWordsPtBR: ServerWords = {
   "A segment cannot be made of itself.": "Um segmento não pode ser feito dele mesmo.",
   "Add a condition.": "Acrescente uma condição.",
   "Choose an attribute.": "Escolha um atributo.",
+  "Choose an active person with access to this number, an agent at least.":
+    "Escolha uma pessoa ativa com acesso a este número, no mínimo agente.",
+  "Choose another shortcut.": "Escolha outro atalho.",
+  "Give a moment that is still to come.": "Informe um momento que ainda não passou.",
+  "Good morning! Your order left today.": "Bom dia! Seu pedido saiu hoje.",
+  "Name a message of this conversation.": "Indique uma mensagem desta conversa.",
+  "Thank you, {{first_name}}! Anything else?": "Obrigado, {{first_name}}! Algo mais?",
+  "The person wrote more than 24 hours ago: Meta takes a template only, until they write again.":
+    "A pessoa escreveu há mais de 24 horas: a Meta só aceita um modelo até que ela escreva de novo.",
+  "There is a label of this name.": "Já existe um marcador com este nome.",
+  "There is an answer with this shortcut.": "Já existe uma resposta com este atalho.",
+  "There is no such answer. It may have been deleted.": "Esta resposta não existe. Talvez tenha sido excluída.",
+  "There is no such conversation, or you have no access to its number.":
+    "Esta conversa não existe, ou você não tem acesso ao número dela.",
+  "There is no such label. It may have been deleted.": "Este marcador não existe. Talvez tenha sido excluído.",
+  "This conversation is closed. Open it again to answer.": "Esta conversa está encerrada. Reabra-a para responder.",
+  "This message cannot be quoted.": "Esta mensagem não pode ser citada.",
+  "This person cannot answer here.": "Esta pessoa não pode responder aqui.",
+  "This person has been deleted: nobody is left to answer.": "Esta pessoa foi excluída: não há mais a quem responder.",
+  "Until when?": "Até quando?",
+  "Use small letters, digits, - and _, at most 40.": "Use letras minúsculas, dígitos, - e _, no máximo 40.",
+  "{1} has this conversation. Take it over to answer.": "{1} está com esta conversa. Assuma-a para responder.",
   "Choose one.": "Escolha um.",
   "Choose somebody.": "Escolha alguém.",
   "Correct the audience, then start it now or choose another time.":
