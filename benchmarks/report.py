@@ -72,6 +72,19 @@ def _planning(found: _Result) -> Iterator[str]:
     yield _row("CPU of everything per message, of this many", "the same", f"{large:.2f} ms", large <= small * 1.1)
 
 
+def _contact_import(found: _Result) -> Iterator[str]:
+    first, again = found["first"], found["again"]
+    yield _HEAD
+    yield _row("rows", "", f"{found['rows']:,}")
+    yield _row("upload", "", f"{found['upload_seconds']} s")
+    seconds = first["seconds"]
+    yield _row("imported: all new, with a tag and a list", "≤ 90 s", f"{seconds} s", seconds <= 90)
+    if again:
+        yield _row("imported again: all known, nothing changed", "", f"{again['seconds']} s")
+    most, grown = found["worker_most_mb"], found["worker_most_mb"] - found["worker_first_mb"]
+    yield _row("memory of the worker", "≤ 250 MB", f"{most:.0f} MB, {grown:.0f} MB more than idle", most <= 250)
+
+
 def _watched(found: _Result) -> Iterator[str]:
     yield _HEAD
     sent = f"{found['accepted']:,} at {found['per_second']:,}/s"
@@ -118,6 +131,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "stopping": ("Starting and stopping", _stopping),
     "watched": ("A campaign that is watched", _watched),
     "planning": ("A million recipients", _planning),
+    "contact_import": ("A million contacts out of a file", _contact_import),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
