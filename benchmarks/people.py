@@ -62,6 +62,8 @@ def campaign_questions(campaigns: Sequence[int]) -> dict[str, Ask]:
         "campaigns": lambda _: ("/campaigns", {}),
         "a campaign": of_one(""),
         "a campaign's figures": of_one("/stats"),
+        "a campaign's report": of_one("/report"),
+        "a campaign's costs": of_one("/costs"),
         "a campaign's people": of_one("/messages", page_size=50),
         "a campaign's failed people": of_one("/messages", page_size=50, state="failed"),
         "a campaign's people by number": found_by(lambda luck: f"98{luck.randrange(10**5):05}"),

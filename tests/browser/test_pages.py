@@ -19,7 +19,7 @@ FIRST_LOAD = 300_000
 
 def _pages(demo: Demo) -> list[str]:
     campaign = f"/campaigns/{demo.campaign_id}"
-    own = [campaign, f"{campaign}?tab=people", f"{campaign}?tab=message"]
+    own = [campaign, f"{campaign}?tab=report", f"{campaign}?tab=people", f"{campaign}?tab=message"]
     return [
         "/",
         "/campaigns",
@@ -35,6 +35,7 @@ def _pages(demo: Demo) -> list[str]:
         "/team",
         "/audit",
         "/settings",
+        "/settings/prices",
         "/nowhere",
     ]
 

@@ -21,7 +21,7 @@ _NOT_ON_A_PAGE: Final = frozenset(
         "schema_version.py", "http/documents.py", "http/headers.py", "http/idempotency.py", "http/paging.py",
         "http/parsing.py", "auth/models.py", "campaigns/models.py", "messages/models.py", "accounts/models.py",
         "uploads/exports.py", "ops/metrics.py", "ops/health.py", "campaigns/balance/checks.py",
-        "contacts/stop_words.py", "contacts/consent_schemas.py",
+        "campaigns/costs/markets.py", "contacts/stop_words.py", "contacts/consent_schemas.py",
         "webhooks", "realtime", "http/extension.py", "http/schemas.py", "whatsapp/template/definition.py",
         "whatsapp/bulk_client.py", "whatsapp/client.py", "whatsapp/graph_http.py", "whatsapp/responses.py",
     }

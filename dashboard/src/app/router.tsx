@@ -41,6 +41,7 @@ const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) =
 const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
 const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
 const AuditPage = lazy(() => import("@/app/pages/AuditPage").then((module) => ({ default: module.AuditPage })));
+const PricesPage = lazy(() => import("@/app/pages/PricesPage").then((module) => ({ default: module.PricesPage })));
 const SettingsPage = lazy(() =>
   import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })),
 );
@@ -98,6 +99,7 @@ export const router = createBrowserRouter([
       route("/team", TeamPage),
       route("/audit", AuditPage),
       route("/settings", SettingsPage),
+      route("/settings/prices", PricesPage),
       { path: "*", element: <NotFound /> },
     ],
   },

@@ -10,6 +10,8 @@ import { useCampaign } from "@/features/campaigns/api/get-campaign";
 import { CampaignActions } from "@/features/campaigns/components/CampaignActions";
 import { ApprovalNotice } from "@/features/campaigns/components/ApprovalNotice";
 import { CampaignTimes } from "@/features/campaigns/components/CampaignTimes";
+import { Family, ParentLink } from "@/features/campaigns/components/Family";
+import { Report } from "@/features/campaigns/components/report/Report";
 import { DraftSummary } from "@/features/campaigns/components/DraftSummary";
 import { MessagePanel } from "@/features/campaigns/components/MessagePanel";
 import { People } from "@/features/campaigns/components/People";
@@ -59,6 +61,7 @@ export function CampaignPage() {
         ) : (
           <Views campaign={campaign.data} />
         )}
+        <Family campaign={campaign.data} />
       </Stack>
     </Page>
   );
@@ -76,6 +79,12 @@ function Sentence({ campaign }: { campaign: Campaign }) {
           · {t("campaigns.started")} <Moment at={campaign.started_at} />
         </>
       )}
+      {campaign.parent_id !== null && (
+        <>
+          {" "}
+          · <ParentLink parentId={campaign.parent_id} />
+        </>
+      )}
     </>
   );
 }
@@ -89,11 +98,15 @@ function Views({ campaign }: { campaign: Campaign }) {
     <Tabs value={filters.tab || "results"} onChange={open}>
       <Tabs.List mb="md">
         <Tabs.Tab value="results">{t("campaigns.results")}</Tabs.Tab>
+        <Tabs.Tab value="report">{t("report.tab")}</Tabs.Tab>
         <Tabs.Tab value="people">{t("campaigns.recipients")}</Tabs.Tab>
         <Tabs.Tab value="message">{t("campaigns.message")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="results">
         <Results campaign={campaign} />
+      </Tabs.Panel>
+      <Tabs.Panel value="report">
+        <Report campaign={campaign} />
       </Tabs.Panel>
       <Tabs.Panel value="people">
         <People campaign={campaign} />

@@ -1,7 +1,9 @@
-import { Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { Page } from "@/components/ui/Page";
+import { Section } from "@/components/ui/Section";
 import { HouseHours } from "@/features/campaigns/components/HouseHours";
 import { KeysSection } from "@/features/keys/components/KeysSection";
 import { AppearanceSection } from "@/features/profile/components/AppearanceSection";
@@ -19,6 +21,11 @@ export function SettingsPage() {
         <AppearanceSection />
         <PasswordSection />
         {atLeast(useUser().role, "admin") && <HouseHours />}
+        <Section title={t("prices.title")} sentence={t("prices.settings")}>
+          <Button variant="default" component={Link} to="/settings/prices">
+            {t("prices.open")}
+          </Button>
+        </Section>
         <KeysSection />
       </Stack>
     </Page>

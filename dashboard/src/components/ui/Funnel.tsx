@@ -7,7 +7,7 @@ import { cssColour, type StateColour } from "@/lib/states";
 
 import classes from "./Funnel.module.css";
 
-type StepName = "planned" | "sent" | "delivered" | "read" | "replied";
+type StepName = "planned" | "sent" | "delivered" | "read" | "replied" | "opted_out";
 
 export interface FunnelStep {
   name: StepName;
@@ -22,6 +22,7 @@ const colours: Record<StepName, StateColour> = {
   delivered: "cyan",
   read: "green",
   replied: "green",
+  opted_out: "amber",
 };
 
 /** How many got how far; each step as a share of the plan. */

@@ -130,6 +130,8 @@ export interface Funnel {
   read: number;
   /** Who wrote within three days after the message; counted only for the page of one campaign. */
   replied?: number;
+  /** Who said in that time that they want no more. */
+  opted_out?: number;
 }
 
 export interface FollowUpGroup {
@@ -280,7 +282,10 @@ export interface Obstacle {
   field: string | null;
 }
 
-export type DryRun = Refined<Schemas["DryRun"], { times: Times; problems: RowProblem[]; blocking: Obstacle[] }>;
+export type DryRun = Refined<
+  Schemas["DryRun"],
+  { times: Times; cost: CostForecast; problems: RowProblem[]; blocking: Obstacle[] }
+>;
 export type RowPreview = Refined<Schemas["RowPreview"], { preview: Preview; problems: CellProblem[] }>;
 
 export type Message = Refined<
@@ -388,3 +393,35 @@ export type ContactDetail = Contact & { notes: ContactNote[]; merges: ContactMer
 export type ContactList = Whole<Schemas["List"]>;
 export type ContactMessage = Message & Pick<Whole<Schemas["ContactMessage"]>, "campaign" | "text">;
 export type Suppression = Refined<Schemas["Suppression"], { scope: ConsentScope; contact: Group | null }>;
+
+/** Amounts are decimal numbers in text. */
+export type CostForecast = Refined<Schemas["CostForecast"], { lines: ForecastLine[] }>;
+export type ForecastLine = Whole<Schemas["ForecastLine"]>;
+export type ChargeLine = Whole<Schemas["ChargeLine"]>;
+export type ActualCost = Refined<
+  Schemas["ActualCost"],
+  { lines: ChargeLine[]; others: Whole<Schemas["ForeignCost"]>[] }
+>;
+export type Costs = Refined<Schemas["Costs"], { forecast: CostForecast | null; actual: ActualCost }>;
+
+export type PriceCategory = NonNullable<Schemas["ShownPrice"]["category"]>;
+export type Price = Refined<Schemas["ShownPrice"], { category: PriceCategory }>;
+export type RateCard = Whole<Schemas["RateCard"]>;
+export type FullRateCard = Refined<Schemas["FullRateCard"], { prices: Price[] }>;
+export type RateCardReading = Refined<
+  Schemas["CardReading"],
+  { prices: Price[]; errors: Whole<Schemas["CardError"]>[] }
+>;
+
+/** Cumulative, as the funnel is. */
+export type ReportPart = Whole<Schemas["Part"]>;
+export type NamedPart = Whole<Schemas["NamedPart"]>;
+export type Breakdown = Refined<
+  Schemas["Breakdown"],
+  { by: "account" | "country" | "plan" | "zone"; parts: NamedPart[] }
+>;
+export type ReportHour = Whole<Schemas["Hour"]>;
+export type CampaignReport = Refined<
+  Schemas["CampaignReport"],
+  { total: ReportPart; hours: ReportHour[]; breakdowns: Breakdown[] }
+>;

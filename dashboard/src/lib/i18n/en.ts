@@ -1,4 +1,5 @@
 import { contactWords } from "@/lib/i18n/contacts/en";
+import { costWords } from "@/lib/i18n/costs/en";
 
 export const en = {
   common: {
@@ -201,6 +202,7 @@ export const en = {
     read: "Read",
     failed: "Failed",
     replied: "Replied",
+    opted_out: "Opted out",
   },
   chart: {
     label: "Outcomes over time, stacked",
@@ -522,6 +524,7 @@ export const en = {
     freesAt: "All used; room again from {{time}}.",
   },
   ...contactWords,
+  ...costWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",
@@ -1014,6 +1017,7 @@ export const en = {
     auth_signed_in: "Signed in",
     auth_signed_out: "Signed out",
     balance_repaired: "Repaired a balance sheet",
+    campaign_cap_changed: "Changed what a campaign may cost",
     campaign_approved: "Approved a campaign",
     campaign_canary_passed: "Let a campaign go on after its first messages",
     campaign_changed: "Changed a campaign",

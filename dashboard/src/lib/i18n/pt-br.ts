@@ -1,4 +1,5 @@
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
+import { costWords } from "@/lib/i18n/costs/pt-br";
 import type { Words } from "@/lib/i18n/en";
 
 export const ptBR: Words = {
@@ -202,6 +203,7 @@ export const ptBR: Words = {
     read: "Lidas",
     failed: "Falharam",
     replied: "Responderam",
+    opted_out: "Descadastrados",
   },
   chart: {
     label: "Resultados ao longo do tempo, empilhados",
@@ -523,6 +525,7 @@ export const ptBR: Words = {
     freesAt: "Tudo usado; há espaço de novo a partir de {{time}}.",
   },
   ...contactWords,
+  ...costWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
@@ -1015,6 +1018,7 @@ export const ptBR: Words = {
     auth_signed_in: "Entrou",
     auth_signed_out: "Saiu",
     balance_repaired: "Corrigiu um balanço",
+    campaign_cap_changed: "Mudou quanto uma campanha pode custar",
     campaign_approved: "Aprovou uma campanha",
     campaign_canary_passed: "Deixou uma campanha seguir após as primeiras mensagens",
     campaign_changed: "Mudou uma campanha",

@@ -845,6 +845,43 @@ export const serverWordsPtBR: ServerWords = {
   "There is no such {1} any more. Take it out of the audience, or choose another one.":
     "Isto não existe mais ({1}). Retire do público ou escolha outro.",
   "This says nothing here: leave it out.": "Isto não diz nada aqui: retire.",
+  "A market has two prices for the same category: leave one of them.":
+    "Um mercado tem dois preços para a mesma categoria: deixe um deles.",
+  "A message costs between nothing and {1}.": "Uma mensagem custa entre nada e {1}.",
+  "A price list has no more than {1} rows.": "Uma lista de preços não tem mais de {1} linhas.",
+  "An earlier row has another price for the same market and category.":
+    "Uma linha anterior tem outro preço para o mesmo mercado e categoria.",
+  "Give an amount above nothing and up to {1}.": "Informe um valor acima de zero e até {1}.",
+  "Name a country by its code (BR), or one of Meta's regions.":
+    "Informe um país pelo código (BR) ou uma das regiões da Meta.",
+  "No currency is called so: write its code, such as USD.": "Nenhuma moeda se chama assim: escreva o código, como USD.",
+  "No market has this name: write a country, its code, or one of Meta's regions.":
+    "Nenhum mercado tem este nome: escreva um país, o código dele ou uma das regiões da Meta.",
+  "No message costs more than {1}: check the decimal sign.":
+    "Nenhuma mensagem custa mais de {1}: confira o sinal decimal.",
+  "Raise or remove its cap to let it go on, or cancel the rest.":
+    "Aumente ou retire o limite para ela continuar, ou cancele o resto.",
+  "The campaign has a cap, but nobody has entered what its messages cost":
+    "A campanha tem um limite, mas ninguém informou quanto custam as mensagens dela",
+  "Enter the prices of its countries, or remove the cap.": "Informe os preços dos países dela, ou retire o limite.",
+  "The campaign has reached what it may cost": "A campanha chegou ao que pode custar",
+  "The campaign is over: nothing more is sent that could cost anything.":
+    "A campanha terminou: nada mais é enviado que possa custar.",
+  "The file has prices in several currencies: leave those of one.":
+    "O arquivo tem preços em várias moedas: deixe os de uma só.",
+  "The file is no price list: it needs a column market and one for each category, as Meta's has, or the columns country, category and price.":
+    "O arquivo não é uma lista de preços: precisa de uma coluna de mercado e uma para cada categoria, como o da Meta, ou das colunas país, categoria e preço.",
+  "There is a price list from that day on already. Change it, or choose another day.":
+    "Já existe uma lista de preços a partir desse dia. Mude-a ou escolha outro dia.",
+  "There is no such category: write one of {1}.": "Essa categoria não existe: escreva uma destas: {1}.",
+  "There is no such price list.": "Essa lista de preços não existe.",
+  "This is no price: write a number such as 0.0625.": "Isto não é um preço: escreva um número como 0,0625.",
+  "Write a currency's code, such as USD.": "Escreva o código de uma moeda, como USD.",
+  "Write the day as 2026-10-01.": "Escreva o dia como 2026-10-01.",
+  "{1} people are in countries without a price: what they cost is not in the forecast.":
+    "{1} pessoas estão em países sem preço: o custo delas não está na previsão.",
+  "{1} people have numbers of the United States, where Meta delivers no marketing.":
+    "{1} pessoas têm números dos Estados Unidos, onde a Meta não entrega marketing.",
   "Use at most {1} conditions.": "Use no máximo {1} condições.",
   "Use one of {1}.": "Use um destes: {1}.",
   "{1}: needs this segment. Take it out there first.": "{1}: precisa deste segmento. Retire-o de lá primeiro.",

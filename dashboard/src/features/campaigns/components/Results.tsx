@@ -81,6 +81,9 @@ function steps(campaignId: number, { funnel }: Pick<FullStats, "funnel">): Funne
     { name: "sent", count: funnel.sent },
     { name: "delivered", count: funnel.delivered, to: `${people}&state=delivered` },
     { name: "read", count: funnel.read, to: `${people}&state=read` },
-    ...(funnel.replied === undefined ? [] : [{ name: "replied" as const, count: funnel.replied }]),
+    ...(["replied", "opted_out"] as const).flatMap((name) => {
+      const count = funnel[name];
+      return count === undefined ? [] : [{ name, count }];
+    }),
   ];
 }

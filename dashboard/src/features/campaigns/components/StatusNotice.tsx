@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Notice } from "@/components/ui/Notice";
+import { RaiseCap } from "@/features/campaigns/components/report/RaiseCap";
 import { CanaryNotice } from "@/features/campaigns/components/CanaryNotice";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, zoneName } from "@/lib/format";
@@ -27,6 +28,7 @@ export function StatusNotice({ campaign }: { campaign: Campaign }) {
           {t("campaigns.goesOn", { time: format.dateTime(campaign.waiting_until) })}
         </Text>
       )}
+      {campaign.status_reason.cause === "cost_cap" && <RaiseCap campaign={campaign} />}
     </Notice>
   );
 }

@@ -13,6 +13,7 @@ import { Section } from "@/components/ui/Section";
 import { useDryRun } from "@/features/campaigns/api/dry-run";
 import { useTemplate } from "@/lib/api/get-template";
 import { setStatus } from "@/features/campaigns/api/set-status";
+import { CostSection } from "@/features/campaigns/components/wizard/CostSection";
 import { CanaryField } from "@/features/campaigns/components/wizard/CanaryField";
 import { ProblemRows } from "@/features/campaigns/components/wizard/ProblemRows";
 import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
@@ -46,6 +47,7 @@ export function SendStep({ campaign }: { campaign: Campaign }) {
         <CheckResult check={check.data} />
       )}
       <WhenSummary campaign={campaign} times={check.data?.times} />
+      {check.data && <CostSection campaign={campaign} forecast={check.data.cost} />}
       <SpeedField campaign={campaign} />
       <CanaryField campaign={campaign} />
       <TestSend campaign={campaign} />

@@ -1,0 +1,104 @@
+import { Anchor, Badge, Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
+import { Cell, List, Row, type Column } from "@/components/ui/List";
+import { Moment } from "@/components/ui/Moment";
+import { Section } from "@/components/ui/Section";
+import { useCampaign } from "@/features/campaigns/api/get-campaign";
+import { useChildren, useNextTimes } from "@/features/campaigns/api/get-family";
+import type { Campaign } from "@/lib/api/types";
+import { useFormat, zoneName } from "@/lib/format";
+
+const FIRST = 10;
+const MOST = 100;
+
+/** The campaigns that came from this one: its runs, retries and follow-ups, each with how far it got. */
+export function Family({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const [size, setSize] = useState(FIRST);
+  const children = useChildren(campaign.id, size);
+  const repeats = Boolean(campaign.schedule.recurrence);
+  const rows = children.data?.items ?? [];
+  return (
+    <>
+      {repeats && campaign.status === "scheduled" && <NextTimes campaign={campaign} />}
+      {rows.length > 0 && (
+        <Section title={repeats ? t("family.runs") : t("family.children")} flush>
+          <ChildList rows={rows} />
+          {children.data !== undefined && children.data.total > rows.length && size < MOST && (
+            <Button variant="subtle" size="xs" m="xs" loading={children.isFetching} onClick={() => setSize(MOST)}>
+              {t("family.more")}
+            </Button>
+          )}
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Where this one came from. */
+export function ParentLink({ parentId }: { parentId: number }) {
+  const { t } = useTranslation();
+  const parent = useCampaign(parentId);
+  if (parent.data === undefined) return null;
+  return (
+    <Anchor component={Link} to={`/campaigns/${parentId}`} size="sm">
+      {t("family.parent", { name: parent.data.name })}
+    </Anchor>
+  );
+}
+
+function NextTimes({ campaign }: { campaign: Campaign }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const next = useNextTimes(campaign.id, campaign.updated_at);
+  if (next.data === undefined || next.data.times.length === 0) return null;
+  return (
+    <Section title={t("family.next")} sentence={zoneName(campaign.timezone, i18n.language)}>
+      {next.data.times.map((time) => format.dateTime(time, campaign.timezone)).join(" · ")}
+    </Section>
+  );
+}
+
+function kindOf(child: Campaign): "retry" | "run" | "other" {
+  if (child.is_retry) return "retry";
+  return child.schedule.occurrence ? "run" : "other";
+}
+
+const FIGURES = ["sent", "delivered", "read"] as const;
+
+function ChildList({ rows }: { rows: Campaign[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const columns: Column[] = [
+    { label: t("family.name") },
+    { label: t("family.started"), wide: true },
+    ...FIGURES.map((name) => ({ label: t(`funnel.${name}`), right: true, wide: name !== "read" })),
+  ];
+  return (
+    <List label={t("family.children")} columns={columns}>
+      {rows.map((child) => (
+        <Row key={child.id}>
+          <Cell>
+            <Anchor component={Link} to={`/campaigns/${child.id}`} size="sm" fw={500}>
+              {child.name}
+            </Anchor>{" "}
+            <Badge size="xs" variant="default">
+              {t(`family.${kindOf(child)}`)}
+            </Badge>{" "}
+            <CampaignStatusTag status={child.status} />
+          </Cell>
+          <Cell wide>{child.started_at && <Moment at={child.started_at} />}</Cell>
+          {FIGURES.map((name) => (
+            <Cell key={name} right wide={name !== "read"}>
+              {format.number(child.stats.funnel[name])}
+            </Cell>
+          ))}
+        </Row>
+      ))}
+    </List>
+  );
+}
