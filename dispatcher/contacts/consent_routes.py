@@ -1,8 +1,10 @@
 """The consent routes: a person's yes and no, the list of those who said no, and what counts as one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
@@ -63,11 +65,7 @@ def read_consent(contact_id: int) -> Json:
 @requires(Role.AGENT)
 def opt_out(body: dict[str, Any], contact_id: int) -> Json:
     """Note that a contact said no; what waits for them is not sent."""
-    with transaction() as current:
-        contact = directory.locked(current, contact_id)
-        consent.opt_out(current, consent.subject_of(current, contact), Scope(body["scope"]), _said(body))
-        record(current, "contact.opted_out", "contact", contact.id, {"scope": body["scope"]})
-    return consent_detail(session(), contact)
+    return _note(contact_id, consent.opt_out, "contact.opted_out", body)
 
 
 @of_contacts.route("/<int:contact_id>/opt-in", methods=["POST"])
@@ -76,10 +74,16 @@ def opt_out(body: dict[str, Any], contact_id: int) -> Json:
 @requires(Role.AGENT)
 def opt_in(body: dict[str, Any], contact_id: int) -> Json:
     """Note that a contact said yes; what they stopped at Meta, only they can take back."""
+    return _note(contact_id, consent.opt_in, "contact.opted_in", body)
+
+
+def _note(
+    contact_id: int, change: Callable[[Session, Subject, Scope, Statement], None], action: str, body: dict[str, Any]
+) -> Json:
     with transaction() as current:
         contact = directory.locked(current, contact_id)
-        consent.opt_in(current, consent.subject_of(current, contact), Scope(body["scope"]), _said(body))
-        record(current, "contact.opted_in", "contact", contact.id, {"source": body["source"]})
+        change(current, consent.subject_of(current, contact), Scope(body["scope"]), _said(body))
+        record(current, action, "contact", contact.id, {name: body[name] for name in ("scope", "source")})
     return consent_detail(session(), contact)
 
 
