@@ -207,8 +207,6 @@ export const theme = createTheme({
     Popover: { defaultProps: { shadow: "md", radius: "md" } },
     Modal: {
       defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
-      // A campaign's name may take two lines.
-      styles: { title: { lineHeight: 1.35, overflowWrap: "anywhere" } },
     },
     Drawer: { defaultProps: { position: "right", padding: "lg", overlayProps: { backgroundOpacity: 0.3 } } },
     Tabs: { defaultProps: { keepMounted: false } },

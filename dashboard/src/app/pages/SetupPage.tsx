@@ -1,4 +1,4 @@
-import { Anchor, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -34,9 +34,9 @@ export function SetupPage() {
   if (!setup.data.needed)
     return (
       <Doorway title={t("setup.title")} sentence={t("setup.done")}>
-        <Anchor component={Link} to="/sign-in">
+        <Button component={Link} to="/sign-in" fullWidth>
           {t("signIn.action")}
-        </Anchor>
+        </Button>
       </Doorway>
     );
   if (setup.data.token_ok !== true)

@@ -63,7 +63,8 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
   const choose = (phoneColumn: string, country: string) => {
     if (shown) imports.mutate({ upload_id: shown.id, phone_column: phoneColumn, default_country: country });
   };
-  const current = shown !== null && audience.upload_id === shown.id;
+  // Without a file the people came another way: from another campaign, or by the API.
+  const current = audience.upload_id === (shown?.id ?? null);
   return (
     <StepFrame
       back={`/campaigns/${campaign.id}/edit/message`}
@@ -86,7 +87,7 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
       {uploading.error !== null && <Problem error={uploading.error} />}
       {shown && <ColumnsSection file={shown} audience={audience} busy={imports.isPending} onChoose={choose} />}
       {imports.isError && <Problem error={imports.error} />}
-      {current && <AudienceResult campaign={campaign} columns={shown.columns} />}
+      {current && <AudienceResult campaign={campaign} columns={shown?.columns ?? []} />}
     </StepFrame>
   );
 }

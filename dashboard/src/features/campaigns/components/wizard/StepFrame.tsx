@@ -32,19 +32,21 @@ export function Continue({ disabled, busy, onClick }: ContinueProps) {
 
 export function StepFrame({ aside, back, next, children }: StepFrameProps) {
   const { t } = useTranslation();
+  const foot = (
+    <Group justify="space-between">
+      {back ? (
+        <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>
+          {t("common.back")}
+        </Button>
+      ) : (
+        <span />
+      )}
+      {next}
+    </Group>
+  );
   return (
-    <Beside aside={aside}>
+    <Beside aside={aside} foot={foot}>
       {children}
-      <Group justify="space-between" mt="xs">
-        {back ? (
-          <Button component={Link} to={back} variant="subtle" color="gray" leftSection={<IconArrowLeft size={16} />}>
-            {t("common.back")}
-          </Button>
-        ) : (
-          <span />
-        )}
-        {next}
-      </Group>
     </Beside>
   );
 }

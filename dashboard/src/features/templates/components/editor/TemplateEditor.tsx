@@ -23,6 +23,7 @@ import classes from "./TemplateEditor.module.css";
 
 const CATEGORIES: TemplateCategory[] = ["MARKETING", "UTILITY", "AUTHENTICATION"];
 const TYPING_MS = 400;
+const PRESSING_MS = 250;
 /** Side by side, fields stand in one line however long the words about them are. */
 const HINT_BELOW: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 
@@ -58,7 +59,9 @@ export function TemplateEditor({ accountId, template, start, onSaved }: Template
     const found = problems.find((one) => one.field === field);
     return found && (tried || !isEarly(found) || wasThere(field)) ? sentence(found) : undefined;
   };
-  const touch = (field: string) => setTouched((current) => new Set(current).add(field));
+  // A moment later: a line that comes between pressing and letting go would move a button from under the pointer.
+  const touch = (field: string) =>
+    window.setTimeout(() => setTouched((current) => new Set(current).add(field)), PRESSING_MS);
   const fresh = settled === draft && !check.isFetching;
   const handIn = () => {
     setTried(true);
@@ -162,7 +165,8 @@ const nameFrom = (typed: string) =>
     .toLowerCase()
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "")
-    .replace(/[\s-]+/g, "_");
+    .replace(/[\s-]+/g, "_")
+    .replace(/[^a-z0-9_]/g, "");
 
 function Problems({ problems }: { problems: TemplateProblem[] }) {
   const { t } = useTranslation();
