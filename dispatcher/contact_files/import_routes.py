@@ -95,16 +95,16 @@ def read_import(import_id: int) -> Json:
 @requires(Role.OPERATOR)
 def change_import_status(body: dict[str, Any], import_id: int) -> Json:
     """Stop an import, or let it go on."""
-    stops = body["status"] == ImportStatus.STOPPED
     with transaction() as current:
         found = imports.locked(current, import_id)
-        if stops:
+        said = {"filename": found.filename, "row": found.row_at}
+        if body["status"] == ImportStatus.STOPPED:
             imports.stop(found)
+            record(current, "contacts.import_stopped", "contact_import", found.id, said)
         else:
             imports.go_on(found, current.get(Upload, found.upload_id))
-        said = {"filename": found.filename, "row": found.row_at}
-        record(current, f"contacts.import_{'stopped' if stops else 'resumed'}", "contact_import", found.id, said)
-    if not stops:
+            record(current, "contacts.import_resumed", "contact_import", found.id, said)
+    if body["status"] == ImportStatus.RUNNING:
         enqueue_import(found.id, found.row_at)
     return import_view(session(), found)
 

@@ -28,6 +28,7 @@ def _pages(demo: Demo) -> list[str]:
         "/contacts",
         "/contacts/lists",
         "/contacts/opt-outs",
+        "/contacts/import",
         "/templates",
         "/media",
         "/numbers",

@@ -29,6 +29,11 @@ const ContactsPage = lazy(() =>
 const ContactListsPage = lazy(() =>
   import("@/app/pages/ContactListsPage").then((module) => ({ default: module.ContactListsPage })),
 );
+const ImportsPage = lazy(() => import("@/app/pages/ImportsPage").then((module) => ({ default: module.ImportsPage })));
+const NewImportPage = lazy(() =>
+  import("@/app/pages/NewImportPage").then((module) => ({ default: module.NewImportPage })),
+);
+const ImportPage = lazy(() => import("@/app/pages/ImportPage").then((module) => ({ default: module.ImportPage })));
 const OptOutsPage = lazy(() => import("@/app/pages/OptOutsPage").then((module) => ({ default: module.OptOutsPage })));
 const TemplatesPage = lazy(() =>
   import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
@@ -90,6 +95,9 @@ export const router = createBrowserRouter([
       route("/contacts", ContactsPage),
       route("/contacts/lists", ContactListsPage),
       route("/contacts/opt-outs", OptOutsPage),
+      route("/contacts/import", ImportsPage),
+      route("/contacts/import/new", NewImportPage),
+      route("/contacts/import/:id", ImportPage),
       route("/templates", TemplatesPage),
       route("/templates/new", TemplateEditorPage),
       route("/templates/:id/edit", TemplateEditorPage),

@@ -40,6 +40,8 @@ export const keys = {
   contact: (id: number) => ["contacts", "one", id] as const,
   lists: ["lists"] as const,
   tags: ["tags"] as const,
+  imports: ["imports"] as const,
+  contactImport: (id: number) => ["imports", "one", id] as const,
   contactAttributes: ["contact-attributes"] as const,
   suppressions: ["suppressions"] as const,
   consentSettings: ["consent-settings"] as const,

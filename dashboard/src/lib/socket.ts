@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from "react";
 
 import { getSession, subscribeToSession } from "@/lib/api/session";
 import { queryClient } from "@/lib/query";
-import type { Account, Audience, CampaignStatus, MessageState, Reason, Stats } from "@/lib/api/types";
+import type { Account, Audience, CampaignStatus, ImportProgress, MessageState, Reason, Stats } from "@/lib/api/types";
 
 interface Events {
   campaign_progress: { campaign_id: number; stats: Stats; audience?: Audience | null };
@@ -11,6 +11,7 @@ interface Events {
   message_status: { message_id: number; campaign_id: number | null; account_id: number; state: MessageState };
   message_received: { message_id: number; account_id: number };
   account_health: { account_id: number } & Partial<Account>;
+  import_progress: { import_id: number } & ImportProgress;
   upload_progress: { upload_id: string; progress: number };
 }
 

@@ -1,7 +1,8 @@
 import { Button, Text } from "@mantine/core";
-import { IconAddressBook, IconPlus } from "@tabler/icons-react";
+import { IconAddressBook, IconFileImport, IconPlus } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { Empty } from "@/components/ui/Empty";
 import { Filter } from "@/components/ui/Filter";
@@ -61,6 +62,11 @@ export function ContactsPage() {
       sentence={t("contacts.sentence")}
       action={
         <>
+          {atLeast(role, "operator") && (
+            <Button component={Link} to="/contacts/import" variant="default" leftSection={<IconFileImport size={16} />}>
+              {t("imports.import")}
+            </Button>
+          )}
           {atLeast(role, "operator") && <ExportButton act={() => exportContacts(wanted)} />}
           {add}
         </>

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 
-import type { Campaign, FullStats, Overview, Page, Stats } from "@/lib/api/types";
+import type { Campaign, ContactImport, FullStats, Overview, Page, Stats } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 import { useEvent } from "@/lib/socket";
 
@@ -70,6 +70,17 @@ export function useLiveUpdates(): void {
       void queryClient.invalidateQueries({ queryKey: keys.campaignStats(event.campaign_id) });
       void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });
       void queryClient.invalidateQueries({ queryKey: keys.overview });
+    }, []),
+  );
+  useEvent(
+    "import_progress",
+    useCallback(({ import_id: id, ...progress }) => {
+      queryClient.setQueryData<ContactImport>(keys.contactImport(id), (old) => old && { ...old, ...progress });
+      if (progress.status === "running") return;
+      void queryClient.invalidateQueries({ queryKey: keys.imports });
+      void queryClient.invalidateQueries({ queryKey: keys.contacts });
+      void queryClient.invalidateQueries({ queryKey: keys.lists });
+      void queryClient.invalidateQueries({ queryKey: keys.tags });
     }, []),
   );
   useEvent(

@@ -392,6 +392,31 @@ export type ContactMerge = Refined<Schemas["Merge"], { reason: "person" | "same_
 export type ContactDetail = Contact & { notes: ContactNote[]; merges: ContactMerge[] };
 export type ContactList = Whole<Schemas["List"]>;
 export type ContactMessage = Message & Pick<Whole<Schemas["ContactMessage"]>, "campaign" | "text">;
+export type ColumnMapping = Pick<Schemas["ColumnMapping"], "column" | "target"> & {
+  attribute?: string | null;
+  label?: string | null;
+  type?: AttributeType | null;
+};
+export type ImportProblem = Whole<Schemas["ImportProblem"]>;
+export type ImportCheck = Refined<Schemas["ImportCheck"], { problems: ImportProblem[] }>;
+export interface FileRow {
+  row: number;
+  cells: Record<string, string>;
+}
+export type ContactImport = Refined<Schemas["ContactImport"], { mapping: ColumnMapping[] }>;
+export type ImportProposal = Refined<
+  Schemas["ImportProposal"],
+  {
+    mapping: ColumnMapping[];
+    settings: Pick<ContactImport, "mode" | "empty" | "default_country"> | null;
+    rows: FileRow[];
+  }
+>;
+/** What moves of an import while it runs. */
+export type ImportProgress = Pick<
+  ContactImport,
+  "status" | "rows_read" | "created" | "updated" | "unchanged" | "skipped" | "duplicates" | "bad" | "opted_out"
+>;
 export type Suppression = Refined<Schemas["Suppression"], { scope: ConsentScope; contact: Group | null }>;
 
 /** Amounts are decimal numbers in text. */

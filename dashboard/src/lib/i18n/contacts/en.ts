@@ -1,5 +1,8 @@
+import { importWords } from "@/lib/i18n/contacts/import-en";
+
 /** Words of the pages about people. */
 export const contactWords = {
+  ...importWords,
   contacts: {
     sentence: "Everybody you talk to, by number or by WhatsApp's user id.",
     people: "People",

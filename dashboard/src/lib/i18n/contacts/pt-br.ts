@@ -1,7 +1,9 @@
 import type { contactWords as english } from "@/lib/i18n/contacts/en";
+import { importWordsPtBR } from "@/lib/i18n/contacts/import-pt-br";
 
 /** Words of the pages about people. */
 export const contactWords: typeof english = {
+  ...importWordsPtBR,
   contacts: {
     sentence: "Todos com quem você fala, por número ou pelo id de usuário do WhatsApp.",
     people: "Pessoas",
