@@ -62,7 +62,7 @@ def test_prices_are_read_and_the_campaign_is_forecast_capped_and_reported(
     cost = alice.locator("section", has=alice.get_by_role("heading", name="Cost", exact=True))
     # 20 x 0.0080 + 0.0077
     expect(cost.get_by_text("$0.1677")).to_be_visible()
-    cost.get_by_text("Set a cap").click()
+    cost.get_by_role("switch", name="Set a cap").click()
     expect(cost.get_by_label("At most")).to_have_value("USD 0.17")
     alice.get_by_role("button", name="Send to 21 people").click()
     alice.get_by_role("dialog").get_by_role("button", name="Send to 21 people").click()

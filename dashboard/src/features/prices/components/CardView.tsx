@@ -1,5 +1,5 @@
-import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconCopy, IconDownload, IconPencil, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Menu, Skeleton, Text } from "@mantine/core";
+import { IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -65,54 +65,50 @@ function CardActions({ card, date, mayChange, onChange }: CardActionsProps) {
   const { run: save, busy } = useAct(() => exportRateCard(card), useRefusalToast());
   const draft = { valid_from: card.valid_from, currency: card.currency, prices: card.prices };
   return (
-    <Group gap="xs">
-      <Button
-        variant="default"
-        size="xs"
-        loading={busy}
-        leftSection={<IconDownload size={14} />}
-        onClick={() => save()}
-      >
-        {t("prices.export")}
-      </Button>
-      {mayChange && (
-        <>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconCopy size={14} />}
-            onClick={() => onChange(null, { ...draft, valid_from: "" })}
+    <>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon
+            size="lg"
+            aria-label={t("common.actionsFor", { name: t("prices.listFrom", { date }) })}
+            loading={busy}
           >
-            {t("prices.copy")}
-          </Button>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPencil size={14} />}
-            onClick={() => onChange(card.id, draft)}
-          >
-            {t("common.edit")}
-          </Button>
-          <Button
-            variant="default"
-            size="xs"
-            color="red"
-            leftSection={<IconTrash size={14} />}
-            onClick={() => setDeleting(true)}
-          >
-            {t("prices.delete")}
-          </Button>
-          <Confirm
-            opened={deleting}
-            onClose={() => setDeleting(false)}
-            danger
-            title={t("prices.deleteTitle", { date })}
-            text={t("prices.deleteText")}
-            label={t("prices.delete")}
-            act={() => deleteRateCard(card.id)}
-          />
-        </>
-      )}
-    </Group>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {mayChange && (
+            <>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onChange(card.id, draft)}>
+                {t("common.edit")}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconCopy size={16} />}
+                onClick={() => onChange(null, { ...draft, valid_from: "" })}
+              >
+                {t("prices.copy")}
+              </Menu.Item>
+            </>
+          )}
+          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => save()}>
+            {t("prices.export")}
+          </Menu.Item>
+          {mayChange && (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setDeleting(true)}>
+              {t("prices.delete")}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        danger
+        title={t("prices.deleteTitle", { date })}
+        text={t("prices.deleteText")}
+        label={t("prices.delete")}
+        act={() => deleteRateCard(card.id)}
+      />
+    </>
   );
 }

@@ -133,12 +133,12 @@ function Lines({ costs, currency }: { costs: Costs; currency: string }) {
   const money = useMoney();
   const { lines } = costs.actual;
   return (
-    <Table.ScrollContainer minWidth={360}>
-      <Table fz="sm" verticalSpacing={6}>
+    <Table.ScrollContainer minWidth={300}>
+      <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("cost.where")}</Table.Th>
-            <Table.Th>{t("prices.category")}</Table.Th>
+            <Table.Th visibleFrom="xs">{t("prices.category")}</Table.Th>
             <Table.Th ta="right">{t("cost.messages")}</Table.Th>
             <Table.Th ta="right">{t("cost.free")}</Table.Th>
             <Table.Th ta="right">{t("cost.cost")}</Table.Th>
@@ -148,7 +148,7 @@ function Lines({ costs, currency }: { costs: Costs; currency: string }) {
           {lines.slice(0, MOST_LINES).map((line) => (
             <Table.Tr key={`${line.country ?? ""}|${line.category}`}>
               <Table.Td>{money.country(line.country) ?? t("cost.unknownCountry")}</Table.Td>
-              <Table.Td>{t(`prices.${line.category as "marketing"}`, line.category)}</Table.Td>
+              <Table.Td visibleFrom="xs">{t(`prices.${line.category as "marketing"}`, line.category)}</Table.Td>
               <Table.Td ta="right">{format.number(line.charged)}</Table.Td>
               <Table.Td ta="right">{format.number(line.free)}</Table.Td>
               <Table.Td ta="right">{line.cost === null ? "—" : money.amount(line.cost, currency)}</Table.Td>
