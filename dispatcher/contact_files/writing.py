@@ -64,7 +64,7 @@ _FATES: Final = text(
                           AND s.contact_id = coalesce(p.by_phone, p.by_user)) THEN 'again'
                     ELSE 'known' END,
         contact_id = coalesce(p.by_phone, p.by_user, CASE WHEN :creates
-                     THEN nextval(pg_get_serial_sequence('contacts', 'id')) END),
+                     THEN nextval('contacts_id_seq') END),
         said_no = coalesce((SELECT true FROM suppressions s WHERE s.key = p.phone_key LIMIT 1),
                            (SELECT true FROM suppressions s WHERE s.key = p.user_id LIMIT 1), false)
     """
