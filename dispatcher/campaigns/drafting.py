@@ -12,6 +12,7 @@ from dispatcher.accounts.models import Account, Template
 from dispatcher.accounts.previews import spec_of
 from dispatcher.accounts.registry import find as find_account
 from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.audience.capping import require_whole_cap
 from dispatcher.campaigns.costs.cap import copy_cap
 from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.running import canary
@@ -55,6 +56,7 @@ def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> N
 def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(values)
     canary.check(checked, campaign)
+    require_whole_cap(*(checked.get(name, getattr(campaign, name, None)) for name in ("cap_messages", "cap_days")))
     account_id = checked.get("account_id", campaign.account_id if campaign else None)
     template_id = checked.get("template_id", campaign.template_id if campaign else None)
     account = _account(session, account_id)
@@ -179,7 +181,8 @@ _LASTING: Final = ("zone_column", "rules", "on_clock", "missed")
 """What of a schedule holds for a copy: its moments have passed."""
 _CANARY: Final = ("canary_size", "canary_minutes", "canary_max_failed_percent")
 _COPIED = (
-    "account_id", "template_id", "template_variables", "timezone", "rate_limit", "audience_upload_id",
+    "account_id", "template_id", "template_variables", "timezone", "rate_limit", "cap_messages", "cap_days",
+    "once_a_day", "audience_upload_id",
     "audience_phone_column", "audience_default_country", "audience_row",
     "language_column", "ab_test", "winner", "winner_at", "extra_account_ids", "move_blocked",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns.audience.capping import caps_of, reason_sql
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
@@ -47,6 +48,7 @@ _JUDGED: Final = """
                         {reached}
                         WHEN EXISTS (SELECT FROM suppressions s WHERE s.key = rows.recipient_key
                                      AND s.scope = ANY (CAST(:forbidden AS text[]))) THEN 'OPTED_OUT'
+                        {capped}
                         -- Which message they get is not known yet, nor what it needs.
                         WHEN waits THEN NULL
                         {missing}
@@ -118,6 +120,7 @@ _REACHED: Final = """
     WHEN EXISTS (SELECT FROM messages m WHERE m.campaign_id = :parent AND m.recipient_key = rows.recipient_key
                         AND m.state <> 'failed') THEN 'ALREADY_REACHED'
 """
+_CAPPED: Final = "WHEN {0} IS NOT NULL THEN {0}".format(reason_sql("rows.recipient_key"))
 
 
 def plan_chunk(session: Session, campaign_id: int) -> Planned:
@@ -175,11 +178,13 @@ def _statement(
     chosen = choice(session, campaign, definitions, rows)
     is_retry = campaign.retry_codes is not None
     reached, parent = (_REACHED, {"parent": campaign.parent_id}) if is_retry else ("", {})
+    caps = caps_of(session, campaign)
+    capped, limits = (_CAPPED, {**caps.bound, "unjudged": []}) if caps else ("", {})
     timing = timing_of(session, campaign)
     when = _AT_ANY_TIME if timing.is_plain else _IN_SLOTS
     slotted = {} if timing.is_plain else slots.bound_for(session, campaign, timing, rows)
     statement = template.format(
-        variables=filled.variables, missing=filled.missing, reached=reached, chosen=chosen.joins, **when
+        variables=filled.variables, missing=filled.missing, reached=reached, capped=capped, chosen=chosen.joins, **when
     )
     values = {
         "campaign": campaign.id,
@@ -188,4 +193,4 @@ def _statement(
         "person": campaign.created_by_id,
         "forbidden": forbidding(session, campaign),
     }
-    return statement, {**values, **filled.bound, **chosen.bound, **parent, **slotted}
+    return statement, {**values, **filled.bound, **chosen.bound, **parent, **limits, **slotted}

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields, validate
 
+from dispatcher.campaigns.audience.building_schemas import CAP_DAYS, CAP_MESSAGES
 from dispatcher.campaigns.audience.schemas import AudienceSchema
 from dispatcher.campaigns.schedule.schemas import ScheduleSchema
 from dispatcher.campaigns.states import CampaignState
@@ -42,7 +43,7 @@ def _moment() -> fields.String:
 
 
 class CampaignIn(MessagesIn):
-    """A draft.
+    """A draft. ``cap_messages`` of marketing in ``cap_days`` and ``once_a_day`` are stricter than the organisation's.
 
     The first ``canary_size`` people get the message, then the campaign waits: for a person, or where
     ``canary_minutes`` is given, for so long, and goes on when fewer than ``canary_max_failed_percent`` (5 by default)
@@ -68,6 +69,9 @@ class CampaignIn(MessagesIn):
     timezone = fields.String(validate=_zone)
     schedule = fields.Nested(ScheduleSchema)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
+    cap_messages = fields.Integer(strict=True, allow_none=True, validate=CAP_MESSAGES)
+    cap_days = fields.Integer(strict=True, allow_none=True, validate=CAP_DAYS)
+    once_a_day = fields.Boolean()
     canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
     canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
     canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
@@ -84,6 +88,9 @@ class CampaignChange(MessagesIn):
     timezone = fields.String(validate=_zone)
     schedule = fields.Nested(ScheduleSchema)
     rate_limit = fields.Float(allow_none=True, validate=_RATE)
+    cap_messages = fields.Integer(strict=True, allow_none=True, validate=CAP_MESSAGES)
+    cap_days = fields.Integer(strict=True, allow_none=True, validate=CAP_DAYS)
+    once_a_day = fields.Boolean()
     canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
     canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
     canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
@@ -252,6 +259,9 @@ class CampaignSchema(MessagesSchema):
     updated_at = fields.String(metadata={"format": "date-time"})
     created_by = fields.Nested(PersonShortSchema, allow_none=True)
     rate_limit = fields.Float(allow_none=True)
+    cap_messages = fields.Integer(allow_none=True)
+    cap_days = fields.Integer(allow_none=True)
+    once_a_day = fields.Boolean()
     canary_size = fields.Integer(allow_none=True)
     canary_minutes = fields.Integer(allow_none=True)
     canary_max_failed_percent = fields.Float(allow_none=True)

@@ -101,6 +101,7 @@ def _by_id(session: Session, model: type[Row], ids: Collection[object]) -> dict[
 
 _OWN = (
     "id", "name", "template_variables", "status", "status_reason", "timezone", "schedule", "rate_limit", "parent_id",
+    "cap_messages", "cap_days", "once_a_day",
     "canary_size", "canary_minutes", "canary_max_failed_percent",
 )  # fmt: skip
 

@@ -71,6 +71,9 @@ _CLAIM: Final = text(
                    OR c.status = 'waiting' AND c.status_reason ->> 'cause' = 'budget')
               -- Where people are counted, they are counted at the hand-out: what came back to the plan is not.
               AND (m.state = 'queued' OR a.messaging_limit IS NULL)
+              -- Nor is how often a person is written to: where that is capped, only the hand-out has looked.
+              AND (m.state = 'queued' OR m.campaign_id IS NULL OR NOT (c.cap_messages IS NOT NULL OR c.once_a_day
+                   OR EXISTS (SELECT FROM sending_rules r WHERE r.cap_messages IS NOT NULL OR r.once_a_day)))
               -- Nothing beyond the canary before somebody has decided about it.
               AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
               -- Nobody outside the hours in which they may be written to.

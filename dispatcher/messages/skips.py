@@ -12,6 +12,8 @@ class Skip(NamedTuple):
 
 DEADLINE: Final = "DEADLINE"
 TIME_MISSED: Final = "TIME_MISSED"
+FREQUENCY_CAP: Final = "FREQUENCY_CAP"
+ALREADY_TODAY: Final = "ALREADY_TODAY"
 HOLD_OUT: Final = "HOLD_OUT"
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
@@ -22,6 +24,15 @@ _SKIPS: Final = {
     "OPTED_OUT": Skip(
         "The person does not want such messages", "Nothing to do: they hear from you again once they opt in."
     ),
+    FREQUENCY_CAP: Skip(
+        "The person has had as much marketing lately as anybody may get",
+        "Send to these people later in a new campaign, or raise the cap under Settings.",
+    ),
+    ALREADY_TODAY: Skip(
+        "A campaign's message went to the person today already",
+        "Send to these people tomorrow in a new campaign if it still makes sense.",
+    ),
+    "NO_PHONE": Skip("No phone number is known of the contact", "Add the number to the contact, then send again."),
     "FORGOTTEN": Skip("The contact was deleted before the message went", "Nothing to do."),
     DEADLINE: Skip(
         "It was too late: the campaign was not to be sent after its last moment",

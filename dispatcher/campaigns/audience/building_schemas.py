@@ -11,6 +11,8 @@ from dispatcher.http import Id, PageArgs, Schema, UtcDateTime
 
 _TEXT = validate.Length(max=1000)
 _DAYS = validate.Range(1, MOST_DAYS)
+CAP_MESSAGES = validate.Range(1, 1000)
+CAP_DAYS = validate.Range(1, 365)
 _REASONS = ["NO_PHONE", "STOPPED_AT_META", "OPTED_OUT_ALL", "OPTED_OUT_MARKETING", "FREQUENCY_CAP", "ALREADY_TODAY"]
 
 

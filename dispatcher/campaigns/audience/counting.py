@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from psycopg2.errorcodes import QUERY_CANCELED
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, text
+from sqlalchemy import ColumnElement, Select, Text, case, column, func, literal, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
+from dispatcher.campaigns.audience.capping import EVERYBODY, Caps
 from dispatcher.campaigns.audience.selecting import people
 from dispatcher.campaigns.audience.taking import MEMORY
 from dispatcher.contacts.consent_models import Origin, Scope, Suppression
@@ -26,14 +27,15 @@ _LIMIT: Final = text("SELECT set_config('statement_timeout', :limit, true)")
 _NO_LIMIT: Final = text("SET LOCAL statement_timeout TO DEFAULT")
 
 
-def count(session: Session, definition: Json, timezone: str, scopes: Sequence[str]) -> Json:
+def count(session: Session, definition: Json, timezone: str, scopes: Sequence[str], caps: Caps | None) -> Json:
     """Return ``total``, whether it is exact, ``left_out`` by reason, and a ``sample``.
 
-    ``scopes``: which no keeps people out, by the template's category. Raises Invalid for what cannot be asked.
+    ``scopes``: which no keeps people out, by the template's category; ``caps``: who has had enough. Raises Invalid for
+    what cannot be asked.
     """
     chosen = people(session, definition, timezone)
     session.execute(MEMORY)
-    found = _timed(session, _by_reason(chosen, scopes), SECONDS)
+    found = _timed(session, _by_reason(chosen, scopes, caps), SECONDS)
     by_reason = {row[0]: int(row[1]) for row in found} if found is not None else {}
     total = sum(by_reason.values()) if found is not None else _at_least(session, chosen)
     left_out = [{"reason": reason, "count": number} for reason, number in sorted(by_reason.items()) if reason]
@@ -66,7 +68,7 @@ def _timed(session: Session, statement: Any, seconds: float) -> Sequence[Any] | 
     return found
 
 
-def _by_reason(chosen: Select[int], scopes: Sequence[str]) -> Select[str, int]:
+def _by_reason(chosen: Select[int], scopes: Sequence[str], caps: Caps | None) -> Select[str, int]:
     who = chosen.with_only_columns(Contact.id, Contact.phone_key, Contact.user_id).subquery()
     no = (
         select(
@@ -79,19 +81,29 @@ def _by_reason(chosen: Select[int], scopes: Sequence[str]) -> Select[str, int]:
         .subquery()
     )
     by_key, by_user = aliased(no), aliased(no)
-    reason = _reason(who.c, by_key.c, by_user.c)
+    capped = _capped(caps)
+    reason = _reason(who.c, by_key.c, by_user.c, literal("") if capped is None else capped.c.reason)
     joined = who.outerjoin(by_key, by_key.c.key == who.c.phone_key).outerjoin(by_user, by_user.c.key == who.c.user_id)
+    if capped is not None:
+        joined = joined.outerjoin(capped, capped.c.key == who.c.phone_key)
     return select(reason, func.count()).select_from(joined).group_by(reason)
 
 
-def _reason(who: Any, by_key: Any, by_user: Any) -> ColumnElement[str]:
+def _capped(caps: Caps | None) -> Any:
+    if caps is None:
+        return None
+    everybody = text(EVERYBODY).bindparams(**caps.bound, unjudged=[])
+    return everybody.columns(column("key", Text), column("reason", Text)).subquery()
+
+
+def _reason(who: Any, by_key: Any, by_user: Any, capped: ColumnElement[Any]) -> ColumnElement[str]:
     said = func.coalesce(by_key.to_all, by_user.to_all)
     return case(
         (who.phone_key.is_(None), literal("NO_PHONE")),
         (func.coalesce(by_key.by_meta, by_user.by_meta, False), literal("STOPPED_AT_META")),
         (said.is_(True), literal("OPTED_OUT_ALL")),
         (said.is_(False), literal("OPTED_OUT_MARKETING")),
-        else_=literal(""),
+        else_=func.coalesce(capped, ""),
     ).label("reason")
 
 

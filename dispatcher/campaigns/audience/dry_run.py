@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.previews import preview_view
 from dispatcher.campaigns.afterwards.people import name_column
+from dispatcher.campaigns.audience.capping import capped_among, caps_of
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.costs import forecast as cost
@@ -29,20 +30,18 @@ from dispatcher.contacts.consent import opted_out_among
 from dispatcher.contacts.countries import telling_digits
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
+from dispatcher.messages.skips import ALREADY_TODAY, FREQUENCY_CAP
 from dispatcher.whatsapp.template.check import Problem, check, sanitize
 from dispatcher.whatsapp.template.render import render
 
 LISTED: Final = 200
 SAMPLES: Final = 3
 _BATCH: Final = 1000
-_NO: Final[list[Json]] = [
-    {
-        "column": None,
-        "key": None,
-        "code": "OPTED_OUT",
-        "message": "This person does not want such messages: nothing is sent to them.",
-    }
-]
+_OBJECTIONS: Final = {
+    "OPTED_OUT": "This person does not want such messages: nothing is sent to them.",
+    FREQUENCY_CAP: "This person has had as much marketing lately as anybody may get: nothing is sent to them.",
+    ALREADY_TODAY: "A campaign's message went to this person today already: nothing is sent to them.",
+}
 _A_MEDIA_ID: Final = "1"
 """Stands for the media id that Meta will give: the check only needs to know that there is one."""
 
@@ -94,8 +93,9 @@ def dry_run(session: Session, campaign: Campaign) -> Json:
     """Return what would happen if the campaign started now (the contract's answer)."""
     chooser = Chooser(session, campaign)
     report = Report(naming=name_column(session, campaign))
-    for row, is_opted_out, chosen in _rows(session, campaign, chooser):
-        _look_at(report, chooser, row, chosen, _NO if is_opted_out else [])
+    for row, code, chosen in _rows(session, campaign, chooser):
+        objection = {"column": None, "key": None, "code": code, "message": _OBJECTIONS[code]} if code else None
+        _look_at(report, chooser, row, chosen, [objection] if objection else [])
     fastest = rate_of(numbers_of(session, campaign))
     rate = min(fastest, campaign.rate_limit or fastest)
     blocking = obstacles(session, campaign)
@@ -240,9 +240,11 @@ def _one_row(campaign_id: int, row_number: int | None) -> Select[CampaignRecipie
     return good.order_by(CampaignRecipient.row_number).limit(1)
 
 
-def _rows(session: Session, campaign: Campaign, chooser: Chooser) -> Iterator[tuple[CampaignRecipient, bool, Chosen]]:
-    """Yield every row with whether its person said no to such a message, and which message they get."""
-    scopes = forbidding(session, campaign)
+def _rows(
+    session: Session, campaign: Campaign, chooser: Chooser
+) -> Iterator[tuple[CampaignRecipient, str | None, Chosen]]:
+    """Yield every row with why its person would get nothing (a no, a cap), and which message they get."""
+    scopes, caps = forbidding(session, campaign), caps_of(session, campaign)
     after = 0
     while True:
         batch = session.scalars(
@@ -251,9 +253,11 @@ def _rows(session: Session, campaign: Campaign, chooser: Chooser) -> Iterator[tu
             .order_by(CampaignRecipient.row_number)
             .limit(_BATCH)
         ).all()
-        no = opted_out_among(session, [row.recipient_key for row in batch], scopes)
+        keys = [row.recipient_key for row in batch]
+        against = capped_among(session, caps, keys) if caps else {}
+        against |= dict.fromkeys(opted_out_among(session, keys, scopes), "OPTED_OUT")
         languages = chooser.languages(batch)
-        yield from ((row, row.recipient_key in no, chooser.choose(row, languages)) for row in batch)
+        yield from ((row, against.get(row.recipient_key), chooser.choose(row, languages)) for row in batch)
         if len(batch) < _BATCH:
             return
         after = batch[-1].row_number

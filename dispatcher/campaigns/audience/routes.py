@@ -17,6 +17,7 @@ from dispatcher.campaigns.audience.building_schemas import (
     SegmentIn,
     SegmentSchema,
 )
+from dispatcher.campaigns.audience.capping import caps_of
 from dispatcher.campaigns.audience.counting import count
 from dispatcher.campaigns.audience.definition import campaigns_in, define, definition_of, names_of, said_in
 from dispatcher.campaigns.audience.jobs import take_audience
@@ -84,7 +85,8 @@ def count_audience(body: dict[str, Any]) -> Json:
     campaign = find_campaign(body["campaign_id"]) if body.get("campaign_id") else None
     current, definition = session(), definition_of(body)
     scopes = forbidding(current, campaign) if campaign else scopes_forbidding(None)
-    found = count(current, definition, campaign.timezone if campaign else _NO_CAMPAIGN, scopes)
+    timezone = campaign.timezone if campaign else _NO_CAMPAIGN
+    found = count(current, definition, timezone, scopes, caps_of(current, campaign))
     return {**found, "names": names_of(current, said_in(definition))}
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatcher.campaigns.audience.capping import campaigns_of, within_caps
 from dispatcher.campaigns.costs.cap import rooms
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.numbers import able_to_send
@@ -139,16 +140,17 @@ def _hand_out_campaigns(
         min(share, allowed.get(campaign_id, share))
         for (campaign_id, _), share in zip(running, _shares(room, len(running)), strict=True)
     ]
+    campaigns = [campaign_id for campaign_id, _ in running]
     values = {
         "account": account_id,
-        "campaigns": [campaign_id for campaign_id, _ in running],
+        "campaigns": campaigns,
         "shares": [
             share if limit is None or not share else allowance(campaign_id, limit, share)
             for (campaign_id, limit), share in zip(running, shares, strict=True)
         ],
         "lease": QUEUED_LEASE_SECONDS,
     }
-    return sorted(session.scalars(_HAND_OUT, values))
+    return within_caps(session, campaigns, sorted(session.scalars(_HAND_OUT, values)))
 
 
 def _shares(room: int, campaigns: int) -> list[int]:
@@ -167,5 +169,6 @@ def _hand_out_singles(session: Session, accounts: Sequence[int]) -> list[HandedO
 def hand_out_these(session: Session, account_id: int, message_ids: Sequence[int]) -> list[HandedOut]:
     """Move these messages of one number to ``queued``, as many as still wait."""
     values = {"ids": list(message_ids), "lease": QUEUED_LEASE_SECONDS}
-    ids = sorted(session.scalars(_HAND_OUT_THESE, values)) if message_ids else []
+    queued = sorted(session.scalars(_HAND_OUT_THESE, values)) if message_ids else []
+    ids = within_caps(session, campaigns_of(session, queued), queued)
     return [HandedOut(account_id, ids)] if ids else []

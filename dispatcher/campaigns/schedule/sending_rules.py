@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
+from dispatcher.campaigns.audience.building_schemas import CAP_DAYS, CAP_MESSAGES
+from dispatcher.campaigns.audience.capping import require_whole_cap
 from dispatcher.campaigns.models import SendingRules
 from dispatcher.campaigns.schedule.retiming import retime
 from dispatcher.campaigns.schedule.schemas import RulesSchema
@@ -20,13 +22,15 @@ from dispatcher.http import Blueprint, Role, Schema, requires
 blueprint = Blueprint(
     "sending-rules", __name__, url_prefix="/sending-rules", description="When anybody may be written to, at all."
 )
+_NO_CAP: Json = {"cap_messages": None, "cap_days": None, "once_a_day": False}
 NOTHING: Json = {"windows": [], "quiet_hours": [], "blackout_dates": []}
 
 
 class SendingRulesSchema(Schema):
     """Hours that hold for every campaign, on the recipient's clock or on the campaign's.
 
-    ``approval_required``: no campaign starts before a second person has approved it.
+    ``approval_required``: no campaign starts before a second person has approved it. At most ``cap_messages`` of
+    marketing go to anybody in ``cap_days``; ``once_a_day``: nobody hears of two campaigns on one day.
     """
 
     EXAMPLE: ClassVar[Json] = {
@@ -36,6 +40,9 @@ class SendingRulesSchema(Schema):
 
     rules = fields.Nested(RulesSchema, required=True)
     approval_required = fields.Boolean(load_default=False)
+    cap_messages = fields.Integer(strict=True, allow_none=True, load_default=None, validate=CAP_MESSAGES)
+    cap_days = fields.Integer(strict=True, allow_none=True, load_default=None, validate=CAP_DAYS)
+    once_a_day = fields.Boolean(load_default=False)
     on_clock = fields.String(
         load_default=Clock.RECIPIENT.value, validate=validate.OneOf([*Clock]), metadata={"enum": [*Clock]}
     )
@@ -64,6 +71,7 @@ def change_sending_rules(body: dict[str, Any]) -> Json:
 def store(session: Session, given: Json) -> None:
     """Set the rules and the hours of every campaign under way; raise Invalid where they leave no time at all."""
     now = clock.now()
+    require_whole_cap(given.get("cap_messages"), given.get("cap_days"))
     if next_spell([Clocked(rules_of(given["rules"]), "UTC")], now) is None:
         why = "Nobody could ever be written to: hours, quiet hours and dates leave no time."
         raise Invalid(why, {"rules": [why]})
@@ -77,6 +85,7 @@ def store(session: Session, given: Json) -> None:
 def _view(session: Session) -> Json:
     found = session.get(SendingRules, 1, populate_existing=True)
     if found is None:
-        return {"rules": NOTHING, "on_clock": Clock.RECIPIENT.value, "approval_required": False}
+        return {"rules": NOTHING, "on_clock": Clock.RECIPIENT.value, "approval_required": False, **_NO_CAP}
     rules = {**NOTHING, **found.rules}
-    return {"rules": rules, "on_clock": found.on_clock, "approval_required": found.approval_required}
+    same = ("on_clock", "approval_required", *_NO_CAP)
+    return {"rules": rules, **{name: getattr(found, name) for name in same}}

@@ -885,4 +885,20 @@ export const serverWordsPtBR: ServerWords = {
   "Use at most {1} conditions.": "Use no máximo {1} condições.",
   "Use one of {1}.": "Use um destes: {1}.",
   "{1}: needs this segment. Take it out there first.": "{1}: precisa deste segmento. Retire-o de lá primeiro.",
+  "The person has had as much marketing lately as anybody may get":
+    "A pessoa já recebeu há pouco tanto marketing quanto se pode receber",
+  "Send to these people later in a new campaign, or raise the cap under Settings.":
+    "Envie a estas pessoas mais tarde em uma nova campanha ou aumente o limite em Configurações.",
+  "A campaign's message went to the person today already": "Uma mensagem de campanha já foi enviada à pessoa hoje",
+  "Send to these people tomorrow in a new campaign if it still makes sense.":
+    "Envie a estas pessoas amanhã em uma nova campanha, se ainda fizer sentido.",
+  "No phone number is known of the contact": "Não se conhece nenhum telefone do contato",
+  "Add the number to the contact, then send again.": "Acrescente o número ao contato e envie de novo.",
+  "No phone number is known of this contact.": "Não se conhece nenhum telefone deste contato.",
+  "This person has had as much marketing lately as anybody may get: nothing is sent to them.":
+    "Esta pessoa já recebeu há pouco tanto marketing quanto se pode receber: nada é enviado a ela.",
+  "A campaign's message went to this person today already: nothing is sent to them.":
+    "Uma mensagem de campanha já foi enviada a esta pessoa hoje: nada é enviado a ela.",
+  "A cap is so many messages in so many days.": "Um limite é um número de mensagens em um número de dias.",
+  "Give both, or neither.": "Informe os dois ou nenhum.",
 };
