@@ -1,4 +1,4 @@
-import "@mantine/dates/styles.css";
+import "@mantine/dates/styles.layer.css";
 
 import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { DatePickerInput, TimeInput } from "@mantine/dates";

@@ -1,4 +1,4 @@
-import "@mantine/dates/styles.css";
+import "@mantine/dates/styles.layer.css";
 
 import { Radio, Stack } from "@mantine/core";
 import { DateTimePicker } from "@mantine/dates";
