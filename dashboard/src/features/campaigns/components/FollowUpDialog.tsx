@@ -40,7 +40,7 @@ function Choice({ campaign, groups, onClose }: ChoiceProps) {
   const people = groups.find((one) => one.group === chosen)?.count ?? 0;
   const { run, busy, error } = useAct(async (group: FollowUpGroup["group"]) => {
     const child = await followUp(campaign.id, group);
-    await navigate(`/campaigns/${child.id}/edit`);
+    await navigate(`/campaigns/${child.id}/edit/message`);
   });
   return (
     <Stack>

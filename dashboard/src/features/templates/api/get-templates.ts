@@ -4,6 +4,9 @@ import { request } from "@/lib/api/client";
 import type { Page, Template } from "@/lib/api/types";
 import { keys } from "@/lib/query";
 
+/** How soon Meta's answer to a template in review is seen. */
+const REVIEW_MS = 5_000;
+
 export interface TemplateFilters {
   q?: string;
   status?: string;
@@ -21,5 +24,6 @@ export function useTemplates(accountId: number, filters: TemplateFilters) {
         signal,
       }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => state.data?.items.some((one) => one.status === "PENDING") && REVIEW_MS,
   });
 }

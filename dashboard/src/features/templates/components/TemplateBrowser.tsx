@@ -15,7 +15,6 @@ import { useSyncTemplates } from "@/features/templates/api/sync-templates";
 import { TemplateCard } from "@/features/templates/components/TemplateCard";
 import { TemplateSheet } from "@/features/templates/components/TemplateSheet";
 import { useUser } from "@/lib/api/session";
-import type { Template } from "@/lib/api/types";
 import { useFilters } from "@/lib/use-filters";
 
 const FILTERS = ["q", "status", "category", "page", "opened"] as const;
@@ -30,10 +29,11 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
   const { page, q, status, category } = filters;
   const templates = useTemplates(accountId, { q, status, category, page: Number(page) || 1 });
   const sync = useSyncTemplates(accountId);
-  const [chosen, setOpened] = useState<Template | null>(null);
-  const opened = chosen ?? templates.data?.items.find((one) => String(one.id) === filters.opened) ?? null;
+  const [chosen, setChosen] = useState<number | null>(null);
+  const wanted = chosen ?? Number(filters.opened);
+  const opened = templates.data?.items.find((one) => one.id === wanted) ?? null;
   const close = () => {
-    setOpened(null);
+    setChosen(null);
     if (filters.opened !== "") setFilters({ opened: null, page });
   };
   const filtered = filters.q !== "" || filters.status !== "" || filters.category !== "";
@@ -92,7 +92,7 @@ export function TemplateBrowser({ accountId, editable }: { accountId: number; ed
           {templates.data === undefined
             ? Array.from({ length: 6 }, (_, index) => <Skeleton key={index} height={320} radius="md" />)
             : templates.data.items.map((template) => (
-                <TemplateCard key={template.id} template={template} onOpen={() => setOpened(template)} />
+                <TemplateCard key={template.id} template={template} onOpen={() => setChosen(template.id)} />
               ))}
         </SimpleGrid>
       )}

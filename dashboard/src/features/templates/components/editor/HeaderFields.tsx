@@ -40,7 +40,7 @@ export function HeaderFields({ accountId, draft, update, wrong }: HeaderFieldsPr
         {header.kind === "text" && (
           <>
             <TextInput
-              aria-label={t("editor.headers.text")}
+              aria-label={t("editor.header")}
               value={header.text}
               maxLength={60}
               error={wrong("header.text")}
