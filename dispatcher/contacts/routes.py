@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from dispatcher.auth.audit import record
 from dispatcher.contacts import bulk, directory, merging
-from dispatcher.contacts.filtering import conditions, matching
+from dispatcher.contacts.filtering import conditions, matching, order
 from dispatcher.contacts.forgetting import forget
 from dispatcher.contacts.models import Contact, ContactNote
 from dispatcher.contacts.schemas import (
@@ -47,7 +47,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts", description=
 def list_contacts(args: dict[str, Any]) -> CursorPageOfRows:
     """List contacts, the newest first."""
     chosen = select(Contact).where(*conditions(session(), args))
-    page = paginate_by_cursor(session(), chosen, args, key=Contact.id)
+    page = paginate_by_cursor(session(), chosen, args, key=order(session(), args))
     return {**page, "items": contact_views(session(), page["items"])}
 
 

@@ -9,13 +9,14 @@ from dispatcher.http.access import (
     require_role,
     set_principal_loader,
     visible,
+    visible_wholly,
 )
 from dispatcher.http.blueprint import API_PREFIX, Blueprint
 from dispatcher.http.documents import Api, api_of, openapi
 from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
 from dispatcher.http.extension import init_http
 from dispatcher.http.idempotency import purge_idempotency_keys
-from dispatcher.http.paging import CursorPageOfRows, PageOfRows, paginate, paginate_by_cursor
+from dispatcher.http.paging import CursorPageOfRows, PageOfRows, cursor_position, paginate, paginate_by_cursor
 from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
 from dispatcher.http.requestid import request_id
 from dispatcher.http.rules import Role, cached, calls_meta, idempotent, public, requires, rules_of, takes_files
@@ -48,6 +49,7 @@ __all__ = [
     "cached",
     "calls_meta",
     "cursor_page_of",
+    "cursor_position",
     "envelope",
     "error_response",
     "idempotent",
@@ -73,5 +75,6 @@ __all__ = [
     "strict_json",
     "takes_files",
     "visible",
+    "visible_wholly",
     "zulu",
 ]

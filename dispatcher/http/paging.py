@@ -60,8 +60,8 @@ def paginate_by_cursor(
     """
     size = args["page_size"]
     narrowed = statement.order_by(None).add_columns(key.label("cursor_key"))
-    if args.get("cursor"):
-        position = _decode(args["cursor"])
+    position = cursor_position(args)
+    if position is not None:
         narrowed = narrowed.where(key < position if descending else key > position)
     rows = session.execute(narrowed.order_by(key.desc() if descending else key.asc()).limit(size + 1)).all()
     next_cursor = _encode(rows[size - 1].cursor_key) if len(rows) > size else None
@@ -70,6 +70,11 @@ def paginate_by_cursor(
         "page_size": size,
         "next_cursor": next_cursor,
     }
+
+
+def cursor_position(args: Mapping[str, Any]) -> int | None:
+    """Return the key after which the page begins, None for the first page; raises Invalid for what is no cursor."""
+    return _decode(args["cursor"]) if args.get("cursor") else None
 
 
 def _order(sort: str, sortable: Mapping[str, Column]) -> list[ColumnElement[Any]]:
