@@ -97,6 +97,8 @@ class House:
         delay_scale: float = 0.2,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
+        # The servers' own user must get through to them, or they make themselves a home that outlives this one.
+        self.folder.chmod(0o711)
         self._lines = lines or [Line(limit, rate_limit)] * numbers
         port = free_port()
         graph = f"http://127.0.0.1:{port}/v25.0"
