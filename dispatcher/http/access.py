@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import Select
+from sqlalchemy import ARRAY, BigInteger, Select, cast
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
@@ -83,6 +83,14 @@ def visible(statement: Chosen, account_column: AccountColumn) -> Chosen:
     if who.all_accounts:
         return statement
     return statement.where(account_column.in_(sorted(who.account_ids)))
+
+
+def visible_wholly(statement: Chosen, accounts_column: InstrumentedAttribute[list[int]]) -> Chosen:
+    """Narrow a SELECT to rows whose array of accounts the caller has access to without exception."""
+    who = principal()
+    if who.all_accounts:
+        return statement
+    return statement.where(accounts_column.op("<@")(cast(sorted(who.account_ids), ARRAY(BigInteger))))
 
 
 def require_account(account_id: int | None) -> None:
