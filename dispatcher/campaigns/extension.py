@@ -17,16 +17,20 @@ from dispatcher.campaigns.balance import routes as balance_routes
 from dispatcher.campaigns.costs import card_routes
 from dispatcher.campaigns.costs import routes as cost_routes
 from dispatcher.campaigns.costs.charging import tally
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.finding import in_sight
+from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.routes import BLUEPRINTS
 from dispatcher.campaigns.running.breaker import react
 from dispatcher.campaigns.schedule import routes as schedule_routes
 from dispatcher.campaigns.schedule import sending_rules
 from dispatcher.campaigns.states import ACTIVE, OVER, CampaignState
+from dispatcher.campaigns.variants import routes as variant_routes
+from dispatcher.campaigns.variants.definitions import uses_template
+from dispatcher.campaigns.variants.rotation import number_ids, sends_from
 from dispatcher.config import Settings
 from dispatcher.contacts.forgetting import on_forgotten
-from dispatcher.database import session
-from dispatcher.http import api_of, visible
+from dispatcher.database import Json, session
+from dispatcher.http import api_of
 from dispatcher.messages.aftermath import on_refusals
 from dispatcher.messages.charges import on_charges
 from dispatcher.messages.models import MessagePlan
@@ -53,9 +57,10 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         report_routes.blueprint,
         follow_up_routes.blueprint,
         sending_rules.blueprint,
-        *audience_routes.BLUEPRINTS,
         card_routes.blueprint,
+        variant_routes.blueprint,
         cost_routes.blueprint,
+        *audience_routes.BLUEPRINTS,
         *schedule_routes.BLUEPRINTS,
         *doubt_routes.BLUEPRINTS,
     ):
@@ -66,11 +71,11 @@ _UNFINISHED = (CampaignState.SCHEDULED, *ACTIVE, CampaignState.PAUSED)
 
 
 def _account_in_use(current: Session, account_id: int) -> str | None:
-    return _objection(current, Campaign.account_id == account_id, "number")
+    return _objection(current, sends_from(account_id), "number")
 
 
 def _template_in_use(current: Session, template_id: int) -> str | None:
-    return _objection(current, Campaign.template_id == template_id, "template")
+    return _objection(current, uses_template(template_id), "template")
 
 
 def _objection(current: Session, concerned: ColumnElement[bool], what: str) -> str | None:
@@ -88,17 +93,32 @@ def _uploads_in_use(current: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]
         .outerjoin(MessagePlan, MessagePlan.id == Campaign.plan_id)
         .where(Campaign.status.not_in([*OVER]), Campaign.deleted_at.is_(None))
     )
-    for name, upload_id, variables, media in rows:
+    for name, upload_id, variables, media in [*rows, *_variants_in_use(current)]:
         mapped = [one["value"] for one in variables.values() if one["source"] == "upload"]
         for used in {str(upload_id), *mapped, *(media or {}).values()} & wanted.keys():
             found[wanted[used]] = f"The campaign {name} uses it."
     return found
 
 
+def _variants_in_use(current: Session) -> Sequence[tuple[str, None, Json, Json | None]]:
+    rows = current.execute(
+        select(Campaign.name, CampaignVariant.template_variables, MessagePlan.media)
+        .join(CampaignVariant, CampaignVariant.campaign_id == Campaign.id)
+        .outerjoin(MessagePlan, MessagePlan.id == CampaignVariant.plan_id)
+        .where(Campaign.status.not_in([*OVER]), Campaign.deleted_at.is_(None))
+    )
+    return [(name, None, variables, media) for name, variables, media in rows]
+
+
 def _lists_of_visible_campaigns() -> Select[UUID | None]:
     chosen = select(Campaign.audience_upload_id).where(Campaign.deleted_at.is_(None))
-    return visible(chosen.where(Campaign.audience_upload_id.is_not(None)), Campaign.account_id)
+    return in_sight(chosen.where(Campaign.audience_upload_id.is_not(None)))
 
 
-def _account_of(visitor: Visitor, campaign_id: int) -> int | None:  # noqa: ARG001 - access is decided by the account
-    return session().scalar(select(Campaign.account_id).where(Campaign.id == campaign_id))
+def _account_of(visitor: Visitor, campaign_id: int) -> int | None:
+    """Return the account that decides: one that the visitor may not see, where the campaign has such a number."""
+    campaign = session().get(Campaign, campaign_id)
+    if campaign is None:
+        return None
+    ids = number_ids(campaign)
+    return next((one for one in ids if not visitor.may_see(one)), ids[0])

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.accounts.models import Account
 from dispatcher.campaigns.audience import taking
 from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.readiness import require_ready
 from dispatcher.campaigns.states import ACTIVE, MOVES, NOT_STARTED, CampaignState
 from dispatcher.campaigns.variants import definitions
+from dispatcher.campaigns.variants.rotation import numbers_of
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.events import CampaignStatusChanged
@@ -22,6 +22,8 @@ from dispatcher.messages import ledger
 
 CANARY: Final = "canary"
 """The ``cause`` of a campaign that waits for the decision about its canary."""
+WINNER: Final = "test"
+"""The ``cause`` of a campaign that waits for the winner of its test."""
 MISSED_AFTER: Final = timedelta(minutes=60)
 """A campaign that could not start within this time of its hour is ``missed``: a person decides, not a late machine."""
 
@@ -117,11 +119,13 @@ def pause(session: Session, campaign: Campaign, reason: Json | None = None) -> C
 
 
 def resume(session: Session, campaign: Campaign) -> CampaignStatusChanged:
-    """Go on, beyond the canary when it is that the campaign waits for; raises Conflict while the number cannot send."""
-    account = session.get_one(Account, campaign.account_id)
-    if not account.may_send(clock.now()):
-        why = account.blocked_reason or "it is switched off or has no token"
-        raise Conflict(f"The number {account.name} cannot send now: {why}.")
+    """Go on, beyond the canary when it is that the campaign waits for; raises Conflict while no number can send."""
+    numbers = numbers_of(session, campaign)
+    if not any(one.may_send(clock.now()) for one in numbers):
+        why = numbers[0].blocked_reason or "it is switched off or has no token"
+        raise Conflict(f"The number {numbers[0].name} cannot send now: {why}.")
+    if waits_for(campaign, WINNER):
+        raise Conflict("Choose which variant won: it is sent to everybody who waits.")
     if waits_for(campaign, CANARY):
         campaign.canary_decided_at = clock.now()
     return move(campaign, CampaignState.RUNNING if campaign.planned else CampaignState.PREPARING)

@@ -23,7 +23,7 @@ from dispatcher.campaigns.audience.schemas import (
     RowPreviewSchema,
 )
 from dispatcher.campaigns.commands import apply_status, start_reading, start_test
-from dispatcher.campaigns.finding import find_campaign
+from dispatcher.campaigns.finding import find_campaign, in_sight
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.schemas import (
@@ -38,6 +38,7 @@ from dispatcher.campaigns.schemas import (
     TestSendIn,
 )
 from dispatcher.campaigns.table_files import TABLE_FILE, TableFileArgs, table_answer
+from dispatcher.campaigns.variants.rotation import sends_from
 from dispatcher.campaigns.views import audience_view, campaign_view, campaign_views
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
@@ -52,7 +53,6 @@ from dispatcher.http import (
     principal,
     require_account,
     requires,
-    visible,
 )
 from dispatcher.messages.schemas import SentSchema
 
@@ -73,6 +73,12 @@ def _locked(current: Session, campaign_id: int) -> Campaign:
     return lifecycle.locked(current, campaign_id)
 
 
+def _require_accounts(body: dict[str, Any]) -> None:
+    given = [body["account_id"]] if "account_id" in body else []
+    for account_id in [*given, *body.get("extra_account_ids", [])]:
+        require_account(account_id)
+
+
 def _view(campaign: Campaign) -> Json:
     return campaign_view(session(), campaign, principal().role)
 
@@ -83,11 +89,11 @@ def _view(campaign: Campaign) -> Json:
 @requires(Role.VIEWER)
 def list_campaigns(args: dict[str, Any]) -> PageOfRows:
     """List campaigns."""
-    chosen = visible(select(Campaign).where(Campaign.deleted_at.is_(None)), Campaign.account_id)
+    chosen = in_sight(select(Campaign).where(Campaign.deleted_at.is_(None)))
     if args["status"]:
         chosen = chosen.where(Campaign.status == args["status"])
     if args["account_id"]:
-        chosen = chosen.where(Campaign.account_id == args["account_id"])
+        chosen = chosen.where(sends_from(args["account_id"]))
     if args["parent_id"]:
         chosen = chosen.where(Campaign.parent_id == args["parent_id"])
     if args["q"]:
@@ -103,7 +109,7 @@ def list_campaigns(args: dict[str, Any]) -> PageOfRows:
 @idempotent
 def create_campaign(body: dict[str, Any]) -> Json:
     """Create a draft."""
-    require_account(body["account_id"])
+    _require_accounts(body)
     with transaction() as current:
         campaign = drafting.make(current, body, principal().user_id)
         record(current, "campaign.created", "campaign", campaign.id, {"name": campaign.name})
@@ -126,8 +132,7 @@ def change_campaign(body: dict[str, Any], campaign_id: int) -> Json:
     """Change a draft; of a started campaign only the name and the rate."""
     with transaction() as current:
         campaign = _locked(current, campaign_id)
-        if "account_id" in body:
-            require_account(body["account_id"])
+        _require_accounts(body)
         drafting.change(current, campaign, body)
         approval.edited(campaign, principal().user_id, body)
         record(current, "campaign.changed", "campaign", campaign_id, {"fields": sorted(body)})

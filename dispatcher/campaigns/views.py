@@ -16,6 +16,7 @@ from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import NOT_STARTED, OVER, AudienceStatus, CampaignState
 from dispatcher.campaigns.variants.rotation import number_ids
 from dispatcher.campaigns.variants.views import messages_views, number_short, template_short
+from dispatcher.campaigns.variants.winning import awaits_winner
 from dispatcher.database import Json
 from dispatcher.http import Role, principal_or_none
 from dispatcher.http.schemas import zulu
@@ -51,6 +52,8 @@ def _actions_for(campaign: Campaign, states: dict[str, int], role: Role) -> list
     cause = (campaign.status_reason or {}).get("cause")
     if current is CampaignState.WAITING and cause in _ENDED_BY_A_PERSON:
         allowed.append(_ENDED_BY_A_PERSON[str(cause)])
+    if awaits_winner(campaign):
+        allowed.append("choose_winner")
     if current in OVER and any(states[state] for state in ON_ITS_WAY):
         allowed.append("follow_up")
     if current in OVER and states[State.FAILED]:

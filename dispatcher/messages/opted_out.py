@@ -7,7 +7,9 @@ REASON: Final = "OPTED_OUT"
 
 # The category as it is now, not as it was planned: an order that Meta has made marketing goes to nobody who wants none.
 _CATEGORY: Final = """
-    coalesce((SELECT t.category FROM templates t WHERE t.id = c.template_id),
+    coalesce((SELECT t.category FROM campaign_variants v JOIN templates t ON t.id = v.template_id
+              WHERE v.campaign_id = c.id AND v.plan_id = m.plan_id),
+             (SELECT t.category FROM templates t WHERE t.id = c.template_id),
              (SELECT p.template ->> 'category' FROM message_plans p WHERE p.id = m.plan_id), 'MARKETING')
 """
 OPTED_OUT: Final = f"""

@@ -70,10 +70,10 @@ _COSTLESS: Final = text(
     ) known CROSS JOIN LATERAL (
         -- OFFSET 0: one look into the unique index for each person, whatever is (not yet) known about the table;
         -- with the state among the conditions it may become a walk through the whole campaign for each.
-        SELECT id, state, due_at, slot_id FROM messages
+        SELECT id, account_id, state, due_at, slot_id FROM messages
         WHERE campaign_id = :campaign AND recipient_key = known.recipient_key OFFSET 0
     ) m JOIN campaigns c ON c.id = :campaign
-    WHERE m.state = 'pending' AND m.due_at <= now() AND {MAY_GO}
+    WHERE m.account_id = :account AND m.state = 'pending' AND m.due_at <= now() AND {MAY_GO}
           AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
     ORDER BY m.id LIMIT :most
     """  # noqa: S608

@@ -6,6 +6,8 @@ _OPEN: Final = "s.is_open AND (s.closes_at IS NULL OR s.closes_at > now())"
 MAY_GO: Final = f"(m.slot_id = 0 OR EXISTS (SELECT FROM send_slots s WHERE s.id = m.slot_id AND {_OPEN}))"
 """Condition on a message ``m``."""
 # S608: the part is a constant of this module.
+NUMBERS: Final = "(c.account_id || c.extra_account_ids)"
+"""The numbers of a campaign ``c``: an array, its own first."""
 LANES: Final = f"""
     (SELECT 0 AS slot_id UNION ALL SELECT s.id FROM send_slots s WHERE s.campaign_id = c.id AND {_OPEN}) lane
 """  # noqa: S608

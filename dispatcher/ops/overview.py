@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.views import live_view
+from dispatcher.campaigns.finding import in_sight
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import ACTIVE, CampaignState
 from dispatcher.campaigns.views import campaign_views
@@ -42,7 +43,7 @@ def overview(session: Session) -> Json:
 def _campaigns(
     session: Session, which: ColumnElement[bool], order: InstrumentedAttribute[datetime | None]
 ) -> list[Json]:
-    chosen = visible(select(Campaign).where(which, Campaign.deleted_at.is_(None)), Campaign.account_id)
+    chosen = in_sight(select(Campaign).where(which, Campaign.deleted_at.is_(None)))
     found = session.scalars(chosen.order_by(order).limit(_SHOWN)).all()
     return campaign_views(session, found, principal().role)
 

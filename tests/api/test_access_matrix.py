@@ -145,6 +145,8 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/rate-cards/<int:card_id>/export"): viewer(shared=True),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/costs"): viewer(),
     ("PUT", f"{V1}/campaigns/<int:campaign_id>/cost-cap"): operator(200, body={"amount": "10"}, on_draft=True),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/results"): viewer(200),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/winner"): operator(409, body={"arm": 0}),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/report"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/report/export"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/attempts/export"): viewer(),

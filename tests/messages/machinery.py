@@ -128,8 +128,10 @@ def run_jobs(name: str) -> int:
     """Run what waits on a queue; return how many jobs that was."""
     waiting = queue(name).jobs
     for job in waiting:
-        queue(name).remove(job)
-        job.func(*job.args)
+        function, args = job.func, job.args
+        # As a worker does at the end of a job: the same one may then be enqueued again.
+        job.delete()
+        function(*args)
     return len(waiting)
 
 

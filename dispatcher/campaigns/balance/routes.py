@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from dispatcher.campaigns.balance.checks import BalanceCheck
 from dispatcher.campaigns.balance.sheet import PROMISES, Sheet, sheets
+from dispatcher.campaigns.finding import in_sight
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import Json, session
-from dispatcher.http import Blueprint, PageArgs, Role, Schema, page_of, paginate, requires, visible, zulu
+from dispatcher.http import Blueprint, PageArgs, Role, Schema, page_of, paginate, requires, zulu
 
 blueprint = Blueprint(
     "balance", __name__, url_prefix="/campaigns/balance", description="Is every recipient accounted for?"
@@ -55,7 +56,7 @@ class BalanceSchema(page_of(SheetSchema)):  # type: ignore[misc]
 def read_balance(args: dict[str, Any]) -> Json:
     """See whether every recipient of every campaign is accounted for."""
     current = session()
-    page = paginate(current, visible(select(Campaign), Campaign.account_id), args, sortable={"id": Campaign.id})
+    page = paginate(current, in_sight(select(Campaign)), args, sortable={"id": Campaign.id})
     found = {sheet.campaign_id: sheet for sheet in sheets(current, [one.id for one in page["items"]])}
     checks = _checks()
     items = [_sheet(found[one.id], checks.get(one.id)) for one in page["items"]]
@@ -65,7 +66,7 @@ def read_balance(args: dict[str, Any]) -> Json:
 
 def _checks() -> Mapping[int, BalanceCheck]:
     chosen = select(BalanceCheck).join(Campaign, Campaign.id == BalanceCheck.campaign_id)
-    return {one.campaign_id: one for one in session().scalars(visible(chosen, Campaign.account_id))}
+    return {one.campaign_id: one for one in session().scalars(in_sight(chosen))}
 
 
 def _sheet(sheet: Sheet, check: BalanceCheck | None) -> Json:

@@ -17,6 +17,7 @@ from dispatcher.campaigns.lifecycle import locked, move, pause
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running.recent import is_everywhere, recent_codes
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.definitions import template_of_message, uses_template
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
 from dispatcher.events import CampaignStatusChanged
@@ -88,9 +89,7 @@ def _found(session: Session, campaign_id: int) -> Campaign | None:
 
 def _hold_template(session: Session, campaign_id: int, refusal: Refusal) -> list[CampaignStatusChanged]:
     """Let every campaign with the same template wait until Meta lets it go, its time is over, or a person acts."""
-    template = session.scalars(
-        select(Template).join(Campaign, Campaign.template_id == Template.id).where(Campaign.id == campaign_id)
-    ).one_or_none()
+    template = template_of_message(session, campaign_id, refusal.message_id)
     if template is None:
         return []
     reason = reason_of(refusal.rule, "template", refusal.details)
@@ -102,7 +101,7 @@ def hold_all(
 ) -> list[CampaignStatusChanged]:
     """Let the running campaigns with this template wait; ``delays`` (seconds) when the cause passes with time."""
     same = select(Campaign.id).where(
-        Campaign.template_id == template.id, Campaign.status == CampaignState.RUNNING, Campaign.deleted_at.is_(None)
+        uses_template(template.id), Campaign.status == CampaignState.RUNNING, Campaign.deleted_at.is_(None)
     )
     campaigns = [locked(session, campaign_id) for campaign_id in session.scalars(same.order_by(Campaign.id)).all()]
     now = clock.now()

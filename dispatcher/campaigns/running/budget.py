@@ -7,6 +7,7 @@ nothing: those counted already, and those who wrote to the number in the last 24
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from math import ceil
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from dispatcher.campaigns.lifecycle import explain, locked, move
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running.handout import WINDOW_SECONDS, Allowance, HandedOut, hand_out_these
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.rotation import number_ids
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.http.schemas import zulu
@@ -35,7 +37,9 @@ _CONCERNED: Final = text(
     f"""
     SELECT c.id, c.account_id, c.status, c.waiting_until, c.rate_limit,
            EXISTS (SELECT FROM {LANES} WHERE {DUE_IN_LANE}) AS has_more
-    FROM campaigns c
+    -- One row for each number of a campaign: what costs nothing is known of a person on one number.
+    FROM (SELECT o.id, n.account_id, o.status, o.status_reason, o.waiting_until, o.rate_limit, o.deleted_at
+          FROM campaigns o CROSS JOIN LATERAL unnest(o.account_id || o.extra_account_ids) AS n(account_id)) c
     WHERE c.deleted_at IS NULL AND c.account_id = ANY(:accounts)
           AND (c.status = 'running' OR c.status = 'waiting' AND c.status_reason ->> 'cause' = 'budget')
     ORDER BY c.id
@@ -66,11 +70,12 @@ def _follow(session: Session, portfolio: Portfolio, concerned: Sequence[Row[Any]
     used_now = used(session, portfolio)
     until = goes_on_at(session, portfolio, used_now)
     facts: list[CampaignStatusChanged | None] = []
-    for campaign in concerned:
-        if campaign.status == CampaignState.WAITING and _may_go_on(campaign, portfolio, used_now):
-            facts.append(_go_on(session, campaign.id))
-        elif until is not None and _must_wait(session, campaign, portfolio, until):
-            facts.append(_wait(session, campaign.id, _reason(portfolio, used_now), until))
+    for campaign_id, numbers in groupby(concerned, key=lambda row: int(row.id)):
+        rows = list(numbers)
+        if rows[0].status == CampaignState.WAITING and _may_go_on(rows[0], portfolio, used_now):
+            facts.append(_go_on(session, campaign_id))
+        elif until is not None and _must_wait(session, rows, portfolio, until):
+            facts.append(_wait(session, campaign_id, _reason(portfolio, used_now), until))
     return [fact for fact in facts if fact]
 
 
@@ -79,13 +84,14 @@ def _may_go_on(campaign: Row[Any], portfolio: Portfolio, used_now: int) -> bool:
     return room >= portfolio.batch or (room > 0 and _is_over(campaign.waiting_until))
 
 
-def _must_wait(session: Session, campaign: Row[Any], portfolio: Portfolio, until: datetime) -> bool:
+def _must_wait(session: Session, numbers: Sequence[Row[Any]], portfolio: Portfolio, until: datetime) -> bool:
     """Tell whether a running campaign has nobody left to write to now, or the wait of a waiting one has grown."""
-    if campaign.status == CampaignState.WAITING:
-        return _is_over(campaign.waiting_until)
-    if not campaign.has_more or until <= clock.now() + WORTH_WAITING:
+    if numbers[0].status == CampaignState.WAITING:
+        return _is_over(numbers[0].waiting_until)
+    more = [row for row in numbers if row.has_more]
+    if not more or until <= clock.now() + WORTH_WAITING:
         return False
-    return not costless(session, portfolio, campaign.account_id, campaign.id, 1)
+    return not any(costless(session, portfolio, row.account_id, row.id, 1) for row in more)
 
 
 def _is_over(moment: datetime | None) -> bool:
@@ -159,7 +165,7 @@ _COSTS: Final = text(
     WHERE r.campaign_id = :campaign AND r.status = 'good' AND (
         EXISTS (SELECT 1 FROM messaging_uses u WHERE u.portfolio = ANY(:keys)
                 AND u.recipient_key = r.recipient_key AND u.counted_at > now() - interval '24 hours')
-        OR EXISTS (SELECT 1 FROM messages i WHERE i.direction = 'inbound' AND i.account_id = :account
+        OR EXISTS (SELECT 1 FROM messages i WHERE i.direction = 'inbound' AND i.account_id = ANY(:accounts)
                    AND i.recipient_key = r.recipient_key AND i.state_at > now() - interval '24 hours'))
     """
 )
@@ -174,7 +180,7 @@ def forecast(session: Session, campaign: Campaign, will_send: int) -> Json | Non
     portfolio = of_account(session, campaign.account_id)
     if portfolio is None:
         return None
-    values = {"campaign": campaign.id, "account": campaign.account_id, "keys": list(portfolio.keys)}
+    values = {"campaign": campaign.id, "accounts": number_ids(campaign), "keys": list(portfolio.keys)}
     used_now = used(session, portfolio)
     needs = max(0, will_send - int(session.scalar(_COSTS, values) or 0))
     room = max(0, portfolio.ceiling - used_now)

@@ -19,6 +19,7 @@ from dispatcher.campaigns.running.breaker import LOOKS, hold_all, look_after, re
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
+from dispatcher.messages.slotted import NUMBERS
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
 
@@ -38,21 +39,34 @@ _NUMBER_CANNOT: Final = """
 """
 _FOR_A_NUMBER: Final = "c.status = 'waiting' AND c.status_reason ->> 'cause' IN ('number', 'account')"
 # S608: all parts are constants of this module.
+_HAS_WORK: Final = """
+    EXISTS (SELECT FROM messages m WHERE m.account_id = a.id AND m.campaign_id = c.id AND m.slot_id >= 0
+            AND m.state = 'pending')
+"""
+# One of several numbers holds a campaign up only when no other has anything left to send.
+_HELD_UP: Final = f"""
+    (c.extra_account_ids = '{{}}'
+     OR {_HAS_WORK} AND NOT EXISTS (
+         SELECT FROM whatsapp_accounts a WHERE a.id = ANY {NUMBERS} AND NOT {_NUMBER_CANNOT} AND {_HAS_WORK}))
+"""
 _TO_WAIT: Final = text(
     f"""
-    SELECT c.id, a.blocked_code AS code, a.blocked_reason AS said, a.blocked_scope AS scope, a.blocked_until AS until
-    FROM campaigns c JOIN whatsapp_accounts a ON a.id = c.account_id
+    SELECT DISTINCT ON (c.id) c.id, a.blocked_code AS code, a.blocked_reason AS said, a.blocked_scope AS scope,
+           a.blocked_until AS until
+    FROM campaigns c JOIN whatsapp_accounts a ON a.id = ANY {NUMBERS}
     WHERE (c.status = 'running'
            OR {_FOR_A_NUMBER} AND (c.status_reason ->> 'code' IS DISTINCT FROM CAST(a.blocked_code AS text)
                                    OR c.waiting_until IS DISTINCT FROM a.blocked_until))
-          AND {_NUMBER_CANNOT}
-    ORDER BY c.id
+          AND {_NUMBER_CANNOT} AND {_HELD_UP}
+    ORDER BY c.id, a.blocked_until, a.id
     """  # noqa: S608
 )
 _TO_GO_ON: Final = text(
     f"""
-    SELECT c.id FROM campaigns c JOIN whatsapp_accounts a ON a.id = c.account_id
-    WHERE {_FOR_A_NUMBER} AND NOT {_NUMBER_CANNOT} ORDER BY c.id
+    SELECT c.id FROM campaigns c
+    WHERE {_FOR_A_NUMBER} AND NOT EXISTS (
+        SELECT FROM whatsapp_accounts a WHERE a.id = ANY {NUMBERS} AND {_NUMBER_CANNOT} AND {_HELD_UP})
+    ORDER BY c.id
     """  # noqa: S608
 )
 
@@ -86,28 +100,38 @@ def _go_on(session: Session, campaign_ids: Iterable[int], *causes: str) -> Facts
 
 _CODE_OF: Final = {"PAUSED": 132015, "DISABLED": 132016}
 _NOT_APPROVED: Final = 132001
+# Of a test that is decided, what lost is sent to nobody else.
+_ITS_TEMPLATES: Final = """
+    t.id IN (SELECT c.template_id WHERE coalesce(c.winner, 0) = 0
+             UNION ALL
+             SELECT v.template_id FROM campaign_variants v
+             WHERE v.campaign_id = c.id AND (c.winner IS NULL OR v.arm = c.winner))
+"""
 _STOPPED: Final = text(
-    """
-    SELECT DISTINCT t.id FROM campaigns c JOIN templates t ON t.id = c.template_id
+    f"""
+    SELECT DISTINCT t.id FROM campaigns c JOIN templates t ON {_ITS_TEMPLATES}
     WHERE c.status = 'running' AND t.status <> 'APPROVED' ORDER BY t.id
-    """
+    """  # noqa: S608
 )
 _APPROVED: Final = text(
-    """
+    f"""
     SELECT c.id, c.status_at, c.stops, coalesce(c.waiting_until <= now(), false) AS is_over
-    FROM campaigns c JOIN templates t ON t.id = c.template_id
-    WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND t.status = 'APPROVED'
-          AND (t.synced_at > c.status_at OR c.waiting_until <= now())
+    FROM campaigns c
+    WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND NOT EXISTS (
+        SELECT FROM templates t
+        WHERE {_ITS_TEMPLATES}
+              AND (t.status <> 'APPROVED'
+                   OR t.synced_at <= c.status_at AND NOT coalesce(c.waiting_until <= now(), false)))
     ORDER BY c.id
-    """
+    """  # noqa: S608
 )
 _PAUSED: Final = text(
-    """
-    SELECT c.id, t.paused_until FROM campaigns c JOIN templates t ON t.id = c.template_id
+    f"""
+    SELECT c.id, max(t.paused_until) FROM campaigns c JOIN templates t ON {_ITS_TEMPLATES}
     WHERE c.status = 'waiting' AND c.status_reason ->> 'cause' = 'template' AND t.paused_until > now()
-          AND c.waiting_until IS DISTINCT FROM t.paused_until AND t.status = 'PAUSED'
-    ORDER BY c.id
-    """
+          AND t.status = 'PAUSED'
+    GROUP BY c.id HAVING c.waiting_until IS DISTINCT FROM max(t.paused_until) ORDER BY c.id
+    """  # noqa: S608
 )
 
 

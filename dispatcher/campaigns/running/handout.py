@@ -5,6 +5,7 @@ so a pause is felt at once and Redis stays small however large the campaign. Cam
 each is looked at for itself (LATERAL with a LIMIT), so a small one is not starved by a large one.
 """
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -40,7 +41,9 @@ _QUEUED: Final = text(
 )
 _RUNNING: Final = text(
     """
-    SELECT id, rate_limit FROM campaigns WHERE account_id = :account AND status = 'running' AND deleted_at IS NULL
+    SELECT id, rate_limit FROM campaigns
+    WHERE (account_id = :account OR extra_account_ids @> ARRAY[CAST(:account AS bigint)])
+          AND status = 'running' AND deleted_at IS NULL
     -- In another order every time: whoever comes first gets what cannot be divided.
     ORDER BY random()
     """
@@ -48,7 +51,7 @@ _RUNNING: Final = text(
 _HAND_OUT: Final = text(
     f"""
     WITH wanted AS (
-        SELECT c.id, c.account_id, c.canary_from, c.canary_through, g.share,
+        SELECT c.id, CAST(:account AS bigint) AS account_id, c.canary_from, c.canary_through, g.share,
                c.canary_through IS NOT NULL AND c.canary_decided_at IS NULL AS in_canary
         FROM unnest(CAST(:campaigns AS bigint[]), CAST(:shares AS int[])) AS g(id, share)
         JOIN campaigns c ON c.id = g.id
@@ -110,6 +113,8 @@ Allowance = Callable[[int, float, int], int]
 def hand_out(session: Session, allowance: Allowance) -> list[HandedOut]:
     """Move what every number can send in the next seconds from ``pending`` to ``queued`` and return it."""
     numbers = able_to_send(session)
+    # In another order every time: of one campaign's rate, and of one business's limit, the first takes what it can.
+    random.shuffle(numbers)
     accounts = [number.id for number in numbers]
     queued: dict[int, int] = {row[0]: row[1] for row in session.execute(_QUEUED, {"accounts": accounts})}
     purses = Purses(session)

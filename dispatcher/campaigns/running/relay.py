@@ -37,6 +37,8 @@ from dispatcher.campaigns.running.dispatching import alone, hand_out_costless_ne
 from dispatcher.campaigns.schedule.retiming import give_slots
 from dispatcher.campaigns.schedule.slot_turns import skip_too_late, turn_slots
 from dispatcher.campaigns.schedule.waits import follow_schedules
+from dispatcher.campaigns.variants.moving import move_stranded
+from dispatcher.campaigns.variants.winning import follow_tests
 from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.events import CampaignStatusChanged, MessageStatusChanged
@@ -146,8 +148,11 @@ def follow() -> None:
         if not alone(session, "follow"):
             return
         recover(session, clock.now())
+        move_stranded(session)
         facts = following.follow(session)
-        facts += follow_canaries(session, reports_are_late=bool(session.scalar(_JOURNAL_BACKED_UP)))
+        reports_are_late = bool(session.scalar(_JOURNAL_BACKED_UP))
+        facts += follow_canaries(session, reports_are_late=reports_are_late)
+        facts += follow_tests(session, reports_are_late=reports_are_late)
         facts += follow_caps(session)
     publish(facts)
 

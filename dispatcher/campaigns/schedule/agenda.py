@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.campaigns.audience import rows as audience
+from dispatcher.campaigns.finding import in_sight
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schedule.recurrence import recurrence_of, walls
 from dispatcher.campaigns.schedule.scheduling import moment_of
 from dispatcher.campaigns.states import ACTIVE, CampaignState
 from dispatcher.database import Json
-from dispatcher.http import visible
 from dispatcher.http.schemas import zulu
 
 MOST: Final = 500
@@ -41,7 +41,7 @@ def _chosen(since: datetime, until: datetime) -> Select[Campaign]:
     is_planned = Campaign.status.in_(_PLANNED) & (Campaign.scheduled_at >= since)
     was_under_way = Campaign.started_at.is_not(None) & or_(Campaign.started_at >= since, ends >= since)
     chosen = select(Campaign).where(Campaign.deleted_at.is_(None), starts < until, or_(is_planned, was_under_way))
-    return visible(chosen, Campaign.account_id).order_by(starts, Campaign.id)
+    return in_sight(chosen).order_by(starts, Campaign.id)
 
 
 def _coming(session: Session, campaign: Campaign, until: datetime, items: Sequence[Json]) -> Iterator[Json]:

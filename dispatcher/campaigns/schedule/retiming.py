@@ -11,8 +11,10 @@ from dispatcher.campaigns.lifecycle import locked
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.schedule.slots import ensure, zone_of
 from dispatcher.campaigns.schedule.timing import Timing, timing_of
+from dispatcher.campaigns.variants.rotation import number_ids
 from dispatcher.contacts.zones import TELLING_DIGITS
 from dispatcher.messages.models import SendSlot
+from dispatcher.messages.slotted import NUMBERS
 
 GIVEN_AT_ONCE: Final = 5000
 _UNDER_WAY: Final = "c.status IN ('preparing', 'running', 'waiting', 'paused') AND c.deleted_at IS NULL"
@@ -28,7 +30,7 @@ _WITHOUT: Final = text(
     SELECT c.id FROM campaigns c
     WHERE {_UNDER_WAY} AND EXISTS (
         SELECT FROM messages m
-        WHERE m.account_id = c.account_id AND m.campaign_id = c.id AND m.slot_id = 0 AND m.state = 'pending'
+        WHERE m.account_id = ANY {NUMBERS} AND m.campaign_id = c.id AND m.slot_id = 0 AND m.state = 'pending'
               AND m.resends = 0)
     ORDER BY c.id
     """  # noqa: S608
@@ -38,7 +40,7 @@ _NEXT: Final = text(
     SELECT m.id, left(m.recipient_key, :telling) AS digits, coalesce(r.cells ->> CAST(:column AS text), '') AS cell
     FROM messages m LEFT JOIN campaign_recipients r
          ON r.campaign_id = m.campaign_id AND r.row_number = m.row_number
-    WHERE m.account_id = :account AND m.campaign_id = :campaign AND m.slot_id = 0 AND m.state = 'pending'
+    WHERE m.account_id = ANY(:accounts) AND m.campaign_id = :campaign AND m.slot_id = 0 AND m.state = 'pending'
           AND m.resends = 0
     ORDER BY m.id LIMIT :most FOR UPDATE OF m SKIP LOCKED
     """
@@ -81,7 +83,7 @@ def _give_slots(session: Session, campaign_id: int) -> int:
     if timing.is_plain:
         return 0
     campaign = locked(session, campaign_id)
-    values = {"telling": TELLING_DIGITS, "column": timing.zone_column, "account": campaign.account_id}
+    values = {"telling": TELLING_DIGITS, "column": timing.zone_column, "accounts": number_ids(campaign)}
     rows = session.execute(_NEXT, {**values, "campaign": campaign_id, "most": GIVEN_AT_ONCE}).all()
     zones = _zones(timing, rows)
     slots = ensure(session, campaign, timing, set(zones))

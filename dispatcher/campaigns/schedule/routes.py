@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from marshmallow import fields
 
-from dispatcher.accounts.models import Account
-from dispatcher.accounts.pace import effective_rate
 from dispatcher.campaigns.approval import approve
 from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.lifecycle import locked
@@ -15,6 +13,7 @@ from dispatcher.campaigns.schedule.schemas import TimesSchema
 from dispatcher.campaigns.schedule.times import forecast, times_now
 from dispatcher.campaigns.schemas import CampaignSchema
 from dispatcher.campaigns.states import NOT_STARTED, CampaignState
+from dispatcher.campaigns.variants.rotation import numbers_of, rate_of
 from dispatcher.campaigns.views import campaign_view
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Invalid
@@ -65,8 +64,8 @@ def read_times(campaign_id: int) -> Json:
     """Read when the people of each time zone are written to: the next times, and who waits for them."""
     campaign, current = find_campaign(campaign_id), session()
     if CampaignState(campaign.status) in NOT_STARTED:
-        account = current.get_one(Account, campaign.account_id)
-        return forecast(current, campaign, min(effective_rate(account), campaign.rate_limit or effective_rate(account)))
+        fastest = rate_of(numbers_of(current, campaign))
+        return forecast(current, campaign, min(fastest, campaign.rate_limit or fastest))
     started = campaign.started_at or campaign.updated_at
     return {"starts_at": zulu(started), "ends_at": None, "too_late": 0, "zones": times_now(current, campaign)}
 

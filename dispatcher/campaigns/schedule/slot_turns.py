@@ -17,6 +17,7 @@ from dispatcher.campaigns.schedule.windows import Spell
 from dispatcher.database import rows_changed
 from dispatcher.messages.models import SendSlot
 from dispatcher.messages.skips import DEADLINE, TIME_MISSED
+from dispatcher.messages.slotted import NUMBERS
 
 SKIPPED_AT_ONCE: Final = 5000
 _UNDER_WAY: Final = "c.status IN ('preparing', 'running', 'waiting', 'paused') AND c.deleted_at IS NULL"
@@ -32,9 +33,10 @@ _SKIP: Final = text(
     f"""
     UPDATE messages m SET state = 'skipped', state_at = now(), lease_until = NULL, reason = chosen.over
     FROM (SELECT p.id, s.over FROM send_slots s JOIN campaigns c ON c.id = s.campaign_id
+          CROSS JOIN LATERAL unnest({NUMBERS}) AS n(account_id)
           CROSS JOIN LATERAL (
               SELECT id FROM messages
-              WHERE account_id = c.account_id AND campaign_id = c.id AND slot_id = s.id AND state = 'pending'
+              WHERE account_id = n.account_id AND campaign_id = c.id AND slot_id = s.id AND state = 'pending'
               ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED
           ) p
           WHERE {_UNDER_WAY} AND s.over IS NOT NULL LIMIT :most) chosen

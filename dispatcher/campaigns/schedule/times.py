@@ -15,17 +15,18 @@ from dispatcher.campaigns.schedule.slots import people_by_zone
 from dispatcher.campaigns.schedule.timing import Timing, timing_of
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
+from dispatcher.messages.slotted import NUMBERS
 
 SHOWN: Final = 50
 _SLOTS: Final = text(
-    """
+    f"""
     SELECT s.zone, s.opens_at, s.closes_at, s.is_open, s.over,
            (SELECT count(*) FROM messages m
-            WHERE m.account_id = c.account_id AND m.campaign_id = c.id AND m.slot_id = s.id AND m.state = 'pending')
+            WHERE m.account_id = ANY {NUMBERS} AND m.campaign_id = c.id AND m.slot_id = s.id AND m.state = 'pending')
            AS people
     FROM send_slots s JOIN campaigns c ON c.id = s.campaign_id
     WHERE s.campaign_id = :campaign ORDER BY s.over IS NOT NULL, s.opens_at, s.zone LIMIT :most
-    """
+    """  # noqa: S608 - a constant of ``slotted``
 )
 
 

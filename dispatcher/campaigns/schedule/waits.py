@@ -10,6 +10,7 @@ from dispatcher.campaigns.lifecycle import explain, locked, move, waits_for
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
+from dispatcher.messages.slotted import NUMBERS
 
 CAUSE: Final = "schedule"
 WORTH_WAITING: Final = timedelta(seconds=60)
@@ -22,7 +23,7 @@ _REASON: Final[Json] = {
     "details": "",
 }
 _NEXT: Final = text(
-    """
+    f"""
     SELECT c.id, c.status, c.waiting_until,
            min(CASE WHEN first.due_at IS NOT NULL THEN greatest(first.due_at, lane.opens_at) END) AS next,
            EXISTS (SELECT FROM messages m
@@ -34,9 +35,10 @@ _NEXT: Final = text(
         SELECT s.id, CASE WHEN s.is_open THEN '-infinity' ELSE s.opens_at END
         FROM send_slots s WHERE s.campaign_id = c.id AND s.over IS NULL
     ) lane
+    CROSS JOIN LATERAL unnest({NUMBERS}) AS n(account_id)
     LEFT JOIN LATERAL (
         SELECT m.due_at FROM messages m
-        WHERE m.account_id = c.account_id AND m.campaign_id = c.id AND m.slot_id = lane.slot_id
+        WHERE m.account_id = n.account_id AND m.campaign_id = c.id AND m.slot_id = lane.slot_id
               AND m.state = 'pending'
               AND (c.canary_through IS NULL OR c.canary_decided_at IS NOT NULL OR m.id <= c.canary_through)
         ORDER BY m.due_at, m.id LIMIT 1
@@ -45,7 +47,7 @@ _NEXT: Final = text(
           AND (c.status = 'running' OR c.status = 'waiting' AND c.status_reason ->> 'cause' = 'schedule')
           AND EXISTS (SELECT FROM send_slots s WHERE s.campaign_id = c.id)
     GROUP BY c.id ORDER BY c.id
-    """
+    """  # noqa: S608 - a constant of ``slotted``
 )
 
 

@@ -50,8 +50,8 @@ def _category(index: int, one: Definition, own: Definition) -> Iterator[Objectio
     """Categories differ in price and in who may be written to: one campaign has one."""
     if one.template and own.template and one.template.category != own.template.category:
         why = (
-            f"{one.template.name} ({one.language}) is {one.template.category}, {own.template.name} is "
-            f"{own.template.category}: all messages of a campaign must be of one category."
+            f"All messages of a campaign must be of one category: {one.template.name} is {one.template.category}, "
+            f"{own.template.name} is {own.template.category}."
         )
         yield Objection("CATEGORIES_DIFFER", f"variants.{index}", why)
 

@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Template
 from dispatcher.accounts.previews import pinned_definition, spec_of
-from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.models import Campaign, CampaignVariant
 from dispatcher.campaigns.variants.drawing import Lots
 from dispatcher.campaigns.variants.languages import nearest
 from dispatcher.database import Json
 from dispatcher.messages import plans
+from dispatcher.messages.models import Message
 from dispatcher.whatsapp.template.spec import TemplateSpec
 
 
@@ -53,6 +54,24 @@ def templates_of(session: Session, campaign: Campaign) -> list[Template]:
     """Return the templates of all its messages, each once."""
     found = {one.template.id: one.template for one in definitions_of(session, campaign) if one.template}
     return list(found.values())
+
+
+def uses_template(template_id: int) -> ColumnElement[bool]:
+    """Return the condition that one of a campaign's messages has this template."""
+    others = select(CampaignVariant.campaign_id).where(CampaignVariant.template_id == template_id)
+    return or_(Campaign.template_id == template_id, Campaign.id.in_(others))
+
+
+def template_of_message(session: Session, campaign_id: int, message_id: int) -> Template | None:
+    """Return the template that a message of a campaign was made from, None where the campaign is gone."""
+    variant = (
+        select(CampaignVariant.template_id)
+        .join(Message, Message.plan_id == CampaignVariant.plan_id)
+        .where(Message.id == message_id, CampaignVariant.campaign_id == campaign_id)
+        .scalar_subquery()
+    )
+    own = select(Campaign.template_id).where(Campaign.id == campaign_id).scalar_subquery()
+    return session.scalars(select(Template).where(Template.id == func.coalesce(variant, own))).one_or_none()
 
 
 def lots_of(campaign: Campaign) -> Lots:

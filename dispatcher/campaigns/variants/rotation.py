@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -23,6 +23,11 @@ _GONE: Final = ("DISCONNECTED", "BANNED", "FLAGGED", "RESTRICTED", "MIGRATED", "
 def number_ids(campaign: Campaign) -> list[int]:
     """Return the campaign's numbers, its own first."""
     return [campaign.account_id, *campaign.extra_account_ids]
+
+
+def sends_from(account_id: int) -> ColumnElement[bool]:
+    """Return the condition that a campaign sends from this number, as its own or a further one."""
+    return or_(Campaign.account_id == account_id, Campaign.extra_account_ids.contains([account_id]))
 
 
 def numbers_of(session: Session, campaign: Campaign) -> list[Account]:
