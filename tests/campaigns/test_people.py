@@ -52,5 +52,6 @@ def test_people_are_found_by_their_number_also_those_who_get_nothing(campaign: i
     assert rows(operator, campaign, q="99991-0001") == [1, 8]
     assert rows(operator, campaign, size=1, q="0001") == [*range(1, 9)]
     assert rows(operator, campaign, size=1, q="0001", state="skipped") == [8]
+    assert rows(operator, campaign, q="+55 (11) 99993-0001") == [3]
     assert rows(operator, campaign, q="nobody") == []
     assert stored(1).row_number == 1

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
+from dispatcher.contacts.identity import Phone, parse_phone
 from dispatcher.database import Json
 from dispatcher.http import CursorPageOfRows, cursor_position, paginate_by_cursor
 from dispatcher.messages.models import Message
@@ -56,8 +57,12 @@ def _next(campaign: Campaign, args: Mapping[str, Any]) -> Select[int]:
 def _keys_found(session: Session, campaign: Campaign, args: Mapping[str, Any], naming: str | None) -> list[str]:
     """Return the keys of the next messages whose rows hold what is searched for.
 
-    Row by row in the order of the file, until the page is full; a message that cannot be sent is known by its row.
+    A whole number is found at once. Anything else row by row in the order of the file, until the page is full; a message
+    that cannot be sent is known by its row.
     """
+    whole = parse_phone(args["q"], campaign.audience_default_country)
+    if isinstance(whole, Phone) and _is_written_to(session, campaign, whole.recipient_key):
+        return [whole.recipient_key]
     position = cursor_position(args)
     after = session.scalar(select(Message.row_number).where(Message.id == position)) if position else 0
     rows = session.execute(
@@ -68,6 +73,11 @@ def _keys_found(session: Session, campaign: Campaign, args: Mapping[str, Any], n
         .limit(args["page_size"] + 1)
     ).all()
     return [key for number, own in rows for key in (own, f"row:{number}")]
+
+
+def _is_written_to(session: Session, campaign: Campaign, key: str) -> bool:
+    found = select(Message.id).where(Message.campaign_id == campaign.id, Message.recipient_key == key)
+    return session.scalar(found) is not None
 
 
 def _found_in(words: str, naming: str | None) -> ColumnElement[bool]:
