@@ -18,8 +18,9 @@ def country_digits(key: str) -> str:
     Three tell the calling code. North America shares one: its area codes tell. Of +44 the islands have ranges of their
     own, and +7 is Russia's and Kazakhstan's.
     """
+    # By code: a million comparisons of texts take their time.
     return f"""
-        CASE WHEN {key} !~ '^[0-9]' THEN '' WHEN left({key}, 1) = '1' THEN left({key}, 4)
+        CASE WHEN ascii({key}) NOT BETWEEN 48 AND 57 THEN '' WHEN ascii({key}) = 49 THEN left({key}, 4)
              WHEN left({key}, 2) = '44' THEN left({key}, 6) ELSE left({key}, 3) END"""
 
 

@@ -119,6 +119,26 @@ def test_the_report_divides_people_by_whatever_they_differ_in(
     assert (funnel["replied"], funnel["opted_out"]) == (2, 1)
 
 
+def test_the_messages_of_a_test_have_their_letters(app: Flask, over: int, number: int, operator: Person) -> None:
+    other = add_plan("order_update_b")
+    db.session.execute(
+        db.text(
+            "INSERT INTO campaign_variants (campaign_id, arm, template_id, plan_id) "
+            "SELECT id, 1, template_id, :plan FROM campaigns WHERE id = :id"
+        ),
+        {"id": over, "plan": other},
+    )
+    db.session.execute(
+        db.text("UPDATE messages SET plan_id = :plan WHERE campaign_id = :id AND row_number > 4"),
+        {"id": over, "plan": other},
+    )
+    db.session.commit()
+    found = parts(operator.get(f"/campaigns/{over}/report").json, "plan")
+    assert {one["label"]: one["planned"] for one in found.values()} == {
+        "A: order_update (pt_BR)": 4, "B: order_update_b (pt_BR)": 2,
+    }  # fmt: skip
+
+
 def test_people_of_other_zones_are_told_apart(app: Flask, number: int, operator: Person) -> None:
     listed = [
         {"phone": phone, "variables": {"Nome": "A", "Pedido": "1"}} for phone in ("+351912345678", "+5511987650001")

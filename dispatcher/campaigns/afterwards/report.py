@@ -5,12 +5,14 @@ theirs anew by themselves while they move (``keep_reports``), small ones when so
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from string import ascii_uppercase
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -58,13 +60,14 @@ _CELL: Final = f"m.account_id, m.plan_id, m.slot_id, {country_digits('m.recipien
 # S608: all parts are constants.
 _LOOK: Final = text(
     f"""
-    SELECT account_id, plan_id, slot_id, digits, state, delivered_hour, read_hour,
-           GROUPING(state) = 0 AS is_cell, GROUPING(delivered_hour) = 0 AS is_delivered, count(*) AS people
+    SELECT account_id, plan_id, slot_id, digits, state, delivered, read,
+           GROUPING(state) = 0 AS is_cell, GROUPING(delivered) = 0 AS is_delivered, count(*) AS people
     FROM (SELECT m.account_id, m.plan_id, m.slot_id, {country_digits("m.recipient_key")} AS digits, m.state,
-                 CAST(extract(hour FROM m.delivered_at AT TIME ZONE :zone) AS int) AS delivered_hour,
-                 CAST(extract(hour FROM m.read_at AT TIME ZONE :zone) AS int) AS read_hour
+                 -- Every zone's hours begin at a quarter of an hour: what hour it was there is asked of few.
+                 date_bin('15 minutes', m.delivered_at, 'epoch') AS delivered,
+                 date_bin('15 minutes', m.read_at, 'epoch') AS read
           FROM messages m WHERE m.campaign_id = :campaign) looked
-    GROUP BY GROUPING SETS ((account_id, plan_id, slot_id, digits, state), (delivered_hour), (read_hour))
+    GROUP BY GROUPING SETS ((account_id, plan_id, slot_id, digits, state), (delivered), (read))
     """  # noqa: S608
 )
 _ANSWERED: Final = text(f"SELECT {_CELL}, count(DISTINCT m.id) FROM {ANSWERS} GROUP BY 1, 2, 3, 4")  # noqa: S608
@@ -97,8 +100,8 @@ class _Found:
     """Everything one look at the messages gave."""
 
     parts: dict[_Cell, _Part] = field(default_factory=lambda: defaultdict(_Part))
-    delivered: dict[int, int] = field(default_factory=dict)
-    read: dict[int, int] = field(default_factory=dict)
+    delivered: Counter[int] = field(default_factory=Counter)
+    read: Counter[int] = field(default_factory=Counter)
     first_answer: float | None = None
 
 
@@ -148,14 +151,14 @@ def keep_report(session: Session) -> int | None:
 
 
 def _look(session: Session, campaign: Campaign) -> _Found:
-    found = _Found()
-    for row in session.execute(_LOOK, {"campaign": campaign.id, "zone": campaign.timezone}):
+    found, zone = _Found(), ZoneInfo(campaign.timezone)
+    for row in session.execute(_LOOK, {"campaign": campaign.id}):
         if row.is_cell:
             found.parts[_Cell(row.account_id, row.plan_id, row.slot_id, row.digits)].states[row.state] += row.people
-        elif row.is_delivered and row.delivered_hour is not None:
-            found.delivered[row.delivered_hour] = row.people
-        elif not row.is_delivered and row.read_hour is not None:
-            found.read[row.read_hour] = row.people
+        elif row.is_delivered and row.delivered is not None:
+            found.delivered[row.delivered.astimezone(zone).hour] += row.people
+        elif not row.is_delivered and row.read is not None:
+            found.read[row.read.astimezone(zone).hour] += row.people
     if campaign.started_at is not None:
         _look_at_answers(session, campaign, found)
     return found
@@ -176,10 +179,7 @@ def _content(session: Session, campaign: Campaign, found: _Found) -> Json:
         "total": total.get("", _Part()).view(),
         "first_reply_seconds": round(found.first_answer) if found.first_answer is not None else None,
         "timezone": campaign.timezone,
-        "hours": [
-            {"hour": hour, "delivered": found.delivered.get(hour, 0), "read": found.read.get(hour, 0)}
-            for hour in range(24)
-        ],
+        "hours": [{"hour": hour, "delivered": found.delivered[hour], "read": found.read[hour]} for hour in range(24)],
         "breakdowns": [
             {"by": by, "parts": _parts(found, key, label)} for by, (key, label) in _ways(session, campaign).items()
         ],
@@ -198,14 +198,19 @@ def _ways(session: Session, campaign: Campaign) -> dict[By, tuple[Key, Label]]:
     return {
         By.ACCOUNT: (lambda cell: str(cell.account_id), accounts.get),
         By.COUNTRY: (lambda cell: country_of(cell.digits) or "", lambda key: country_name(key) if key else None),
-        By.PLAN: (lambda cell: str(cell.plan_id or ""), lambda key: _plan_label(session, key)),
+        By.PLAN: (lambda cell: str(cell.plan_id or ""), lambda key: _plan_label(session, campaign, key)),
         By.ZONE: (lambda cell: zones.get(cell.slot_id, campaign.timezone), lambda key: key),
     }
 
 
-def _plan_label(session: Session, key: str) -> str | None:
+def _plan_label(session: Session, campaign: Campaign, key: str) -> str | None:
+    """Return what a message is called: its template, and in a test its letter."""
     plan = session.get(MessagePlan, int(key)) if key else None
-    return f"{plan.template['name']} ({plan.template['language']})" if plan else None
+    if plan is None:
+        return None
+    name = f"{plan.template['name']} ({plan.template['language']})"
+    arms = {campaign.plan_id: 0, **{one.plan_id: one.arm for one in campaign.variants}}
+    return f"{ascii_uppercase[arms[plan.id]]}: {name}" if max(arms.values()) and plan.id in arms else name
 
 
 def _parts(found: _Found, key: Key, label: Label) -> list[Json]:

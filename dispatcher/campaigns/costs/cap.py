@@ -15,7 +15,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.accounts.models import Template
 from dispatcher.campaigns.afterwards.stats import states_of_all
 from dispatcher.campaigns.costs.actual import Cost, actual_view, costs_of
 from dispatcher.campaigns.costs.categories import category_named
@@ -25,6 +24,7 @@ from dispatcher.campaigns.costs.rate_card import Prices, prices_on
 from dispatcher.campaigns.lifecycle import explain, locked, move, waits_for
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.definitions import templates_of
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.states import State
@@ -125,9 +125,8 @@ def _dearest(session: Session, campaign: Campaign, kept: CampaignCost | None, pr
         lines = [line for line in kept.forecast["lines"] if line["category"]]
         quotes = [prices.quote(line["country"] or "", line["category"]) for line in lines]
         return max((quote.price for quote in quotes if quote), default=None)
-    template = session.get(Template, campaign.template_id) if campaign.template_id else None
-    category = category_named(template.category) if template else None
-    return max((price for (_, one), price in prices.by_market.items() if one == category), default=None)
+    categories = {category_named(template.category) for template in templates_of(session, campaign)}
+    return max((price for (_, one), price in prices.by_market.items() if one in categories), default=None)
 
 
 def rooms(session: Session, campaign_ids: Sequence[int]) -> dict[int, int]:

@@ -135,10 +135,12 @@ def _maybe_free(session: Session, campaign: Campaign, now: datetime) -> int:
 
 _PLANNED: Final = text(
     f"""
-    SELECT g.digits, p.template ->> 'category', g.count
+    SELECT g.digits, coalesce(p.template, own.template) ->> 'category', g.count
     FROM (SELECT {country_digits("recipient_key")} AS digits, plan_id, count(*) AS count FROM messages
           WHERE campaign_id = :campaign AND state <> 'skipped' GROUP BY 1, 2) g
-    JOIN message_plans p ON p.id = g.plan_id
+    JOIN campaigns c ON c.id = :campaign LEFT JOIN message_plans own ON own.id = c.plan_id
+    -- Who waits for the winner of a test has no message yet.
+    LEFT JOIN message_plans p ON p.id = g.plan_id
     """  # noqa: S608 - a constant expression
 )
 _WITHOUT_FORECAST: Final = text(
