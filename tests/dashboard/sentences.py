@@ -33,7 +33,7 @@ _RULES: Final = ("whatsapp/template/", "whatsapp/limits.py")
 
 _SENTENCE: Final = re.compile(r"(?:[A-Z“]|\{1\})[^_=<>]*? \S")
 _NO_SENTENCE: Final = re.compile(
-    r"\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|WHEN|ORDER BY|DROP|CREATE|AND)\b"  # SQL
+    r"\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|WHEN|ORDER BY|DROP|CREATE|AND|CASE|CAST)\b"  # SQL
     r"|^[A-Z]+, [A-Z]+|^HTTP/|^(?:Connection|Cache-Control|Content-\w+|X-[\w-]+): "  # headers
     r"|dispatcher\.|^Spring sale$|^PowerPoint| \| |Retry-After|Content-Type|/api/docs|^\{1\} (?:\{|\()"
 )

@@ -31,6 +31,7 @@ export const keys = {
   campaignStats: (id: number) => ["campaigns", "stats", id] as const,
   campaignCosts: (id: number) => ["campaigns", "costs", id] as const,
   campaignReport: (id: number) => ["campaigns", "report", id] as const,
+  campaignResults: (id: number) => ["campaigns", "results", id] as const,
   campaignMessages: (id: number) => ["campaigns", "messages", id] as const,
   message: (id: number) => ["messages", id] as const,
   sendingRules: ["sending-rules"] as const,

@@ -110,6 +110,7 @@ export type CampaignAction =
   | "pause"
   | "resume"
   | "continue"
+  | "choose_winner"
   | "cancel"
   | "delete"
   | "clone"
@@ -240,9 +241,36 @@ export type Times = Refined<Schemas["Times"], { zones: ZoneTimes[] }>;
 export type CalendarEntry = Whole<Schemas["Entry"]>;
 export type Calendar = Refined<Schemas["Calendar"], { items: CalendarEntry[] }>;
 
+type TemplateShort = Pick<Template, "id" | "name" | "language" | "category" | "status">;
+/** A message beside the campaign's own, as it is handed in: arm 0 is the campaign's own, in another language. */
+export interface VariantDraft {
+  arm: number;
+  template_id: number;
+  template_variables: Mapping;
+}
+export type Variant = Omit<VariantDraft, "template_id"> & { template: TemplateShort };
+export interface AbTest {
+  shares: number[];
+  hold_out: number;
+  /** So many get their variant at first; the others get the winner's. Null: everybody gets theirs at once. */
+  first_percent: number | null;
+  measure: "read" | "replied";
+  /** After the first part; null: a person decides. */
+  minutes: number | null;
+}
+export type TestRate = Whole<Schemas["Rate"]>;
+export type TestArm = Refined<
+  Schemas["Arm"],
+  { templates: TemplateShort[]; delivered: TestRate; read: TestRate; replied: TestRate; opted_out: TestRate }
+>;
+export type TestResults = Refined<Schemas["Results"], { arms: TestArm[]; numbers: Whole<Schemas["NumberResult"]>[] }>;
+
 export type Campaign = Refined<
   Schemas["Campaign"],
   {
+    variants: Variant[];
+    ab_test: AbTest | null;
+    numbers: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">[];
     schedule: Schedule;
     approval: Whole<Schemas["Approval"]>;
     account: Pick<Account, "id" | "name" | "display_phone_number" | "is_active">;

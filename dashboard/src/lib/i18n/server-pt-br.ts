@@ -901,4 +901,36 @@ export const serverWordsPtBR: ServerWords = {
     "Uma mensagem de campanha já foi enviada a esta pessoa hoje: nada é enviado a ela.",
   "A cap is so many messages in so many days.": "Um limite é um número de mensagens em um número de dias.",
   "Give both, or neither.": "Informe os dois ou nenhum.",
+  "A winner needs at least two variants.": "Uma vencedora precisa de pelo menos duas variantes.",
+  "All messages of a campaign must be of one category: {1} is {2}, {3} is {4}.":
+    "Todas as mensagens de uma campanha precisam ser de uma só categoria: {1} é {2}, {3} é {4}.",
+  "Choose other numbers of the same WhatsApp Business Account, each once.":
+    "Escolha outros números da mesma conta do WhatsApp Business, cada um uma vez.",
+  "Choose which variant won: it is sent to everybody who waits.":
+    "Escolha qual variante venceu: ela é enviada a todos que esperam.",
+  "Held out of the test, to compare with people who got nothing":
+    "Fora do teste, para comparar com quem não recebeu nada",
+  "It is sent to the others by itself.": "É enviada aos demais sozinha.",
+  "Look at the failures, then choose the winner or cancel.": "Veja as falhas e escolha a vencedora ou cancele.",
+  "Look at the results, then send the winner to the rest.": "Veja os resultados e envie a vencedora aos demais.",
+  "None of the first messages reached anybody": "Nenhuma das primeiras mensagens chegou a alguém",
+  "Say how many are in the first part, or leave out the time.":
+    "Informe quantos estão na primeira parte ou deixe o tempo de fora.",
+  "Say how the people are divided among the variants.": "Informe como as pessoas são divididas entre as variantes.",
+  "Say what fills {1} of {2}.": "Informe o que preenche {1} de {2}.",
+  "Shares and hold-out must make 100 %, not {1} %.": "As partes e quem fica de fora precisam somar 100 %, não {1} %.",
+  "The campaign does not send from this number.": "A campanha não envia deste número.",
+  "The campaign has no such message.": "A campanha não tem essa mensagem.",
+  "The first part of the test is out": "A primeira parte do teste saiu",
+  "The first part of the test is tried before the others already: leave out the canary.":
+    "A primeira parte do teste já sai antes dos demais: deixe de fora o envio inicial a poucos.",
+  "The test has no such variant.": "O teste não tem essa variante.",
+  "There are {1} variants and {2} shares: give each variant one.":
+    "Há {1} variantes e {2} partes: dê uma a cada variante.",
+  "There is no winner to choose: the test has none, or has one already.":
+    "Não há vencedora a escolher: o teste não tem nenhuma ou já tem uma.",
+  "Variant {1} has no message.": "A variante {1} não tem mensagem.",
+  "Variant {1} has {2} twice.": "A variante {1} tem {2} duas vezes.",
+  "Variant {1} says the same as another one.": "A variante {1} diz o mesmo que outra.",
+  "Which variant won?": "Qual variante venceu?",
 };

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 
 import { request } from "@/lib/api/client";
-import type { Campaign, Mapping, Schedule } from "@/lib/api/types";
+import type { AbTest, Campaign, Mapping, Schedule, VariantDraft } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
 export interface CampaignDraft {
@@ -16,6 +16,11 @@ export interface CampaignDraft {
   canary_size?: number | null;
   canary_minutes?: number | null;
   canary_max_failed_percent?: number | null;
+  variants?: VariantDraft[];
+  language_column?: string | null;
+  ab_test?: AbTest | null;
+  extra_account_ids?: number[];
+  move_blocked?: boolean;
 }
 
 interface Save {

@@ -12,6 +12,7 @@ import { BalanceSheet } from "@/features/campaigns/components/BalanceSheet";
 import { Failures } from "@/features/campaigns/components/Failures";
 import { OutcomeUnknown } from "@/features/campaigns/components/OutcomeUnknown";
 import { ResultFigures } from "@/features/campaigns/components/ResultFigures";
+import { TestResults } from "@/features/campaigns/components/variants/TestResults";
 import type { Campaign, FullStats, SeriesPoint } from "@/lib/api/types";
 import { isLive } from "@/lib/states";
 
@@ -32,6 +33,7 @@ export function Results({ campaign }: { campaign: Campaign }) {
           <AnswersAwaited stats={stats} />
         </Stack>
       </Section>
+      <TestResults campaign={campaign} />
       {stats.states.unknown + stats.states.unconfirmed > 0 && <OutcomeUnknown campaign={campaign} />}
       {full.isError && <Problem error={full.error} onRetry={() => void full.refetch()} />}
       <Grid gap="md">

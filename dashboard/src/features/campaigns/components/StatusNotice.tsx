@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Notice } from "@/components/ui/Notice";
 import { RaiseCap } from "@/features/campaigns/components/report/RaiseCap";
 import { CanaryNotice } from "@/features/campaigns/components/CanaryNotice";
+import { WinnerNotice } from "@/features/campaigns/components/variants/WinnerNotice";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, zoneName } from "@/lib/format";
 import { say } from "@/lib/i18n/server-words";
@@ -19,6 +20,8 @@ export function StatusNotice({ campaign }: { campaign: Campaign }) {
   if (campaign.status_reason === null) return null;
   if (campaign.status === "waiting" && campaign.status_reason.cause === "canary")
     return <CanaryNotice campaign={campaign} />;
+  if (campaign.status === "waiting" && campaign.status_reason.cause === "test")
+    return <WinnerNotice campaign={campaign} />;
   const bad = campaign.status === "missed" || campaign.status === "cancelled";
   return (
     <Notice tone={bad ? "bad" : "waiting"} title={say(campaign.status_reason.title)}>

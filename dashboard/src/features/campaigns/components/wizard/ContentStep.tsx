@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,31 +7,37 @@ import { useNavigate } from "react-router";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
-import { useTemplate } from "@/lib/api/get-template";
-import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
+import { useTemplates } from "@/lib/api/get-template";
+import { useSaveCampaign, type CampaignDraft } from "@/features/campaigns/api/save-campaign";
 import { isMedia, missingSources, proposeMapping } from "@/features/campaigns/auto-map";
 import { MediaField } from "@/features/campaigns/components/wizard/MediaField";
 import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { VariableField } from "@/features/campaigns/components/wizard/VariableField";
+import { LETTERS, variantsOf } from "@/features/campaigns/variants";
 import type { Campaign, Mapping, RecipientFile, Template, VariableSource } from "@/lib/api/types";
 
 const SAVE_PAUSE_MS = 400;
 
-/** Say where each variable of the template comes from; the preview shows real rows. */
+/** Say where each variable of each message comes from; the preview shows real rows. */
 export function ContentStep({ campaign }: { campaign: Campaign }) {
   const file = useRecipientFile(campaign.audience.upload_id);
-  const template = useTemplate(campaign.account.id, campaign.template?.id ?? null);
-  const failed = template.error ?? file.error;
+  const ids = [campaign.template?.id, ...campaign.variants.map((variant) => variant.template.id)];
+  const templates = useTemplates(
+    campaign.account.id,
+    ids.filter((id) => id !== undefined),
+  );
+  const failed = templates.error ?? file.error;
   if (failed) return <Problem error={failed} />;
-  if (template.data === undefined || (campaign.audience.upload_id !== null && file.data === undefined))
+  if (templates.data === undefined || (campaign.audience.upload_id !== null && file.data === undefined))
     return <Skeleton height={320} radius="md" />;
-  return <Fields campaign={campaign} template={template.data} file={file.data ?? null} />;
+  return <Fields campaign={campaign} templates={templates.data} file={file.data ?? null} />;
 }
 
 interface FieldsProps {
   campaign: Campaign;
-  template: Template;
+  /** The campaign's own, then those of its variants. */
+  templates: Template[];
   file: RecipientFile | null;
 }
 
@@ -40,45 +46,74 @@ function knownMapping(template: Template, mapping: Mapping): Mapping {
   return Object.fromEntries(Object.entries(mapping).filter(([key]) => known.has(key)));
 }
 
-/** The mapping as it is edited, saved after each pause; what the server has is what the preview shows. */
-function useMapping({ campaign, template, file }: FieldsProps) {
-  const save = useSaveCampaign();
-  const store = useDebouncedCallback(
-    (next: Mapping) => save.mutate({ id: campaign.id, draft: { template_variables: next } }),
-    SAVE_PAUSE_MS,
-  );
-  const [mapping, setMapping] = useState<Mapping>(() => {
-    const known = knownMapping(template, campaign.template_variables);
+function complete(mapping: Mapping): Mapping {
+  return Object.fromEntries(Object.entries(mapping).filter(([, source]) => source.value !== ""));
+}
+
+/** What each message takes from where; a variant begins with what the campaign's own message takes. */
+function proposedMappings({ campaign, templates, file }: FieldsProps): Mapping[] {
+  const own = campaign.template_variables;
+  return templates.map((template, index) => {
+    const stored = index === 0 ? own : (campaign.variants[index - 1]?.template_variables ?? {});
+    const known = knownMapping(template, { ...own, ...stored });
     return proposeMapping(template.variables, file?.columns ?? [], campaign.audience.phone_column, known);
   });
-  const complete = (next: Mapping) =>
-    Object.fromEntries(Object.entries(next).filter(([, source]) => source.value !== ""));
-  const change = (key: string, source: VariableSource) => {
-    const next = { ...mapping, [key]: source };
-    setMapping(next);
-    store(complete(next));
+}
+
+/** The mappings as they are edited, saved after each pause; what the server has is what the preview shows. */
+function useMappings(props: FieldsProps) {
+  const { campaign } = props;
+  const save = useSaveCampaign();
+  const [mappings, setMappings] = useState(() => proposedMappings(props));
+  const [column, setColumn] = useState(campaign.language_column);
+  const draft = ([own, ...others]: Mapping[], languageColumn: string | null): CampaignDraft => ({
+    template_variables: complete(own ?? {}),
+    ...(others.length > 0 && {
+      language_column: languageColumn,
+      variants: variantsOf(campaign).map((variant, index) => ({
+        ...variant,
+        template_variables: complete(others[index] ?? {}),
+      })),
+    }),
+  });
+  const store = useDebouncedCallback(
+    (next: Mapping[], languageColumn: string | null) =>
+      save.mutate({ id: campaign.id, draft: draft(next, languageColumn) }),
+    SAVE_PAUSE_MS,
+  );
+  const change = (message: number, key: string, source: VariableSource) => {
+    const next = mappings.map((mapping, index) => (index === message ? { ...mapping, [key]: source } : mapping));
+    setMappings(next);
+    store(next, column);
+  };
+  const changeColumn = (next: string | null) => {
+    setColumn(next);
+    store(mappings, next);
   };
   const saveNow = (onSuccess: () => void) =>
-    save.mutate({ id: campaign.id, draft: { template_variables: complete(mapping) } }, { onSuccess });
-  return { mapping, change, save, saveNow };
+    save.mutate({ id: campaign.id, draft: draft(mappings, column) }, { onSuccess });
+  return { mappings, change, column, changeColumn, save, saveNow };
 }
 
 function Fields(props: FieldsProps) {
-  const { campaign, template, file } = props;
+  const { campaign, templates, file } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { mapping, change, save, saveNow } = useMapping(props);
-  const missing = missingSources(template.variables, mapping);
-  const media = template.variables.filter(isMedia);
-  const words = template.variables.filter((variable) => !isMedia(variable));
-  const stored = JSON.stringify(campaign.template_variables);
-  const [proposed] = useState(() => JSON.stringify(mapping) !== stored);
+  const { mappings, change, column, changeColumn, save, saveNow } = useMappings(props);
+  const [message, setMessage] = useState(0);
+  const template = templates[message] ?? templates[0]!;
+  const missing = templates.flatMap((one, index) => missingSources(one.variables, mappings[index] ?? {}));
+  const stored = JSON.stringify([campaign.template_variables, ...campaign.variants.map((v) => v.template_variables)]);
+  const [proposed] = useState(() => JSON.stringify(mappings) !== stored);
+  const several = templates.length > 1;
   return (
     <StepFrame
       aside={
         <RowPreview
+          key={message}
           campaign={campaign}
           template={template}
+          message={several ? message : undefined}
           onFirstNeed={proposed ? () => saveNow(() => undefined) : undefined}
         />
       }
@@ -91,12 +126,81 @@ function Fields(props: FieldsProps) {
         />
       }
     >
+      {several && (
+        <Section title={t("versions.which")} sentence={t("versions.whichHint")}>
+          <Stack gap="md">
+            <Select
+              label={t("versions.shown")}
+              allowDeselect={false}
+              value={String(message)}
+              onChange={(value) => setMessage(Number(value))}
+              data={templates.map((one, index) => ({
+                value: String(index),
+                label: nameOf(campaign, one, index),
+              }))}
+            />
+            {speaksSeveral(campaign) && (
+              <Select
+                label={t("versions.languageColumn")}
+                description={t("versions.languageColumnHint")}
+                placeholder={t("versions.fromContact")}
+                clearable
+                searchable
+                value={column}
+                onChange={changeColumn}
+                data={(file?.columns ?? []).map((one) => one.name)}
+              />
+            )}
+          </Stack>
+        </Section>
+      )}
+      <Variables
+        key={`fields-${message}`}
+        template={template}
+        mapping={mappings[message] ?? {}}
+        file={file}
+        onChange={(key, source) => change(message, key, source)}
+      />
+      {missing.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t("wizard.missing", { names: [...new Set(missing.map((variable) => variable.label))].join(", ") })}
+        </Text>
+      )}
+      {save.isError && <Problem error={save.error} />}
+    </StepFrame>
+  );
+}
+
+function nameOf(campaign: Campaign, template: Template, index: number): string {
+  const arm = index === 0 ? 0 : (campaign.variants[index - 1]?.arm ?? 0);
+  const letter = campaign.ab_test === null ? null : LETTERS[arm];
+  return [letter, template.name, template.language].filter(Boolean).join(" · ");
+}
+
+function speaksSeveral(campaign: Campaign): boolean {
+  const arms = [0, ...campaign.variants.map((variant) => variant.arm)];
+  return new Set(arms).size < arms.length;
+}
+
+interface VariablesProps {
+  template: Template;
+  mapping: Mapping;
+  file: RecipientFile | null;
+  onChange: (key: string, source: VariableSource) => void;
+}
+
+function Variables({ template, mapping, file, onChange }: VariablesProps) {
+  const { t } = useTranslation();
+  const media = template.variables.filter(isMedia);
+  const words = template.variables.filter((variable) => !isMedia(variable));
+  return (
+    <>
       {media.map((variable) => (
         <Section key={variable.key} title={t("wizard.headerMedia")} sentence={t("wizard.headerMediaHint")}>
           <MediaField
             kind={template.preview.header.kind}
             value={mapping[variable.key]?.value ?? null}
-            onChange={(id) => change(variable.key, { source: "upload", value: id })}
+            onChange={(id) => onChange(variable.key, { source: "upload", value: id })}
           />
         </Section>
       ))}
@@ -109,7 +213,7 @@ function Fields(props: FieldsProps) {
                 variable={variable}
                 source={mapping[variable.key]}
                 columns={file?.columns ?? []}
-                onChange={(source) => change(variable.key, source)}
+                onChange={(source) => onChange(variable.key, source)}
               />
             ))}
           </Stack>
@@ -120,12 +224,6 @@ function Fields(props: FieldsProps) {
           <Text c="dimmed">{t("wizard.noVariables")}</Text>
         </Section>
       )}
-      {missing.length > 0 && (
-        <Text size="sm" c="dimmed">
-          {t("wizard.missing", { names: missing.map((variable) => variable.label).join(", ") })}
-        </Text>
-      )}
-      {save.isError && <Problem error={save.error} />}
-    </StepFrame>
+    </>
   );
 }

@@ -17,7 +17,11 @@ import { TemplatePicker } from "@/features/campaigns/components/wizard/TemplateP
 import { newIdempotencyKey } from "@/lib/api/client";
 import { fieldErrors } from "@/lib/api/error";
 import { useUser } from "@/lib/api/session";
-import type { Campaign } from "@/lib/api/types";
+import { NumbersField } from "@/features/campaigns/components/variants/NumbersField";
+import { SharesField } from "@/features/campaigns/components/variants/SharesField";
+import { VersionsField } from "@/features/campaigns/components/variants/VersionsField";
+import { armsOf, fittedTest, variantsOf } from "@/features/campaigns/variants";
+import type { AbTest, Campaign, VariantDraft } from "@/lib/api/types";
 import { atLeast } from "@/lib/roles";
 
 const KEPT = "dispatcher.new-campaign";
@@ -26,10 +30,16 @@ interface Draft {
   name: string;
   accountId: number | null;
   templateId: number | null;
+  variants: VariantDraft[];
+  test: AbTest | null;
+  extra: number[];
+  moveBlocked: boolean;
 }
 
+const ALONE = { variants: [], test: null };
+
 function keptDraft(): Draft {
-  const empty: Draft = { name: "", accountId: null, templateId: null };
+  const empty: Draft = { name: "", accountId: null, templateId: null, extra: [], moveBlocked: true, ...ALONE };
   try {
     return { ...empty, ...(JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as Partial<Draft>) };
   } catch {
@@ -38,7 +48,15 @@ function keptDraft(): Draft {
 }
 
 function draftOf(campaign: Campaign): Draft {
-  return { name: campaign.name, accountId: campaign.account.id, templateId: campaign.template?.id ?? null };
+  return {
+    name: campaign.name,
+    accountId: campaign.account.id,
+    templateId: campaign.template?.id ?? null,
+    variants: variantsOf(campaign),
+    test: campaign.ab_test,
+    extra: campaign.numbers.slice(1).map((number) => number.id),
+    moveBlocked: campaign.move_blocked,
+  };
 }
 
 /** Name, number and template. Until the draft is on the server it survives a reload in this tab. */
@@ -53,6 +71,7 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
   const save = useSaveCampaign();
   const only = accounts.data?.length === 1 ? accounts.data[0]?.id : undefined;
   const accountId = draft.accountId ?? only ?? null;
+  const main = accounts.data?.find((account) => account.id === accountId);
   const template = useTemplate(accountId ?? 0, accountId === null ? null : draft.templateId);
   useEffect(() => {
     if (campaign === null) sessionStorage.setItem(KEPT, JSON.stringify(draft));
@@ -68,7 +87,15 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
     save.mutate(
       {
         id: campaign?.id ?? null,
-        draft: { name: draft.name.trim(), account_id: accountId, template_id: draft.templateId },
+        draft: {
+          name: draft.name.trim(),
+          account_id: accountId,
+          template_id: draft.templateId,
+          extra_account_ids: draft.extra,
+          move_blocked: draft.moveBlocked,
+          variants: draft.variants,
+          ab_test: draft.test,
+        },
         idempotencyKey,
       },
       {
@@ -124,7 +151,9 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
               label: [account.name, account.display_phone_number].filter(Boolean).join(" · "),
             }))}
             value={accountId === null ? null : String(accountId)}
-            onChange={(value) => setDraft({ ...draft, accountId: Number(value), templateId: null })}
+            onChange={(value) =>
+              setDraft({ ...draft, accountId: Number(value), templateId: null, extra: [], ...ALONE })
+            }
           />
         </Stack>
       </Section>
@@ -132,10 +161,30 @@ export function MessageStep({ campaign }: { campaign: Campaign | null }) {
         <TemplatePicker
           accountId={accountId}
           value={draft.templateId}
-          onChange={(templateId) => setDraft({ ...draft, accountId, templateId })}
+          onChange={(templateId) => setDraft({ ...draft, accountId, templateId, ...ALONE })}
           error={tried ? problems.template : null}
         />
       </Section>
+      {accountId !== null && template.data && (
+        <VersionsField
+          accountId={accountId}
+          template={template.data}
+          variants={draft.variants}
+          onChange={(variants) =>
+            setDraft({ ...draft, accountId, variants, test: fittedTest(draft.test, armsOf(variants)) })
+          }
+        />
+      )}
+      {draft.test !== null && <SharesField test={draft.test} onChange={(test) => setDraft({ ...draft, test })} />}
+      {main && accounts.data && (
+        <NumbersField
+          main={main}
+          accounts={accounts.data}
+          extra={draft.extra}
+          moveBlocked={draft.moveBlocked}
+          onChange={(extra, moveBlocked) => setDraft({ ...draft, accountId, extra, moveBlocked })}
+        />
+      )}
       {save.isError && <Problem error={save.error} />}
     </StepFrame>
   );
