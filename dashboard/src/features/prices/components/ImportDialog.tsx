@@ -2,6 +2,7 @@ import { Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Scroll } from "@/components/ui/Scroll";
 import { Dialog } from "@/components/ui/Dialog";
 import { FileDrop } from "@/components/ui/FileDrop";
 import { Notice } from "@/components/ui/Notice";
@@ -84,7 +85,7 @@ function Errors({ reading }: { reading: RateCardReading }) {
       <Notice tone="waiting" title={t("prices.errors", { count: reading.errors_total })}>
         <Text size="sm">{t("prices.errorsHint")}</Text>
       </Notice>
-      <Table.ScrollContainer minWidth={320} mah="16rem">
+      <Scroll label={t("prices.errors", { count: reading.errors_total })} height="16rem">
         <Table fz="sm" verticalSpacing={6} stickyHeader>
           <Table.Thead>
             <Table.Tr>
@@ -110,7 +111,7 @@ function Errors({ reading }: { reading: RateCardReading }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Scroll>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Table, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { Scroll } from "@/components/ui/Scroll";
 import { CATEGORIES, useMarketName, type Grid } from "@/features/prices/markets";
 import type { PriceCategory } from "@/lib/api/types";
 
@@ -23,8 +24,8 @@ export function PriceTable({ grid, onChange }: PriceTableProps) {
   const without = (market: string) =>
     onChange?.(Object.fromEntries(Object.entries(grid).filter(([name]) => name !== market)));
   return (
-    <Table.ScrollContainer minWidth={onChange ? 760 : 560} mah="32rem">
-      <Table fz="sm" verticalSpacing={onChange ? 4 : 6} stickyHeader>
+    <Scroll label={t("prices.title")} height="32rem">
+      <Table fz="sm" verticalSpacing={onChange ? 4 : 6} stickyHeader miw={onChange ? 760 : 560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("prices.market")}</Table.Th>
@@ -71,6 +72,6 @@ export function PriceTable({ grid, onChange }: PriceTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Table } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Scroll } from "@/components/ui/Scroll";
 import { Section } from "@/components/ui/Section";
 import { PartBars } from "@/features/campaigns/components/report/PartBars";
 import type { Breakdown, NamedPart } from "@/lib/api/types";
@@ -68,8 +69,8 @@ function PartTable({ parts, nameOf, by }: PartTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={560} mah="26rem">
-      <Table stickyHeader fz="sm" verticalSpacing={6}>
+    <Scroll label={by} height="26rem">
+      <Table stickyHeader fz="sm" verticalSpacing={6} miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{by}</Table.Th>
@@ -93,6 +94,6 @@ function PartTable({ parts, nameOf, by }: PartTableProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }

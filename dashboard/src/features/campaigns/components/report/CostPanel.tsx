@@ -2,6 +2,7 @@ import { Button, Skeleton, Stack, Table } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Scroll } from "@/components/ui/Scroll";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useCosts } from "@/features/campaigns/api/get-costs";
@@ -133,7 +134,7 @@ function Lines({ costs, currency }: { costs: Costs; currency: string }) {
   const money = useMoney();
   const { lines } = costs.actual;
   return (
-    <Table.ScrollContainer minWidth={300}>
+    <Scroll label={t("cost.title")}>
       <Table fz="sm" verticalSpacing={6} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -159,6 +160,6 @@ function Lines({ costs, currency }: { costs: Costs; currency: string }) {
       {lines.length > MOST_LINES && (
         <p className={classes.note}>{t("cost.otherCountries", { count: lines.length - MOST_LINES })}</p>
       )}
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }

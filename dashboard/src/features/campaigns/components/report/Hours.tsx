@@ -4,6 +4,7 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Scroll } from "@/components/ui/Scroll";
 import chart from "@/components/ui/Chart.module.css";
 import type { ReportHour } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -118,7 +119,7 @@ function HourTable({ hours }: { hours: ReportHour[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={240} mah={HEIGHT} h={HEIGHT}>
+    <Scroll label={t("report.hours")} height={HEIGHT}>
       <Table stickyHeader fz="sm" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -143,6 +144,6 @@ function HourTable({ hours }: { hours: ReportHour[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { Scroll } from "@/components/ui/Scroll";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useCosts } from "@/features/campaigns/api/get-costs";
@@ -54,7 +55,7 @@ function Lines({ forecast, total, currency }: LinesProps) {
   const money = useMoney();
   const rest = forecast.lines.length - MOST_LINES;
   return (
-    <Table.ScrollContainer minWidth={300}>
+    <Scroll label={t("cost.title")}>
       <Table fz="sm" verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -83,7 +84,7 @@ function Lines({ forecast, total, currency }: LinesProps) {
           </Table.Tr>
         </Table.Tfoot>
       </Table>
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }
 
