@@ -17,6 +17,7 @@ from dispatcher.accounts.templates import sendability
 from dispatcher.campaigns.lifecycle import explain, locked, move, waits_for
 from dispatcher.campaigns.running.breaker import LOOKS, hold_all, look_after, reason_of
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.campaigns.variants.rotation import numbers_of, sender_of
 from dispatcher.database import Json
 from dispatcher.events import CampaignStatusChanged
 from dispatcher.messages.slotted import NUMBERS
@@ -179,7 +180,7 @@ def looks_due(session: Session) -> set[int]:
     for campaign in campaigns:
         waited = min(now - campaign.status_at, LOOKS[-1])
         campaign.look_at = now + max(waited, look_after(campaign), timedelta(minutes=1))
-    return {campaign.account_id for campaign in campaigns}
+    return {sender_of(numbers_of(session, campaign), None).id for campaign in campaigns}
 
 
 # Meta's hold ----------------------------------------------------------------------------------------------------------

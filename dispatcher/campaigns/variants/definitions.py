@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ class Definition:
         """Return the language of its template, as Meta writes it."""
         return self.template.language if self.template else ""
 
-    @property
+    @cached_property
     def spec(self) -> TemplateSpec | None:
         """Return what its template asks for, None while none is chosen."""
         return spec_of(self.template) if self.template else None

@@ -40,6 +40,8 @@ class Chooser:
         self._lots = lots_of(campaign)
         self._column = campaign.language_column
         self._arms = [arm for arm in arms_of(self.definitions) if arm]
+        # Most campaigns have one message for all: a million rows need not be drawn for it.
+        self._only = Chosen(Lot(0, waits=False), [0]) if len(self.definitions) == 1 and not campaign.ab_test else None
 
     def languages(self, rows: Sequence[CampaignRecipient]) -> Mapping[str, str]:
         """Return what is known of people's languages from their contacts, by key; asked only where it matters."""
@@ -51,6 +53,8 @@ class Chooser:
 
     def choose(self, row: CampaignRecipient, languages: Mapping[str, str]) -> Chosen:
         """Return what the person of a row gets."""
+        if self._only:
+            return self._only
         lot = self._lots.drawn(digest_of(self._draw, row.recipient_key))
         cell = (row.cells.get(self._column) or "").strip() if self._column else ""
         told = cell or languages.get(row.recipient_key, "")
