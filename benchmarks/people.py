@@ -16,6 +16,7 @@ _TIMES: Final = 40
 _NAMES: Final = ("Ana Silva", "bru", "Gabriela", "joao ped", "Oliveira", "Zane", "heitor lima")
 _CITIES: Final = ("São Paulo", "Curitiba", "Salvador")
 Ask = Callable[[random.Random], tuple[str, Mapping[str, Any]]]
+"""Gives the path and the parameters of a question; with ``include`` among them it is a count of an audience."""
 
 
 def contact_questions(house: House) -> dict[str, Ask]:
@@ -49,6 +50,31 @@ def contact_questions(house: House) -> dict[str, Ask]:
     }
 
 
+def audience_questions(house: House, campaigns: Sequence[int]) -> dict[str, Ask]:
+    """Return audiences whose people are counted, by name."""
+    tags = [int(row[0]) for row in house.sql("SELECT id FROM tags ORDER BY id")]
+
+    def of(*said: Mapping[str, Any], match: str = "all", out: Sequence[Mapping[str, Any]] = ()) -> Mapping[str, Any]:
+        exclude = {"exclude": {"match": "any", "of": [*out]}} if out else {}
+        return {"include": {"match": match, "of": [*said]}, **exclude}
+
+    city = {"kind": "attribute", "key": "city", "op": "is", "value": "Curitiba"}
+    regulars = {"kind": "attribute", "key": "orders", "op": "more", "value": 30}
+    everybody = of({"kind": "everybody"})
+    return {
+        "count everybody": lambda _: ("/audiences/count", everybody),
+        "count a tag": lambda luck: ("/audiences/count", of({"kind": "tag", "id": luck.choice(tags)})),
+        "count a city's regulars without a tag": lambda luck: (
+            "/audiences/count",
+            of(city, regulars, out=[{"kind": "tag", "id": luck.choice(tags)}]),
+        ),
+        "count who read a campaign": lambda luck: (
+            "/audiences/count",
+            of({"kind": "campaign", "id": luck.choice(campaigns), "what": "read"}),
+        ),
+    }
+
+
 def campaign_questions(campaigns: Sequence[int]) -> dict[str, Ask]:
     """Return what people ask about campaigns, by name."""
 
@@ -59,6 +85,7 @@ def campaign_questions(campaigns: Sequence[int]) -> dict[str, Ask]:
         return lambda luck: (f"/campaigns/{luck.choice(campaigns)}/messages", {"page_size": 50, "q": words(luck)})
 
     return {
+        "the overview": lambda _: ("/overview", {}),
         "campaigns": lambda _: ("/campaigns", {}),
         "a campaign": of_one(""),
         "a campaign's figures": of_one("/stats"),
@@ -77,7 +104,7 @@ def measure(contacts: int, messages: int) -> dict[str, Any]:
         began = time.monotonic()
         campaigns = settle_in(house, contacts, messages)
         filled = time.monotonic() - began
-        questions = contact_questions(house) | campaign_questions(campaigns)
+        questions = contact_questions(house) | audience_questions(house, campaigns) | campaign_questions(campaigns)
         seconds = asked(house, questions)
         return {
             "machine": house.machine(),
@@ -96,7 +123,10 @@ def asked(house: House, questions: Mapping[str, Ask]) -> dict[str, list[float]]:
         for name, ask in questions.items():
             path, params = ask(luck)
             began = time.monotonic()
-            house.api.call("GET", path, params=dict(params))
+            if "include" in params:
+                house.api.call("POST", path, json=dict(params))
+            else:
+                house.api.call("GET", path, params=dict(params))
             seconds[name].append(time.monotonic() - began)
     return seconds
 
