@@ -3,7 +3,7 @@
 Asked at the planning, so that counts are true, and at the hand-out, which makes the promise: one hand-out runs at a
 time (``running.dispatching``), so of two campaigns planned at once the second sees what the first was given. A message
 counts from then on until it fails or comes back. Nothing is written for this, and where no cap is set nothing is asked;
-what people got is found campaign by campaign, through the index that is there anyway (decision 17).
+what people got is found campaign by campaign, through the index that is there anyway (decision 18).
 """
 
 from collections.abc import Sequence
