@@ -1,6 +1,6 @@
 """A million contacts out of a file: how long it takes, whether memory stays flat, and what it costs the second time.
 
-The file has names, numbers as people write them, a text, a day and a number; every person gets a tag and goes on a
+The file has names, numbers as people write them, a text, a day and a number; everybody goes on a new
 list. The same file is read once more afterwards, when everybody is known and nothing changes.
 """
 
@@ -50,7 +50,7 @@ def measure(rows: int, *, again: bool) -> dict[str, Any]:
         upload = str(house.api.upload("/upload/recipients", file)["id"])
         uploaded = time.monotonic() - began
         with house.memory() as memory:
-            first = _import(house, upload, {"tags": ["fair 2026"], "new_list": "Fair 2026"})
+            first = _import(house, upload, {"new_list": "Fair 2026"})
             second = _import(house, upload, {}) if again else None
         machine = house.machine()
     worker = next(name for name in memory.most if name.startswith("worker-planning"))
@@ -79,12 +79,22 @@ def _import(house: House, upload: str, policy: dict[str, Any]) -> dict[str, Any]
     before, began = house.cpu(), time.monotonic()
     made = house.api.call("POST", "/contacts/import", json={"upload_id": upload, "mapping": mapping, **policy})
     path = f"/contacts/import/{made['id']}"
-    until(lambda: bool(house.api.call("GET", path)["status"] == "completed"), 600, "the import")
+    _wait(house, path)
     seconds = time.monotonic() - began
     spent = {name: round(value, 1) for name, value in difference(house.cpu(), before).items() if value >= 1}
     found = house.api.call("GET", path)
     counts = {name: found[name] for name in ("created", "updated", "unchanged", "skipped", "duplicates", "bad")}
     return {"seconds": round(seconds, 1), "cpu_seconds": spent, **counts}
+
+
+def _wait(house: House, path: str) -> None:
+    """Ask now and then: each question takes from the two cores what the import could use."""
+    until(lambda: _is_completed(house, path), 600, "the import")
+
+
+def _is_completed(house: House, path: str) -> bool:
+    time.sleep(0.5)
+    return bool(house.api.call("GET", path)["status"] == "completed")
 
 
 def main() -> None:

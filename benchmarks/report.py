@@ -78,7 +78,7 @@ def _contact_import(found: _Result) -> Iterator[str]:
     yield _row("rows", "", f"{found['rows']:,}")
     yield _row("upload", "", f"{found['upload_seconds']} s")
     seconds = first["seconds"]
-    yield _row("imported: all new, with a tag and a list", "≤ 90 s", f"{seconds} s", seconds <= 90)
+    yield _row("imported: all new, onto a list", "≤ 90 s", f"{seconds} s", seconds <= 90)
     if again:
         yield _row("imported again: all known, nothing changed", "", f"{again['seconds']} s")
     most, grown = found["worker_most_mb"], found["worker_most_mb"] - found["worker_first_mb"]

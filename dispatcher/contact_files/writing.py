@@ -21,12 +21,11 @@ from dispatcher.contacts.directory import find, identities_of
 from dispatcher.database import rows_changed
 
 _UPDATES: Final = frozenset({Mode.CREATE_AND_UPDATE, Mode.UPDATE_ONLY})
-_TABLE: Final = text(
+_ROWS: Final = text(
     """
-    CREATE TEMPORARY TABLE import_portion (
+    CREATE TEMPORARY TABLE import_rows (
         row_number bigint, rows bigint, phone text, phone_key text, user_id text, name text, language text,
-        timezone text, number_zone text, attributes jsonb, tags jsonb, note text, said_yes boolean,
-        by_phone bigint, by_user bigint, contact_id bigint, fate text, said_no boolean
+        timezone text, number_zone text, attributes jsonb, tags jsonb, note text, said_yes boolean
     ) ON COMMIT DROP
     """
 )
@@ -34,16 +33,28 @@ _TABLE: Final = text(
 _PLANNING: Final = text(
     """
     SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-           set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)
+           set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '128MB', true)
     """
 )
-_COPY: Final = f"COPY import_portion ({', '.join(COLUMNS)}) FROM STDIN"
-_MATCH: Final = text(
+_COPY: Final = f"COPY import_rows ({', '.join(COLUMNS)}) FROM STDIN"
+# OFFSET 0: each identity is asked for once, however often the answer is used.
+_PORTION: Final = text(
     """
-    UPDATE import_portion p SET
-        by_phone = (SELECT coalesce(c.merged_into_id, c.id) FROM contacts c WHERE c.phone_key = p.phone_key),
-        by_user = CASE WHEN p.user_id IS NOT NULL
-                  THEN (SELECT coalesce(c.merged_into_id, c.id) FROM contacts c WHERE c.user_id = p.user_id) END
+    CREATE TEMPORARY TABLE import_portion ON COMMIT DROP AS
+    SELECT r.*, m.by_phone, m.by_user,
+           coalesce(m.by_phone, m.by_user, CASE WHEN :creates THEN nextval('contacts_id_seq') END) AS contact_id,
+           CASE WHEN coalesce(m.by_phone, m.by_user) IS NULL THEN CASE WHEN :creates THEN 'created' ELSE 'nobody' END
+                WHEN (SELECT true FROM contact_import_people s WHERE s.import_id = :import
+                      AND s.contact_id = coalesce(m.by_phone, m.by_user)) THEN 'again'
+                ELSE 'known' END AS fate,
+           coalesce((SELECT true FROM suppressions s WHERE s.key = r.phone_key LIMIT 1),
+                    (SELECT true FROM suppressions s WHERE s.key = r.user_id LIMIT 1), false) AS said_no
+    FROM import_rows r CROSS JOIN LATERAL (
+        SELECT (SELECT coalesce(c.merged_into_id, c.id) FROM contacts c WHERE c.phone_key = r.phone_key) AS by_phone,
+               CASE WHEN r.user_id IS NOT NULL
+               THEN (SELECT coalesce(c.merged_into_id, c.id) FROM contacts c WHERE c.user_id = r.user_id) END AS by_user
+        OFFSET 0
+    ) m
     """
 )
 _CLASHES: Final = text(
@@ -53,20 +64,6 @@ _CLASHES: Final = text(
           AND (p.by_phone <> p.by_user OR p.by_user IS NULL AND c.user_id IS NOT NULL
                OR p.by_phone IS NULL AND c.phone_key IS NOT NULL)
     RETURNING p.row_number, p.rows, p.by_phone, p.by_user
-    """
-)
-_FATES: Final = text(
-    """
-    UPDATE import_portion p SET
-        fate = CASE WHEN coalesce(p.by_phone, p.by_user) IS NULL
-                    THEN CASE WHEN :creates THEN 'created' ELSE 'nobody' END
-                    WHEN (SELECT true FROM contact_import_people s WHERE s.import_id = :import
-                          AND s.contact_id = coalesce(p.by_phone, p.by_user)) THEN 'again'
-                    ELSE 'known' END,
-        contact_id = coalesce(p.by_phone, p.by_user, CASE WHEN :creates
-                     THEN nextval('contacts_id_seq') END),
-        said_no = coalesce((SELECT true FROM suppressions s WHERE s.key = p.phone_key LIMIT 1),
-                           (SELECT true FROM suppressions s WHERE s.key = p.user_id LIMIT 1), false)
     """
 )
 # A number and another one that was merged with it name the same contact: the last row wins.
@@ -90,7 +87,7 @@ _MAKE: Final = text(
     INSERT INTO contacts (id, phone, phone_key, user_id, name, language, timezone, number_zone, attributes, source,
                           created_by_id)
     SELECT contact_id, phone, phone_key, user_id, name, language, timezone, number_zone, attributes, 'import', :person
-    FROM import_portion WHERE fate = 'created' ORDER BY row_number
+    FROM import_portion WHERE fate = 'created'
     ON CONFLICT DO NOTHING
     """
 )
@@ -210,12 +207,11 @@ def write(session: Session, found: ContactImport, portion: Portion) -> Written:
 
 def _place(session: Session, found: ContactImport, portion: Portion, mode: Mode) -> tuple[list[Clash], int]:
     """Find out who everybody is; return the clashes, and how many rows were folded into those."""
-    session.execute(_TABLE)
+    session.execute(_ROWS)
     session.execute(_PLANNING)
     _copy(session, portion.copied)
-    session.execute(_MATCH)
+    session.execute(_PORTION, {"import": found.id, "creates": mode is not Mode.UPDATE_ONLY})
     clashes = session.execute(_CLASHES).all() if portion.has_user_ids and mode in _UPDATES else []
-    session.execute(_FATES, {"import": found.id, "creates": mode is not Mode.UPDATE_ONLY})
     if same := session.execute(_SAME_CONTACT).all():
         session.execute(_TWINS, {"contacts": [row[0] for row in same], "last": [row[1] for row in same]})
     return [Clash(row[0], row[2], row[3]) for row in clashes], sum(int(row[1]) - 1 for row in clashes)
