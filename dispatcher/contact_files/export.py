@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatcher.contacts import attributes
@@ -30,8 +30,16 @@ def contact_header(session: Session) -> list[str]:
 
 
 def contact_rows(session: Session, args: Mapping[str, Any]) -> Iterator[list[Value]]:
-    """Yield every contact that fits the filter, in the order in which they came."""
-    wanted, keys = conditions(session, args), sorted(attributes.types(session))
+    """Return every contact that fits the filter, in the order in which they came; raises Invalid for a wrong filter.
+
+    At once: when the first row is asked for, the answer has begun and can only break off.
+    """
+    return _contact_rows(session, conditions(session, args), sorted(attributes.types(session)))
+
+
+def _contact_rows(
+    session: Session, wanted: Sequence[ColumnElement[bool]], keys: Sequence[str]
+) -> Iterator[list[Value]]:
     after = 0
     while True:
         chosen = select(Contact).where(*wanted, Contact.id > after).order_by(Contact.id).limit(_BATCH)

@@ -69,10 +69,16 @@ class Contact(Base):
     __table_args__ = (
         CheckConstraint(f"source IN ({_listed(Source)})", name="source"),
         CheckConstraint(f"phone_key IS NOT NULL OR user_id IS NOT NULL OR NOT ({_LIVING})", name="has_an_identity"),
-        Index("uq_contacts_phone_key", "phone_key", unique=True),
+        # Both hold what counting a million contacts needs: their rows are ten times as large.
+        Index("uq_contacts_phone_key", "phone_key", unique=True, postgresql_include=["id", "merged_into_id"]),
         Index("uq_contacts_user_id", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
         Index("ix_contacts_merged", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
-        Index("ix_contacts_living", "id", postgresql_where=text(_LIVING)),
+        Index(
+            "ix_contacts_living",
+            "id",
+            postgresql_include=["phone_key", "user_id"],
+            postgresql_where=text(_LIVING),
+        ),
         Index(
             "ix_contacts_language",
             "language",

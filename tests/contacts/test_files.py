@@ -65,3 +65,8 @@ def test_a_list_of_opt_outs_comes_in_and_goes_out(operator: Person) -> None:
         ("+5511912345678", "", "marketing"),
     }
     assert operator.get(f"/contacts/{ana['id']}").get_json()["consent"]["status"] == "opted_out"
+
+
+def test_a_wrong_filter_is_refused_before_the_file_begins(operator: Person) -> None:
+    refused = operator.get("/contacts/export", attribute="nobody-defined-this", value="x")
+    assert (refused.status_code, [*refused.json["error"]["details"]]) == (422, ["attribute"])

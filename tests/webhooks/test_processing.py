@@ -277,6 +277,8 @@ def test_events_are_published_after_the_commit(app: Flask, channel: Any) -> None
     assert [one["event"] for one in heard] == ["message_status", "message_received"]
     assert (heard[0]["data"]["message_id"], heard[0]["data"]["reason"]["code"]) == (single, 131026)
     assert (heard[1]["data"]["from"], heard[1]["data"]["text"]) == ("5511987654321", "Oi")
+    told = orjson.loads(channel.get_message(timeout=5)["data"])
+    assert (told["event"], told["data"]["conversation"]["last_message"]["text"]) == ("conversation_updated", "Oi")
     assert channel.get_message(timeout=0.1) is None
 
 

@@ -57,8 +57,8 @@ def _next(campaign: Campaign, args: Mapping[str, Any]) -> Select[int]:
 def _keys_found(session: Session, campaign: Campaign, args: Mapping[str, Any], naming: str | None) -> list[str]:
     """Return the keys of the next messages whose rows hold what is searched for.
 
-    A whole number is found at once. Anything else row by row in the order of the file, until the page is full; a message
-    that cannot be sent is known by its row.
+    A whole number is found at once. Anything else row by row in the order of the file, until the page is full; a
+    message that cannot be sent is known by its row.
     """
     whole = parse_phone(args["q"], campaign.audience_default_country)
     if isinstance(whole, Phone) and _is_written_to(session, campaign, whole.recipient_key):

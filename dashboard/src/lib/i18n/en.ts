@@ -1,4 +1,3 @@
-import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
 
@@ -591,7 +590,6 @@ export const en = {
     metaSays: "Meta says: {{words}}",
     freesAt: "All used; room again from {{time}}.",
   },
-  ...audienceWords,
   ...contactWords,
   ...costWords,
   templates: {
