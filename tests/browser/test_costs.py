@@ -55,8 +55,11 @@ def test_prices_are_read_and_the_campaign_is_forecast_capped_and_reported(
     alice.set_input_files("input[type=file]", listing)
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/content")
+    expect(alice.locator("figure")).to_contain_text("Pessoa 0")
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/schedule")
+    # What is pressed now is this step's button.
+    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/send")
     cost = alice.locator("section", has=alice.get_by_role("heading", name="Cost", exact=True))
