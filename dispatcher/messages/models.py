@@ -148,6 +148,13 @@ class Message(Base):
             "id",
             postgresql_where=text("campaign_id IS NULL"),
         ),
+        # What was said, for the search of the inbox.
+        Index(
+            "ix_messages_words",
+            text("message_words(content)"),
+            postgresql_using="gin",
+            postgresql_where=text("campaign_id IS NULL"),
+        ),
         # What the last minute and the last day brought: blocks of the table are known by the moments in them.
         Index("ix_messages_state_at", "state_at", postgresql_using="brin", postgresql_with=BRIN),
         Index("ix_messages_inbound_at", "account_id", "state_at", postgresql_where=text("direction = 'inbound'")),
