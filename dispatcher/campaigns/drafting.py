@@ -46,11 +46,20 @@ def change(session: Session, campaign: Campaign, values: Mapping[str, Any]) -> N
     fixed = values.keys() - ALWAYS_EDITABLE
     if fixed and CampaignState(campaign.status) not in NOT_STARTED:
         raise Conflict(f"{', '.join(sorted(fixed))}: fixed once the campaign has started. Clone it instead.")
+    if _is_another_test(campaign, values):
+        # A follow-up goes on with its parent's winner, but not into a test of its own.
+        campaign.winner = campaign.winner_at = None
     for name, value in _checked(session, campaign, values).items():
         setattr(campaign, name, value)
     campaign.updated_at = clock.now()
     if values.keys() & {"schedule", "timezone"}:
         scheduling.follow_change(session, campaign)
+
+
+def _is_another_test(campaign: Campaign, values: Mapping[str, Any]) -> bool:
+    arms = [one.arm for one in campaign.variants]
+    given = [one["arm"] for one in values["variants"]] if "variants" in values else arms
+    return given != arms or values.get("ab_test", campaign.ab_test) != campaign.ab_test
 
 
 def _checked(session: Session, campaign: Campaign | None, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -422,6 +422,33 @@ def test_a_child_keeps_everybodys_variant(app: Flask, number: int, operator: Per
     assert {one.recipient_key: kind for kind in ("A", "B") for one in again[kind]} == kinds
 
 
+def test_a_child_goes_on_with_the_winner_until_it_is_another_test(app: Flask, number: int, operator: Person) -> None:
+    campaign = ab(operator, number, 30, {"shares": [50, 50], "first_percent": 50})
+    put(operator, campaign, "running")
+    run_jobs(PLANNING)
+    operator.post(f"/campaigns/{campaign}/winner", {"arm": 1})
+    run_jobs(PLANNING)
+    first = rows_of(campaign)
+    kinds = {one.recipient_key: kind for kind in ("A", "B") for one in first[kind]}
+    with transaction() as current:
+        chosen = update(Message).where(Message.campaign_id == campaign)
+        current.execute(chosen.values(state="sending"))
+        current.execute(chosen.values(state="delivered", accepted_at=clock.now()))
+    relay.run_all()
+    child = operator.post(f"/campaigns/{campaign}/follow-up", {"group": "not_read"}).json
+    assert child["winner"] == 1
+    # The wizard saves what it was given.
+    same = {"ab_test": child["ab_test"], "variants": [reminder("pt_BR", arm=1)]}
+    assert operator.call("PATCH", f"/campaigns/{child['id']}", same).json["winner"] == 1
+    put(operator, child["id"], "running")
+    run_jobs(PLANNING)
+    again = rows_of(child["id"])
+    assert {one.recipient_key: kind for kind in ("A", "B") for one in again[kind]} == kinds
+    other = operator.post(f"/campaigns/{campaign}/follow-up", {"group": "not_read"}).json["id"]
+    test = {**child["ab_test"], "shares": [60, 40]}
+    assert operator.call("PATCH", f"/campaigns/{other}", {"ab_test": test}).json["winner"] is None
+
+
 @pytest.mark.parametrize(
     ("test", "code"),
     [
