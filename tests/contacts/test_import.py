@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
@@ -396,3 +397,20 @@ def test_cells_of_any_kind_arrive_as_they_are(operator: Person) -> None:
     known = people(operator)
     assert (known["+5511987654321"]["name"], known["+5511987654321"]["attributes"]["x"]) == ("\\N", odd)
     assert (known["+5511912345678"]["name"], known["+5511912345678"]["attributes"]["x"]) == ("=1+1", "-5")
+
+
+def test_a_workbook_keeps_its_numbers_days_and_yeses(operator: Person) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (
+        ["Nome", "WhatsApp", "Nascimento", "Pontos", "VIP"],
+        ["Ana", 5511987654321, date(1990, 1, 31), 7.5, True],
+    ):
+        workbook.active.append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    file.seek(0)
+    made = operator.post("/upload/recipients", data={"file": (file, "people.xlsx")}).get_json()
+    mapping = operator.get("/contacts/import/proposal", upload_id=made["id"]).get_json()["mapping"]
+    started = operator.post("/contacts/import", {"upload_id": made["id"], "mapping": mapping}).get_json()
+    import_contacts(started["id"])
+    assert people(operator)["+5511987654321"]["attributes"] == {"nascimento": "1990-01-31", "pontos": 7.5, "vip": True}
