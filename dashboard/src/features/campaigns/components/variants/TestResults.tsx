@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { Confirm } from "@/components/ui/Confirm";
 import { Problem } from "@/components/ui/Problem";
+import { Scroll } from "@/components/ui/Scroll";
 import { Section } from "@/components/ui/Section";
 import { chooseWinner, useTestResults } from "@/features/campaigns/api/get-results";
 import { LETTERS } from "@/features/campaigns/variants";
@@ -109,8 +110,8 @@ function ArmTable({ found }: { found: Found }) {
     return share === null ? "—" : `${format.number(count)} · ${format.percent(share)}`;
   };
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table fz="sm" verticalSpacing={6}>
+    <Scroll label={t("abTest.results")}>
+      <Table fz="sm" verticalSpacing={6} miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("abTest.variant")}</Table.Th>
@@ -138,7 +139,7 @@ function ArmTable({ found }: { found: Found }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Scroll>
   );
 }
 

@@ -117,7 +117,7 @@ function Adder({ icon, label, placeholder, options, onAdd }: AdderProps) {
   const only = options.length === 1 ? options[0] : undefined;
   if (only !== undefined)
     return (
-      <Button variant="default" size="xs" leftSection={icon} onClick={() => onAdd(String(only.id))}>
+      <Button variant="default" size="xs" maw="100%" leftSection={icon} onClick={() => onAdd(String(only.id))}>
         {label}: {only.name} · {only.language}
       </Button>
     );
