@@ -44,6 +44,7 @@ def start(who: Person, content: str, mapping: list[Json], **policy: Any) -> Json
     body = {"upload_id": upload(who, content), "mapping": mapping, **policy}
     answer = who.post("/contacts/import", body)
     assert answer.status_code == 202, answer.text
+    queue(PLANNING).empty()  # the tests read it themselves, and an import makes way for what waits
     return dict(answer.get_json())
 
 
