@@ -34,6 +34,9 @@ const NewImportPage = lazy(() =>
   import("@/app/pages/NewImportPage").then((module) => ({ default: module.NewImportPage })),
 );
 const ImportPage = lazy(() => import("@/app/pages/ImportPage").then((module) => ({ default: module.ImportPage })));
+const SegmentsPage = lazy(() =>
+  import("@/app/pages/SegmentsPage").then((module) => ({ default: module.SegmentsPage })),
+);
 const OptOutsPage = lazy(() => import("@/app/pages/OptOutsPage").then((module) => ({ default: module.OptOutsPage })));
 const TemplatesPage = lazy(() =>
   import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
@@ -94,6 +97,7 @@ export const router = createBrowserRouter([
       route("/campaigns/:id/edit/:step?", WizardPage),
       route("/contacts", ContactsPage),
       route("/contacts/lists", ContactListsPage),
+      route("/contacts/segments", SegmentsPage),
       route("/contacts/opt-outs", OptOutsPage),
       route("/contacts/import", ImportsPage),
       route("/contacts/import/new", NewImportPage),

@@ -6,6 +6,7 @@ counts the takings: what an earlier one still does is thrown away. At the start 
 stays as ``audience_before``.
 """
 
+import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
@@ -119,7 +120,12 @@ _WRITE: Final = text(
     ON CONFLICT DO NOTHING
     """
 )
-_PROBLEMS: Final = '[{"column": "phone", "code": "NO_PHONE", "message": "No phone number is known of this contact."}]'
+_NO_PHONE: Final = {
+    "column": "phone",
+    "code": "NO_PHONE",
+    "message": "No phone number is known of this contact.",
+}
+_PROBLEMS: Final = json.dumps([_NO_PHONE])
 
 
 def write_some(session: Session, campaign: Campaign) -> bool:

@@ -210,7 +210,31 @@ export interface Audience {
   /** From 0 to 1. */
   progress: number | null;
   error: string | null;
+  /** Rows somebody gave, or contacts by a definition; those are as of `taken_at`. */
+  source: "rows" | "contacts";
+  taken_at: string | null;
+  /** How many the draft had before they were taken anew at the start. */
+  good_before: number | null;
 }
+
+/** A group (`match` and `of`) or a statement (`kind`); see the document of the API. */
+export type Condition = Omit<Schemas["Condition"], "of" | "value" | "until"> & {
+  of?: Condition[] | null;
+  value?: string | number | boolean | null;
+  until?: string | number | null;
+};
+export interface AudienceDefinition {
+  version: 1;
+  include: Condition;
+  exclude?: Condition | null;
+}
+/** What people call something that a condition speaks of. */
+export type NamedThing = Whole<Schemas["Named"]>;
+export type AudienceCount = Refined<
+  Schemas["Counted"],
+  { left_out: Whole<Schemas["LeftOut"]>[]; sample: Whole<Schemas["Sampled"]>[]; names: NamedThing[] }
+>;
+export type Segment = Refined<Schemas["Segment"], { condition: Condition; names: NamedThing[] }>;
 
 /** Days of the week (1 is Monday) and hours as "09:00". */
 export interface Hours {

@@ -1,3 +1,4 @@
+import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
 
@@ -590,6 +591,7 @@ export const en = {
     metaSays: "Meta says: {{words}}",
     freesAt: "All used; room again from {{time}}.",
   },
+  ...audienceWords,
   ...contactWords,
   ...costWords,
   templates: {

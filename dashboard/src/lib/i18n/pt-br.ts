@@ -1,3 +1,4 @@
+import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
 import type { Words } from "@/lib/i18n/en";
@@ -591,6 +592,7 @@ export const ptBR: Words = {
     metaSays: "A Meta diz: {{words}}",
     freesAt: "Tudo usado; há espaço de novo a partir de {{time}}.",
   },
+  ...audienceWords,
   ...contactWords,
   ...costWords,
   templates: {

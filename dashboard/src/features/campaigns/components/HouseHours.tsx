@@ -6,6 +6,7 @@ import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useSendingRules } from "@/features/campaigns/api/get-sending-rules";
 import { useSaveSendingRules } from "@/features/campaigns/api/save-sending-rules";
+import { CapField } from "@/features/campaigns/components/schedule/CapField";
 import { ClockField } from "@/features/campaigns/components/schedule/HoursField";
 import { HoursEditor } from "@/features/campaigns/components/schedule/HoursEditor";
 import type { SendingRules } from "@/lib/api/types";
@@ -42,6 +43,7 @@ function Editor({ stored }: { stored: SendingRules }) {
         checked={rules.approval_required}
         onChange={(event) => setRules({ ...rules, approval_required: event.currentTarget.checked })}
       />
+      <CapField value={rules} onChange={(cap) => setRules({ ...rules, ...cap })} />
       {save.isError && <Problem error={save.error} />}
       <Group>
         <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate(rules)}>

@@ -2,11 +2,12 @@ import { Button, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-type View = "people" | "lists" | "optOuts";
+type View = "people" | "lists" | "segments" | "optOuts";
 
 const PATHS: [View, string][] = [
   ["people", "/contacts"],
   ["lists", "/contacts/lists"],
+  ["segments", "/contacts/segments"],
   ["optOuts", "/contacts/opt-outs"],
 ];
 

@@ -7,6 +7,7 @@ export const contactWords = {
     sentence: "Everybody you talk to, by number or by WhatsApp's user id.",
     people: "People",
     lists: "Lists",
+    segments: "Segments",
     optOuts: "Opt-outs",
     views: "Views of contacts",
     add: "Add contact",

@@ -8,6 +8,7 @@ export const contactWords: typeof english = {
     sentence: "Todos com quem você fala, por número ou pelo id de usuário do WhatsApp.",
     people: "Pessoas",
     lists: "Listas",
+    segments: "Segmentos",
     optOuts: "Descadastros",
     views: "Vistas dos contatos",
     add: "Adicionar contato",

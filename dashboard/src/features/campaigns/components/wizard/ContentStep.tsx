@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
+import { useContactColumns } from "@/features/campaigns/api/audience";
 import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
 import { useTemplates } from "@/lib/api/get-template";
 import { useSaveCampaign, type CampaignDraft } from "@/features/campaigns/api/save-campaign";
@@ -15,13 +16,20 @@ import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { VariableField } from "@/features/campaigns/components/wizard/VariableField";
 import { LETTERS, variantsOf } from "@/features/campaigns/variants";
-import type { Campaign, Mapping, RecipientFile, Template, VariableSource } from "@/lib/api/types";
+import type { Campaign, FileColumn, Mapping, Template, VariableSource } from "@/lib/api/types";
 
 const SAVE_PAUSE_MS = 400;
 
+/** What variables can be filled from: the columns of a file, or what is known of contacts. */
+interface Columns {
+  columns: FileColumn[];
+}
+
 /** Say where each variable of each message comes from; the preview shows real rows. */
 export function ContentStep({ campaign }: { campaign: Campaign }) {
-  const file = useRecipientFile(campaign.audience.upload_id);
+  const upload = useRecipientFile(campaign.audience.upload_id);
+  const contacts = useContactColumns(campaign.audience.source === "contacts");
+  const file = contacts.enabled ? contacts : upload;
   const ids = [campaign.template?.id, ...campaign.variants.map((variant) => variant.template.id)];
   const templates = useTemplates(
     campaign.account.id,
@@ -29,7 +37,8 @@ export function ContentStep({ campaign }: { campaign: Campaign }) {
   );
   const failed = templates.error ?? file.error;
   if (failed) return <Problem error={failed} />;
-  if (templates.data === undefined || (campaign.audience.upload_id !== null && file.data === undefined))
+  const hasColumns = campaign.audience.upload_id !== null || contacts.enabled;
+  if (templates.data === undefined || (hasColumns && file.data === undefined))
     return <Skeleton height={320} radius="md" />;
   return <Fields campaign={campaign} templates={templates.data} file={file.data ?? null} />;
 }
@@ -38,7 +47,7 @@ interface FieldsProps {
   campaign: Campaign;
   /** The campaign's own, then those of its variants. */
   templates: Template[];
-  file: RecipientFile | null;
+  file: Columns | null;
 }
 
 function knownMapping(template: Template, mapping: Mapping): Mapping {
@@ -185,7 +194,7 @@ function speaksSeveral(campaign: Campaign): boolean {
 interface VariablesProps {
   template: Template;
   mapping: Mapping;
-  file: RecipientFile | null;
+  file: Columns | null;
   onChange: (key: string, source: VariableSource) => void;
 }
 

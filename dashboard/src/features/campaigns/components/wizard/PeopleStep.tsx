@@ -1,4 +1,4 @@
-import { Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -9,6 +9,7 @@ import { useRecipientFile } from "@/features/campaigns/api/get-recipient-file";
 import { useImportRecipients } from "@/features/campaigns/api/import-recipients";
 import { readSheet } from "@/features/campaigns/api/read-sheet";
 import { uploadRecipients } from "@/features/campaigns/api/upload-recipients";
+import { ContactsAudience } from "@/features/campaigns/components/audience/ContactsAudience";
 import { AudienceResult } from "@/features/campaigns/components/wizard/AudienceResult";
 import { ColumnTable } from "@/features/campaigns/components/wizard/ColumnTable";
 import { FilePlace } from "@/features/campaigns/components/wizard/FilePlace";
@@ -39,9 +40,40 @@ const COUNTRIES = [
   "AO",
   "MZ",
 ];
-/** Upload the file, name the phone column, and see at once which rows are good. */
+type Source = "rows" | "contacts";
+
+/** Whom the campaign is for: the rows of a file, or contacts by conditions. */
 export function PeopleStep({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
+  const { audience } = campaign;
+  const [source, setSource] = useState<Source>(audience.source);
+  return (
+    <StepFrame
+      back={`/campaigns/${campaign.id}/edit/message`}
+      next={
+        <Continue
+          disabled={source !== audience.source || audience.status !== "ready" || audience.good === 0}
+          onClick={() => void navigate(`/campaigns/${campaign.id}/edit/content`)}
+        />
+      }
+    >
+      <SegmentedControl
+        aria-label={t("audience.source")}
+        value={source}
+        onChange={(next) => setSource(next as Source)}
+        data={[
+          { value: "rows", label: t("audience.sourceFile") },
+          { value: "contacts", label: t("audience.sourceContacts") },
+        ]}
+      />
+      {source === "rows" ? <FileAudience campaign={campaign} /> : <ContactsAudience campaign={campaign} />}
+    </StepFrame>
+  );
+}
+
+/** Upload the file, name the phone column, and see at once which rows are good. */
+function FileAudience({ campaign }: { campaign: Campaign }) {
   const { audience } = campaign;
   const file = useRecipientFile(audience.upload_id);
   const uploading = useFileUpload();
@@ -63,18 +95,9 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
   const choose = (phoneColumn: string, country: string) => {
     if (shown) imports.mutate({ upload_id: shown.id, phone_column: phoneColumn, default_country: country });
   };
-  // Without a file the people came another way: from another campaign, or by the API.
-  const current = audience.upload_id === (shown?.id ?? null);
+  const current = shown !== null && audience.upload_id === shown.id;
   return (
-    <StepFrame
-      back={`/campaigns/${campaign.id}/edit/message`}
-      next={
-        <Continue
-          disabled={!current || audience.status !== "ready" || audience.good === 0}
-          onClick={() => void navigate(`/campaigns/${campaign.id}/edit/content`)}
-        />
-      }
-    >
+    <>
       <FilePlace
         file={shown}
         progress={uploading.progress}
@@ -87,8 +110,8 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
       {uploading.error !== null && <Problem error={uploading.error} />}
       {shown && <ColumnsSection file={shown} audience={audience} busy={imports.isPending} onChoose={choose} />}
       {imports.isError && <Problem error={imports.error} />}
-      {current && <AudienceResult campaign={campaign} columns={shown?.columns ?? []} />}
-    </StepFrame>
+      {current && <AudienceResult campaign={campaign} columns={shown.columns} />}
+    </>
   );
 }
 

@@ -1,0 +1,108 @@
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+
+import { newIdempotencyKey, request } from "@/lib/api/client";
+import type {
+  Audience,
+  AudienceCount,
+  AudienceDefinition,
+  Campaign,
+  Condition,
+  ContactAttribute,
+  ContactList,
+  FileColumn,
+  Group,
+  NamedThing,
+  Page,
+  Segment,
+} from "@/lib/api/types";
+import { keys, queryClient } from "@/lib/query";
+
+const ALL = 100;
+/** What a row of a contact has besides its attributes; names of columns, as the server writes them. */
+const OWN = ["name", "phone", "language", "timezone"];
+
+/** Whom a definition means now, who of them would get nothing and why, and some of them. */
+export function useAudienceCount(definition: AudienceDefinition | null, campaignId: number | null) {
+  return useQuery({
+    queryKey: [...keys.audienceCount, campaignId, definition],
+    queryFn: ({ signal }) =>
+      request<AudienceCount>("/audiences/count", {
+        method: "POST",
+        body: { ...definition, campaign_id: campaignId },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    enabled: definition !== null,
+  });
+}
+
+/** The definition of a campaign's audience, null where its people are rows. */
+export function useAudienceDefinition(campaignId: number) {
+  return useQuery({
+    queryKey: keys.campaignAudience(campaignId),
+    queryFn: ({ signal }) =>
+      request<{ definition: AudienceDefinition | null; names: NamedThing[] }>(`/campaigns/${campaignId}/audience`, {
+        signal,
+      }),
+  });
+}
+
+/** Make a draft's audience of contacts; they are taken in the background. */
+export function useDefineAudience(campaignId: number) {
+  return useMutation({
+    mutationFn: (definition: AudienceDefinition) =>
+      request<Audience>(`/campaigns/${campaignId}/audience`, { method: "PUT", body: definition }),
+    onSuccess: (audience) => {
+      queryClient.setQueryData<Campaign>(keys.campaign(campaignId), (old) => old && { ...old, audience });
+      void queryClient.invalidateQueries({ queryKey: keys.campaign(campaignId) });
+      void queryClient.invalidateQueries({ queryKey: keys.campaignAudience(campaignId) });
+      void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "preview", campaignId] });
+    },
+  });
+}
+
+function useAll<T>(key: readonly unknown[], path: string, query: Record<string, string> = {}) {
+  return useQuery({
+    queryKey: [...key, "all", query],
+    queryFn: ({ signal }) => request<Page<T>>(path, { query: { ...query, page_size: ALL }, signal }),
+  });
+}
+
+export const useTagChoices = () => useAll<Group>(keys.tags, "/tags");
+export const useListChoices = () => useAll<ContactList>(keys.lists, "/lists");
+export const useSegmentChoices = () => useAll<Segment>(keys.segments, "/segments");
+export const useAttributeChoices = () => useAll<ContactAttribute>(keys.contactAttributes, "/contact-attributes");
+export const useCampaignChoices = () => useAll<Campaign>(keys.campaigns, "/campaigns", { sort: "-id" });
+
+/** What variables can be filled from where the people are contacts, as if it were a file. */
+export function useContactColumns(enabled: boolean) {
+  const attributes = useAttributeChoices();
+  const columns = [...OWN, ...(attributes.data?.items ?? []).map((one) => one.key)].map((name): FileColumn => ({
+    name,
+    looks_like: name === "phone" ? "phone" : "text",
+    samples: [],
+  }));
+  return { enabled, error: attributes.error, data: attributes.data && { columns } };
+}
+
+export function useSegments(filters: { q: string; page: number }) {
+  return useQuery({
+    queryKey: [...keys.segments, filters],
+    queryFn: ({ signal }) => request<Page<Segment>>("/segments", { query: filters, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export async function saveSegment(id: number | null, segment: { name: string; condition: Condition }): Promise<void> {
+  if (id === null) {
+    await request("/segments", { method: "POST", body: segment, idempotencyKey: newIdempotencyKey() });
+  } else {
+    await request(`/segments/${id}`, { method: "PATCH", body: segment });
+  }
+  await queryClient.invalidateQueries({ queryKey: keys.segments });
+}
+
+export async function deleteSegment(id: number): Promise<void> {
+  await request(`/segments/${id}`, { method: "DELETE" });
+  await queryClient.invalidateQueries({ queryKey: keys.segments });
+}
