@@ -28,6 +28,7 @@ def _pages(demo: Demo) -> list[str]:
         "/campaigns/calendar",
         "/contacts",
         "/contacts/lists",
+        "/contacts/segments",
         "/contacts/opt-outs",
         "/contacts/import",
         "/templates",

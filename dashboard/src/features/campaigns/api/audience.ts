@@ -19,7 +19,8 @@ import { keys, queryClient } from "@/lib/query";
 
 const ALL = 100;
 /** What a row of a contact has besides its attributes; names of columns, as the server writes them. */
-const OWN = ["name", "phone", "language", "timezone"];
+const FIRST = ["name", "phone"];
+const LAST = ["language", "timezone"];
 
 /** Whom a definition means now, who of them would get nothing and why, and some of them. */
 export function useAudienceCount(definition: AudienceDefinition | null, campaignId: number | null) {
@@ -77,11 +78,13 @@ export const useCampaignChoices = () => useAll<Campaign>(keys.campaigns, "/campa
 /** What variables can be filled from where the people are contacts, as if it were a file. */
 export function useContactColumns(enabled: boolean) {
   const attributes = useAttributeChoices();
-  const columns = [...OWN, ...(attributes.data?.items ?? []).map((one) => one.key)].map((name): FileColumn => ({
-    name,
-    looks_like: name === "phone" ? "phone" : "text",
-    samples: [],
-  }));
+  const columns = [...FIRST, ...(attributes.data?.items ?? []).map((one) => one.key), ...LAST].map(
+    (name): FileColumn => ({
+      name,
+      looks_like: name === "phone" ? "phone" : "text",
+      samples: [],
+    }),
+  );
   return { enabled, error: attributes.error, data: attributes.data && { columns } };
 }
 

@@ -35,11 +35,9 @@ export function AttributeFields({ value, onChange }: AttributeFieldsProps) {
         <Select
           aria-label={t("audience.comparison")}
           allowDeselect={false}
-          data={OPS[type].map((op) => ({ value: op as string, label: t(`audience.op.${op as "is"}`) }))}
+          data={OPS[type].map((op) => ({ value: op, label: t(`audience.op.${op as "is"}`) }))}
           value={value.op ?? null}
-          onChange={(op) =>
-            onChange({ kind: "attribute", negated: value.negated, key: value.key, op: op as Condition["op"] })
-          }
+          onChange={(op) => onChange({ kind: "attribute", negated: value.negated, key: value.key, op })}
         />
       )}
       {type && value.op && <ValueFields value={value} type={type} onChange={onChange} />}

@@ -46,7 +46,7 @@ export function SegmentForm({ segment, begin, onClose }: SegmentFormProps) {
           busy={busy}
           error={error}
           onCancel={onClose}
-          onAct={() => void run()}
+          onAct={run}
           disabled={name.trim() === "" || asked === null}
         />
       </Stack>

@@ -8,7 +8,7 @@ import {
   useSegmentChoices,
   useTagChoices,
 } from "@/features/campaigns/api/audience";
-import { blank, CONSENTS, KINDS, PARTS, type Kind } from "@/features/campaigns/audience";
+import { blank, CONSENTS, KINDS, PARTS } from "@/features/campaigns/audience";
 import { AttributeFields } from "@/features/campaigns/components/audience/AttributeFields";
 import { COUNTRIES, LANGUAGES } from "@/features/campaigns/components/audience/places";
 import type { Condition } from "@/lib/api/types";
@@ -32,7 +32,7 @@ export function StatementEditor({ value, onChange, onRemove }: StatementProps & 
           allowDeselect={false}
           data={KINDS.map((one) => ({ value: one, label: t(`audience.kind.${one}`) }))}
           value={kind}
-          onChange={(next) => next && next !== kind && onChange(blank(next as Kind))}
+          onChange={(next) => next && next !== kind && onChange(blank(next))}
         />
         {kind !== "everybody" && (
           <Select
@@ -97,7 +97,7 @@ function ThingFields({ value, onChange }: StatementProps) {
           allowDeselect={false}
           data={PARTS.map((one) => ({ value: one, label: t(`audience.what.${one}`) }))}
           value={value.what ?? "got"}
-          onChange={(what) => onChange({ ...value, what: what as (typeof PARTS)[number] })}
+          onChange={(what) => onChange({ ...value, what })}
         />
       )}
       <Select

@@ -61,7 +61,7 @@ export function PeopleStep({ campaign }: { campaign: Campaign }) {
       <SegmentedControl
         aria-label={t("audience.source")}
         value={source}
-        onChange={(next) => setSource(next as Source)}
+        onChange={(next) => setSource(next)}
         data={[
           { value: "rows", label: t("audience.sourceFile") },
           { value: "contacts", label: t("audience.sourceContacts") },
