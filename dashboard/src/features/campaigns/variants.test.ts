@@ -13,7 +13,7 @@ describe("shares", () => {
   it("are divided anew when a variant comes or goes, and kept when none does", () => {
     const chosen = fittedTest(null, 2);
     expect(chosen?.shares).toEqual([50, 50]);
-    const uneven = { ...chosen!, shares: [80, 20] };
+    const uneven = { shares: [80, 20], hold_out: 0, first_percent: null, measure: "read" as const, minutes: null };
     expect(fittedTest(uneven, 2)?.shares).toEqual([80, 20]);
     expect(fittedTest(uneven, 3)?.shares).toEqual([34, 33, 33]);
     expect(fittedTest(uneven, 1)).toBeNull();

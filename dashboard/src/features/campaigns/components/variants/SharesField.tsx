@@ -88,7 +88,7 @@ function FirstPart({ test, onChange }: SharesFieldProps) {
       <Radio.Group
         label={t("abTest.measure")}
         value={test.measure}
-        onChange={(measure) => onChange({ ...test, measure: measure as AbTest["measure"] })}
+        onChange={(measure) => onChange({ ...test, measure })}
       >
         <Group gap="lg" mt={6}>
           <Radio value="read" label={t("abTest.byRead")} />

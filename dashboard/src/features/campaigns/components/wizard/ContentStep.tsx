@@ -110,11 +110,12 @@ function Fields(props: FieldsProps) {
   const navigate = useNavigate();
   const { mappings, change, column, changeColumn, save, saveNow } = useMappings(props);
   const [message, setMessage] = useState(0);
-  const template = templates[message] ?? templates[0]!;
+  const template = templates[message];
   const missing = templates.flatMap((one, index) => missingSources(one.variables, mappings[index] ?? {}));
   const stored = JSON.stringify([campaign.template_variables, ...campaign.variants.map((v) => v.template_variables)]);
   const [proposed] = useState(() => JSON.stringify(mappings) !== stored);
   const several = templates.length > 1;
+  if (template === undefined) return <Text c="dimmed">{t("wizard.noTemplate")}</Text>;
   return (
     <StepFrame
       aside={
