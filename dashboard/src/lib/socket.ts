@@ -6,7 +6,7 @@ import { queryClient } from "@/lib/query";
 import type { Account, Audience, CampaignStatus, ImportProgress, MessageState, Reason, Stats } from "@/lib/api/types";
 
 interface Events {
-  campaign_progress: { campaign_id: number; stats: Stats; audience?: Audience | null };
+  campaign_progress: { campaign_id: number; stats: Stats | null; audience?: Audience | null };
   campaign_status: { campaign_id: number; status: CampaignStatus; status_reason: Reason | null };
   message_status: { message_id: number; campaign_id: number | null; account_id: number; state: MessageState };
   message_received: { message_id: number; account_id: number };

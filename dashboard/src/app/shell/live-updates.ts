@@ -54,7 +54,8 @@ export function useLiveUpdates(): void {
   useEvent(
     "campaign_progress",
     useCallback((event) => {
-      gather(event.campaign_id, event.stats);
+      // News of the audience brings no figures.
+      if (event.stats) gather(event.campaign_id, event.stats);
       if (event.audience) {
         queryClient.setQueryData<Campaign>(
           keys.campaign(event.campaign_id),

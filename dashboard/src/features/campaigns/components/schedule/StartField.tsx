@@ -64,7 +64,8 @@ function WallField({ plan, onChange }: Omit<StartFieldProps, "columns">) {
       label={plan.kind === "local" ? t("schedule.theirTime") : t("wizard.startAt")}
       value={plan.wall}
       onChange={(wall) => onChange({ ...plan, wall })}
-      minDate={new Date()}
+      // Elsewhere it may still be yesterday.
+      minDate={plan.kind === "local" ? undefined : new Date()}
       valueFormat="DD/MM/YYYY HH:mm"
       placeholder={t("wizard.pickTime")}
       w={{ base: "100%", xs: "14rem" }}
