@@ -19,7 +19,7 @@ export const importWords = {
       running: "You may leave this page: it goes on.",
       stopped: "What is done stays. It can go on where it was.",
       failed: "What is done stays. It can be tried again from where it was.",
-      completed: "",
+      completed: "Everything is read.",
     },
     columnsTitle: "1. What the columns of {{name}} are",
     guessed_one: "{{count, number}} row. Please check what was guessed.",

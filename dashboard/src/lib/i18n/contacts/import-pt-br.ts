@@ -20,7 +20,7 @@ export const importWordsPtBR: typeof importWords = {
       running: "Você pode sair desta página: ela continua.",
       stopped: "O que está feito fica. Ela pode continuar de onde parou.",
       failed: "O que está feito fica. Ela pode ser tentada de novo de onde parou.",
-      completed: "",
+      completed: "Tudo foi lido.",
     },
     columnsTitle: "1. O que são as colunas de {{name}}",
     guessed_one: "{{count, number}} linha. Confira o que foi deduzido.",
