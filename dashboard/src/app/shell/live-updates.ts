@@ -69,6 +69,7 @@ export function useLiveUpdates(): void {
     useCallback((event) => {
       void queryClient.invalidateQueries({ queryKey: keys.campaign(event.campaign_id) });
       void queryClient.invalidateQueries({ queryKey: keys.campaignStats(event.campaign_id) });
+      void queryClient.invalidateQueries({ queryKey: keys.campaignCosts(event.campaign_id) });
       void queryClient.invalidateQueries({ queryKey: [...keys.campaigns, "list"] });
       void queryClient.invalidateQueries({ queryKey: keys.overview });
     }, []),

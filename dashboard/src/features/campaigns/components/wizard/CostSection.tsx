@@ -127,7 +127,8 @@ function Cap({ campaignId, stored, currency, total }: CapProps) {
   const [wanted, setWanted] = useState(stored !== null);
   const [amount, setAmount] = useState(stored);
   const { run, error } = useAct((next: string | null) => setCostCap(campaignId, next));
-  const store = useDebouncedCallback(run, SAVE_PAUSE_MS);
+  // Whoever types and sends at once has said it all the same.
+  const store = useDebouncedCallback(run, { delay: SAVE_PAUSE_MS, flushOnUnmount: true });
   const change = (next: string | null) => {
     setAmount(next);
     store(next);
@@ -140,8 +141,11 @@ function Cap({ campaignId, stored, currency, total }: CapProps) {
         description={t("cost.capHint")}
         checked={wanted}
         onChange={(event) => {
-          setWanted(event.currentTarget.checked);
-          change(event.currentTarget.checked ? capFor(total) : null);
+          const next = event.currentTarget.checked ? capFor(total) : null;
+          setWanted(next !== null);
+          setAmount(next);
+          store.cancel();
+          run(next);
         }}
       />
       {wanted && (
