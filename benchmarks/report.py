@@ -100,6 +100,23 @@ def _watched(found: _Result) -> Iterator[str]:
     yield _row("memory of the page, at a quarter and in the end", "flat", f"{before} MB, {after} MB")
 
 
+def _kept_out(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    yield _row("contacts, and twins in their file", "", f"{found['contacts']:,}, {found['twins_in_the_file']:,}")
+    yield _row("sent", "", f"{found['sent']:,}")
+    for name, told in (
+        ("sent_to_excluded", "sent to excluded people"),
+        ("sent_to_opted_out", "sent to people who had opted out"),
+        ("sent_to_capped", "sent to people who had had enough"),
+        ("sent_twice", "sent twice"),
+        ("claimed_after_their_no", "claimed after a STOP that came meanwhile"),
+        ("owed_and_not_sent", "owed and not sent"),
+    ):
+        yield _row(told, "0", f"{found[name]:,}", found[name] == 0)
+    yield _row("said STOP meanwhile, and got nothing more", "", f"{found['said_no_before_their_turn']:,}")
+    yield _row("balance in the end", "exact", "exact" if found["balanced"] else "broken", found["balanced"])
+
+
 def _webhooks(found: _Result) -> Iterator[str]:
     yield _HEAD
     yield _row("calls offered", "1,000/s", f"{found['offered_per_second']:,}/s, {found['offered']:,} in all")
@@ -132,6 +149,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "watched": ("A campaign that is watched", _watched),
     "planning": ("A million recipients", _planning),
     "contact_import": ("A million contacts out of a file", _contact_import),
+    "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
