@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher.contacts.filtering import found_by
@@ -20,8 +20,7 @@ NOBODY: Final = "nobody"
 
 def chosen(args: Mapping[str, Any], person_id: int) -> Select[Any]:
     """Select the conversations that fit all of ``args`` (a ConversationFilter) among those the caller may see."""
-    found = visible(select(Conversation), Conversation.account_id)
-    return found.where(and_(*_conditions(args, person_id))) if _conditions(args, person_id) else found
+    return visible(select(Conversation), Conversation.account_id).where(*_conditions(args, person_id))
 
 
 def _conditions(args: Mapping[str, Any], person_id: int) -> list[ColumnElement[bool]]:
@@ -60,21 +59,14 @@ def _has_unread(person_id: int) -> ColumnElement[bool]:
 def _says(words: str) -> ColumnElement[bool]:
     """Find people by name and number, and conversations by what was said in them."""
     people = select(Contact.id).where(found_by(words))
+    # Word for word what the index of messages holds.
+    said_words = func.message_words(Message.content).op("@@")(func.contact_query(words))
     said = (
         select(Message.id)
         .where(Message.campaign_id.is_(None), Message.account_id == Conversation.account_id)
-        .where(Message.recipient_key == func.any(Conversation.keys), words_of_message().op("@@")(_query(words)))
+        .where(Message.recipient_key == func.any(Conversation.keys), said_words)
     )
     return or_(Conversation.contact_id.in_(people), said.exists())
-
-
-def words_of_message() -> ColumnElement[Any]:
-    """Return what was said in a message as its index holds it."""
-    return func.message_words(Message.content)
-
-
-def _query(words: str) -> ColumnElement[Any]:
-    return func.contact_query(words)
 
 
 def unread(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, int]:

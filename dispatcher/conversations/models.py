@@ -129,7 +129,7 @@ class ConversationDraft(Base):
 
 
 class CannedReply(Base):
-    """A ready-made answer that an agent calls by ``/shortcut``; ``{{name}}`` in it is filled when it is taken."""
+    """A ready-made answer that an agent calls by ``/shortcut``; whoever takes it fills ``{{name}}`` in it."""
 
     __tablename__ = "canned_replies"
 

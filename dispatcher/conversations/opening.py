@@ -19,15 +19,12 @@ from dispatcher.contacts.models import Contact
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.states import UNFINISHED, Status
 from dispatcher.errors import NotFound
+from dispatcher.messages.answers import ANSWER_TIME, SILENT_KINDS
 from dispatcher.messages.correspondence import words
 from dispatcher.messages.models import Direction, Message
 
 REOPENED_WITHIN: Final = timedelta(days=7)
 """A message so long after the end opens the old conversation again; a later one begins another."""
-ANSWER_TIME: Final = timedelta(hours=72)
-"""A message so long after that of a campaign is taken for its answer, when it quotes nothing (as in the reports)."""
-SILENT_KINDS: Final = frozenset({"reaction", "system", "revoke", "edit", "request_welcome"})
-"""What a person does without saying anything: it opens no conversation, and nobody waits for an answer to it."""
 _BY_PERSON: Final = attrgetter("account_id", "contact_id")
 
 

@@ -27,6 +27,7 @@ _COLORS = (
     "orange",
 )
 _LONGEST_TEXT = 4096
+_SHORTCUT = validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40.")
 
 
 class ConversationFilter(Schema):
@@ -214,13 +215,13 @@ class CannedArgs(PageArgs):
 
 
 class CannedIn(Schema):
-    """A ready-made answer; ``{{name}}``, ``{{first_name}}`` and ``{{agent}}`` are filled when it is taken."""
+    """A ready-made answer; ``{{name}}``, ``{{first_name}}`` and ``{{agent}}`` are for whoever takes it to fill."""
 
     EXAMPLE: ClassVar[Json] = {"shortcut": "thanks", "text": "Thank you, {{first_name}}! Anything else?"}
 
     shortcut = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40."),
+        validate=_SHORTCUT,
     )
     text = fields.String(required=True, validate=validate.Length(1, _LONGEST_TEXT))
     upload_id = fields.UUID(load_default=None, allow_none=True)
@@ -229,9 +230,7 @@ class CannedIn(Schema):
 class CannedChange(Schema):
     """What to change of a canned reply."""
 
-    shortcut = fields.String(
-        validate=validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40.")
-    )
+    shortcut = fields.String(validate=_SHORTCUT)
     text = fields.String(validate=validate.Length(1, _LONGEST_TEXT))
     upload_id = fields.UUID(allow_none=True)
 

@@ -1,18 +1,16 @@
 """What was written to and by one person, whatever campaign it belonged to."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Select, column, select, table, union_all
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from dispatcher.database import Json
 from dispatcher.http import CursorPageOfRows, paginate_by_cursor, visible
+from dispatcher.messages.campaign_names import CAMPAIGNS
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.views import message_preview, message_view
-
-_CAMPAIGNS: Final = table("campaigns", column("id"), column("name"))
-"""Campaigns stand above this package: only their ids and names are read."""
 
 
 def ids_of(keys: Sequence[str]) -> Select[int]:
@@ -20,7 +18,7 @@ def ids_of(keys: Sequence[str]) -> Select[int]:
 
     Campaign by campaign: ``(campaign_id, recipient_key)`` is unique, and no other index of messages has the person.
     """
-    of_campaigns = select(Message.id).join(_CAMPAIGNS, _CAMPAIGNS.c.id == Message.campaign_id)
+    of_campaigns = select(Message.id).join(CAMPAIGNS, CAMPAIGNS.c.id == Message.campaign_id)
     others = select(Message.id).where(Message.campaign_id.is_(None))
     both = (one.where(Message.recipient_key.in_(keys)) for one in (of_campaigns, others))
     found = union_all(*both).subquery()
@@ -29,7 +27,7 @@ def ids_of(keys: Sequence[str]) -> Select[int]:
 
 def correspondence(session: Session, keys: Sequence[str], args: Mapping[str, Any]) -> CursorPageOfRows:
     """Return a page of what the caller may see, the newest first, each with its words and its campaign's name."""
-    named = select(Message, _CAMPAIGNS.c.name).outerjoin(_CAMPAIGNS, _CAMPAIGNS.c.id == Message.campaign_id)
+    named = select(Message, CAMPAIGNS.c.name).outerjoin(CAMPAIGNS, CAMPAIGNS.c.id == Message.campaign_id)
     chosen = visible(named.where(Message.id.in_(ids_of(keys))), Message.account_id)
     page = paginate_by_cursor(session, chosen, args, key=Message.id)
     return {**page, "items": [_view(session, message, campaign) for message, campaign in page["items"]]}

@@ -1,6 +1,6 @@
 """Who answered a campaign, with words or with a no: whoever wrote to its number within three days after the message."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -8,15 +8,14 @@ from sqlalchemy.orm import Session
 
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.variants.rotation import number_ids
+from dispatcher.messages.answers import ANSWER_TIME, SILENT_KINDS
 
-ANSWER_TIME: Final = timedelta(hours=72)
-"""Later somebody writes of their own accord."""
-
+# What we cannot read is not known to be an answer.
+_NO_ANSWERS: Final = ", ".join(f"'{kind}'" for kind in (*SILENT_KINDS, "unsupported"))
 _TIME: Final = f"interval '{int(ANSWER_TIME.total_seconds())} seconds'"
 _ANSWER: Final = f"""
     i.direction = 'inbound' AND i.account_id = m.account_id AND i.recipient_key = m.recipient_key
-    -- These kinds say nothing.
-    AND i.kind NOT IN ('reaction', 'system', 'unsupported')
+    AND i.kind NOT IN ({_NO_ANSWERS})
     AND i.state_at >= m.accepted_at AND i.state_at < m.accepted_at + {_TIME}
 """
 REPLIED: Final = f"EXISTS (SELECT FROM messages i WHERE {_ANSWER})"
