@@ -180,7 +180,12 @@ def set_last(session: Session, conversation: Conversation, message: Message) -> 
     conversation.last_message_id = message.id
     conversation.last_at = message.state_at if message.direction == Direction.INBOUND else clock.now()
     conversation.last_direction, conversation.last_kind = message.direction, message.kind
-    conversation.last_text = (words(session, message) or "")[:200]
+    conversation.last_text = shortened(session, message)
+
+
+def shortened(session: Session, message: Message) -> str:
+    """Return the words of a message as far as the list shows them."""
+    return (words(session, message) or "")[:200]
 
 
 _ANSWERED: Final = text(

@@ -32,7 +32,10 @@ def reply(session: Session, conversation: Conversation, body: Mapping[str, Any],
     """
     _require_answerable(session, conversation, body, person_id)
     account = session.get_one(Account, conversation.account_id)
-    message = make_single_to(session, account, _address(session, conversation), body, person_id)
+    address = _address(session, conversation)
+    message = make_single_to(session, account, address, body, person_id)
+    # Somebody with a new number is written to under a key that they have not written from yet.
+    conversation.keys = sorted({*conversation.keys, address.key})
     if quoted := body.get("reply_to"):
         message.content = {**(message.content or {}), "reply_to": _wamid_of(session, conversation, quoted)}
     _note_answer(session, conversation, message, person_id)
@@ -54,13 +57,22 @@ def _address(session: Session, conversation: Conversation) -> Address:
     """Return where the person last wrote from: their number, or the user id of who hides it."""
     last = session.get(Message, conversation.inbound_id)
     contact = session.get_one(Contact, conversation.contact_id)
-    digits = (last.wa_id if last else None) or (contact.phone or "").lstrip("+")
+    wrote_from = last.wa_id if last and not _moved_since(session, last) else None
+    digits = wrote_from or (contact.phone or "").lstrip("+")
     user_id = (last.user_id if last else None) or contact.user_id
     if digits:
         return Address(key=contact.phone_key or conversation.keys[0], number=f"+{digits}", user_id=None)
     if user_id:
         return Address(key=user_id, number=None, user_id=user_id)
     raise Conflict("This person has been deleted: nobody is left to answer.")
+
+
+def _moved_since(session: Session, last: Message) -> bool:
+    """Tell whether Meta said, after this message, that the person has another number now."""
+    told = select(Message.id).where(Message.recipient_key == last.recipient_key, Message.id > last.id)
+    kind = Message.content["body"]["type"].astext
+    changes = told.where(Message.campaign_id.is_(None), Message.kind == "system", kind == "user_changed_number")
+    return session.scalar(changes.limit(1)) is not None
 
 
 def _wamid_of(session: Session, conversation: Conversation, message_id: int) -> str:

@@ -9,7 +9,13 @@ from dispatcher.conversations.states import Status
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.models import Direction
-from dispatcher.messages.schemas import MediaMessageIn, MessageSchema, TemplateMessageIn, TextMessageIn
+from dispatcher.messages.schemas import (
+    MediaMessageIn,
+    MessageReasonSchema,
+    MessageSchema,
+    TemplateMessageIn,
+    TextMessageIn,
+)
 
 _COLORS = (
     "gray",
@@ -154,8 +160,23 @@ class QuotedSchema(Schema):
     text = fields.String(allow_none=True)
 
 
+class ReactionSchema(Schema):
+    """An emoji that the person, or one of us, put on a message; ``id`` is the message that carried it."""
+
+    id = fields.Integer()
+    emoji = fields.String()
+    direction = fields.String(metadata={"enum": [*Direction]})
+    state = fields.String()
+    reason = fields.Nested(MessageReasonSchema, allow_none=True)
+    at = fields.String(metadata={"format": "date-time"})
+    author = fields.Nested(PersonSchema, allow_none=True)
+
+
 class BubbleSchema(MessageSchema):
-    """A message of the thread: its words, all that came with it, and the template as the phone drew it."""
+    """A message of the thread: its words, all that came with it, and the template as the phone drew it.
+
+    ``content`` of what a person changed has ``edited_at``; of what they deleted nothing but ``revoked_at``.
+    """
 
     text = fields.String(allow_none=True)
     content = fields.Dict(allow_none=True)
@@ -163,6 +184,7 @@ class BubbleSchema(MessageSchema):
     author = fields.Nested(PersonSchema, allow_none=True)
     campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
     quoted = fields.Nested(QuotedSchema, allow_none=True)
+    reactions = fields.List(fields.Nested(ReactionSchema))
 
 
 class ReplyIn(Schema):

@@ -1,4 +1,8 @@
-"""What a person and a number have said to each other, as one thread: answers, campaign messages, what was quoted."""
+"""What a person and a number have said to each other, as one thread: answers, campaign messages, what was quoted.
+
+Reactions, edits and deletions are no bubbles of their own: they show at the message they are about. What was written in
+a group belongs to no conversation.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.reactions import REACTION, reactions_to
 from dispatcher.conversations.views import authors_of
 from dispatcher.database import Json
 from dispatcher.http import CursorPageOfRows, paginate_by_cursor
+from dispatcher.messages.amendments import AMENDMENTS
 from dispatcher.messages.campaign_names import campaigns_of
 from dispatcher.messages.correspondence import ids_of, words
 from dispatcher.messages.models import Message, MessageAttempt
@@ -20,13 +26,15 @@ def thread(session: Session, conversation: Conversation, args: Mapping[str, Any]
     """Return a page of the thread, the newest first."""
     mine = select(Message).where(Message.id.in_(ids_of(conversation.keys)))
     here = mine.where(Message.account_id == conversation.account_id)
-    page = paginate_by_cursor(session, here, args, key=Message.id)
-    return {**page, "items": message_views(session, page["items"])}
+    bubbles = here.where(Message.kind.not_in((REACTION, *AMENDMENTS)), Message.content["group_id"].is_(None))
+    page = paginate_by_cursor(session, bubbles, args, key=Message.id)
+    return {**page, "items": _bubbles(session, conversation, page["items"])}
 
 
-def message_views(session: Session, messages: Sequence[Message]) -> list[Json]:
+def _bubbles(session: Session, conversation: Conversation, messages: Sequence[Message]) -> list[Json]:
     """Return messages as bubbles: words, content, the template as the phone drew it, author, campaign, quotation."""
     authors, quoted = authors_of(session, messages), _quoted(session, messages)
+    reactions = reactions_to(session, conversation, messages)
     campaigns = campaigns_of(session, [one.id for one in messages if one.campaign_id])
     return [
         {
@@ -37,6 +45,7 @@ def message_views(session: Session, messages: Sequence[Message]) -> list[Json]:
             "author": authors.get(one.created_by_id or 0),
             "campaign": campaigns.get(one.id),
             "quoted": quoted.get(_quotes(one) or ""),
+            "reactions": reactions.get(one.wamid or "", []),
         }
         for one in messages
     ]

@@ -13,6 +13,7 @@ from dispatcher import clock
 from dispatcher.contacts import consent, stop_words
 from dispatcher.contacts.consent import Statement, Subject
 from dispatcher.contacts.consent_models import Action, Channel, Scope
+from dispatcher.contacts.following import Identity, follow
 from dispatcher.contacts.identity import recipient_key
 from dispatcher.contacts.meeting import Met, meet
 from dispatcher.events import Event
@@ -31,11 +32,13 @@ _CHOICES: Final = {"stop": Action.OPT_OUT, "resume": Action.RESUMED, "signup": A
 
 
 def hear(session: Session, received: Sequence[tuple[int, InboundMessage]]) -> None:
-    """Get to know who wrote (message id, message), and heed those who said no."""
+    """Get to know who wrote (message id, message), follow who changed, and heed those who said no."""
     ours = [(message_id, one) for message_id, one in received if not one.group_id]
     if not ours:
         return
-    meet(session, [_met(one) for _, one in ours])
+    # Nobody wrote what the system tells: it makes no new contact.
+    meet(session, [_met(one) for _, one in ours if one.type != "system"])
+    _follow_changes(session, [one for _, one in ours])
     rules = stop_words.rules(session)
     for message_id, one in ours:
         scope = rules.heard(one.text, one.payload, is_button=one.type in _BUTTONS) if one.type in _SPOKEN else None
@@ -43,9 +46,22 @@ def hear(session: Session, received: Sequence[tuple[int, InboundMessage]]) -> No
             _heed(session, message_id, one, scope)
 
 
+def _follow_changes(session: Session, messages: Sequence[InboundMessage]) -> None:
+    told = [(one.timestamp or clock.now(), one.wamid, change) for one in messages if (change := one.identity_change)]
+    for _, _, change in sorted(told, key=lambda one: one[:2]):
+        follow(
+            session,
+            Identity(_key(change.old_number), change.old_user_id or None),
+            Identity(_key(change.new_number), change.new_user_id or None),
+        )
+
+
+def _key(number: str) -> str | None:
+    return recipient_key(number) if number else None
+
+
 def _met(one: InboundMessage) -> Met:
-    phone_key = recipient_key(one.from_) if one.from_ else None
-    return Met(phone_key, one.from_user_id or None, one.profile_name or None, one.username or None)
+    return Met(_key(one.from_), one.from_user_id or None, one.profile_name or None, one.username or None)
 
 
 def _heed(session: Session, message_id: int, one: InboundMessage, scope: Scope) -> None:
@@ -79,8 +95,7 @@ def apply_preference(session: Session, event: UserPreference) -> bool:
     action = _CHOICES.get(event.value)
     if action is None or event.category not in ("", _MARKETING):
         return False
-    phone_key = recipient_key(event.wa_id) if event.wa_id else None
-    who = consent.subject(session, phone_key, event.user_id or None)
+    who = consent.subject(session, _key(event.wa_id), event.user_id or None)
     proof = event.signup_id or event.detail or event.value
     said = Statement(channel=Channel.META, at=event.timestamp or clock.now(), proof=proof[:_LONGEST_PROOF])
     consent.meta_said(session, who, action, said)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, text
@@ -12,6 +13,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.contacts.identity import recipient_key
 from dispatcher.database import Json
+from dispatcher.messages.amendments import amend
 from dispatcher.messages.hearing import hear
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.states import State
@@ -31,10 +33,26 @@ class ReceivedFact:
 
 @dataclass(slots=True)
 class Recorded:
-    """What became of the messages; ``foreign`` holds positions of those for a number that is not ours."""
+    """What became of the messages.
+
+    ``foreign`` holds positions of those for a number that is not ours, ``unknown`` of those of a kind we do not read,
+    which are kept as they came; ``amended`` the ids of messages that people edited or deleted.
+    """
 
     received: list[ReceivedFact] = field(default_factory=list)
     foreign: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    amended: list[int] = field(default_factory=list)
+
+
+KNOWN_KINDS: Final = frozenset(
+    {
+        *("text", "image", "video", "audio", "document", "sticker", "location", "contacts", "button", "interactive"),
+        *("order", "reaction", "system", "unsupported", "edit", "revoke", "request_welcome"),
+    }
+)
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""A message from further in the future than this came now: its moment would keep the window open."""
 
 
 _NEW: Final = (
@@ -48,6 +66,7 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
     """Store each message once and return those that were new; the caller commits."""
     accounts = _accounts(session, messages)
     recorded = Recorded(foreign=[at for at, one in enumerate(messages) if one.phone_number_id not in accounts])
+    recorded.unknown = [at for at, one in enumerate(messages) if one.type not in KNOWN_KINDS]
     ours = {one.wamid: one for one in reversed(messages) if one.phone_number_id in accounts}
     if ours:
         # In the order of wamids: two processors with the same messages must not wait for each other.
@@ -55,6 +74,7 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
         new = [(message_id, ours[wamid or ""]) for message_id, wamid in session.execute(_NEW, rows)]
         recorded.received += [_fact(message_id, accounts, one) for message_id, one in new]
         hear(session, new)
+        recorded.amended = amend(session, [message_id for message_id, _ in new])
     return recorded
 
 
@@ -78,9 +98,14 @@ def _row(one: InboundMessage, account_id: int) -> Json:
         "kind": one.type,
         "content": _content(one),
         "state": State.RECEIVED,
-        "state_at": one.timestamp or clock.now(),
+        "state_at": _moment(one.timestamp),
         "wamid": one.wamid,
     }
+
+
+def _moment(told: datetime | None) -> datetime:
+    now = clock.now()
+    return told if told and told < now + _CLOCKS_DIFFER else now
 
 
 def _content(one: InboundMessage) -> Json:

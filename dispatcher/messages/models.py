@@ -155,6 +155,12 @@ class Message(Base):
             postgresql_using="gin",
             postgresql_where=text("campaign_id IS NULL"),
         ),
+        # What was edited or deleted, by the wamid of the original.
+        Index(
+            "ix_messages_amendments",
+            text("((content -> 'body') ->> 'original_message_id')"),
+            postgresql_where=text("kind IN ('edit', 'revoke')"),
+        ),
         # What the last minute and the last day brought: blocks of the table are known by the moments in them.
         Index("ix_messages_state_at", "state_at", postgresql_using="brin", postgresql_with=BRIN),
         Index("ix_messages_inbound_at", "account_id", "state_at", postgresql_where=text("direction = 'inbound'")),

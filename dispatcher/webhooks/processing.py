@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InternalError, Operational
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.conversations.amending import note_amended
 from dispatcher.conversations.opening import note_received
 from dispatcher.conversations.telling import facts
 from dispatcher.errors import DispatcherError
@@ -222,8 +223,11 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
     recorded = record_inbound(session, [message for _, message in found.inbound])
     for position in recorded.foreign:
         found.inbound[position][0].note("foreign")
+    for position in recorded.unknown:
+        found.inbound[position][0].note("unknown")
     changed = note_received(session, [fact.message_id for fact in recorded.received])
-    return [*(_received(fact) for fact in recorded.received), *facts(changed)]
+    changed += note_amended(session, recorded.amended)
+    return [*(_received(fact) for fact in recorded.received), *facts(sorted({*changed}))]
 
 
 def _received(fact: ReceivedFact) -> MessageReceived:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatcher.whatsapp.loose_json import Object, as_object, as_text
+from dispatcher.whatsapp.loose_json import Object, as_name, as_object, as_objects, as_text
 from dispatcher.whatsapp.responses import GraphError
 
 RANK: Mapping[str, int] = {"accepted": 1, "held": 2, "sent": 3, "delivered": 4, "read": 5, "played": 6}
@@ -63,6 +63,16 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityChange:
+    """Somebody has another number or another user id; what did not change or is not told is empty (reference §4.5)."""
+
+    old_number: str
+    new_number: str
+    old_user_id: str
+    new_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """Somebody wrote; ``content`` is the object under the key named by ``type`` (contacts: ``{"contacts": […]}``).
 
@@ -88,8 +98,10 @@ class InboundMessage:
     @property
     def text(self) -> str:
         """The words of the person: body, caption, label of the button pressed, emoji; empty when there are none."""
-        content = self._reply() if self.type == "interactive" else self.content
-        found = (as_text(content.get(key)) for key in ("body", "caption", "text", "title", "emoji", "name"))
+        if self.type == "contacts":
+            return ", ".join(filter(None, map(_full_name, as_objects(self.content.get("contacts")))))
+        content = self._reply() if self.type == "interactive" else self._edited() or self.content
+        found = (as_text(content.get(key)) for key in ("body", "caption", "text", "title", "emoji", "name", "address"))
         return next((words for words in found if words), "")
 
     @property
@@ -97,8 +109,29 @@ class InboundMessage:
         """What we put behind the button or row the person chose; empty for anything else."""
         return as_text(self.content.get("payload")) or as_text(self._reply().get("id"))
 
+    @property
+    def identity_change(self) -> IdentityChange | None:
+        """Who the person was and is now; None unless Meta says that a number or a user id changed."""
+        if self.type != "system" or self.content.get("type") not in ("user_changed_number", "user_changed_user_id"):
+            return None
+        return IdentityChange(
+            old_number=self.from_,
+            new_number=as_name(self.content.get("wa_id")).removeprefix("+"),
+            old_user_id=as_text(self.content.get("previous_user_id")) or self.from_user_id,
+            new_user_id=as_text(self.content.get("user_id")),
+        )
+
     def _reply(self) -> Object:
         return as_object(self.content.get(as_text(self.content.get("type"))))
+
+    def _edited(self) -> Object:
+        """What an edit puts in the place of the words before."""
+        edited = as_object(self.content.get("message")) if self.type == "edit" else {}
+        return as_object(edited.get(as_text(edited.get("type"))))
+
+
+def _full_name(card: Object) -> str:
+    return as_text(as_object(card.get("name")).get("formatted_name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,11 @@ def message_events(waba_id: str, value: Object) -> Iterator[WebhookEvent]:
     for status in _members(value, "statuses"):
         yield _status(waba_id, phone, status)
     contacts = as_objects(value.get("contacts"))
-    for message in _members(value, "messages"):
-        yield _inbound(waba_id, phone, message, contacts)
+    messages = _members(value, "messages")
+    for message in messages:
+        # A message that names nobody can only come from the one person who is named beside it.
+        named = contacts[0] if len(contacts) == len(messages) == 1 else {}
+        yield _inbound(waba_id, phone, message, contacts, named)
     errors = _errors(value.get("errors"))
     if errors:
         yield ChannelErrors(waba_id, phone, errors)
@@ -94,10 +97,12 @@ def _conversation(found: Object) -> Conversation | None:
     return Conversation(as_text(found.get("id")), origin, moment(found.get("expiration_timestamp")))
 
 
-def _inbound(waba_id: str, phone: str, found: object, contacts: list[Object]) -> WebhookEvent:
+def _inbound(waba_id: str, phone: str, found: object, contacts: list[Object], named: Object) -> WebhookEvent:
     message = as_object(found)
     wamid, kind = as_text(message.get("id")), as_text(message.get("type")) or "unsupported"
-    sender, user = as_name(message.get("from")), as_text(message.get("from_user_id"))
+    sender, user = _sender(message)
+    if not (sender or user):
+        sender, user = as_name(named.get("wa_id")), as_text(named.get("user_id"))
     if not wamid or not (sender or user):
         return UnknownEvent(waba_id, "messages", found, "message without id or sender")
     contact = _contact(sender, user, contacts)
@@ -119,6 +124,10 @@ def _inbound(waba_id: str, phone: str, found: object, contacts: list[Object]) ->
         referral=as_object(message.get("referral")) or None,
         errors=_errors(message.get("errors")),
     )
+
+
+def _sender(message: Object) -> tuple[str, str]:
+    return as_name(message.get("from")).removeprefix("+"), as_text(message.get("from_user_id"))
 
 
 def _contact(sender: str, user: str, contacts: list[Object]) -> Object:

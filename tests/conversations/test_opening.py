@@ -146,3 +146,44 @@ def test_somebody_without_a_number_is_no_stranger(number: int, agent: Person) ->
     hear(hidden)
     (found,) = agent.get("/conversations").json["items"]
     assert (found["contact"]["phone"], found["contact"]["user_id"]) == (None, "US.134")
+
+
+def test_reactions_show_at_the_message_they_are_about(number: int, agent: Person) -> None:
+    hear(said("Thank you!", wamid="wamid.1", timestamp=at(0)))
+
+    def react(emoji: str, second: int) -> None:
+        one = {**said("", wamid=f"wamid.r{second}", timestamp=at(second)), "type": "reaction"}
+        hear({**one, "reaction": {"message_id": "wamid.1", "emoji": emoji}})
+
+    def shown() -> list[str]:
+        [bubble] = agent.get("/conversations/1/messages").json["items"]
+        return [one["emoji"] for one in bubble["reactions"]]
+
+    react("👍", 20)
+    react("❤️", 10)
+    assert shown() == ["👍"], "an older one that came later changes nothing"
+    react("🙏", 30)
+    assert shown() == ["🙏"]
+    react("", 40)
+    assert shown() == []
+
+
+def test_what_is_edited_and_deleted_shows_so(number: int, agent: Person) -> None:
+    hear(said("I live at no. 7", wamid="wamid.1", timestamp=at(0)))
+    edit = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "I live at no. 9"}}}
+    hear({**said("", wamid="wamid.2", timestamp=at(10)), "type": "edit", "edit": edit})
+    [bubble] = agent.get("/conversations/1/messages").json["items"]
+    assert (bubble["text"], bubble["content"]["edited_at"]) == ("I live at no. 9", "2026-11-22T12:00:10Z")
+    assert agent.get("/conversations/1").json["last_message"]["text"] == "I live at no. 9"
+    gone = {"original_message_id": "wamid.1"}
+    hear({**said("", wamid="wamid.3", timestamp=at(20)), "type": "revoke", "revoke": gone})
+    [bubble] = agent.get("/conversations/1/messages").json["items"]
+    assert (bubble["text"], bubble["content"]) == (None, {"revoked_at": "2026-11-22T12:00:20Z"})
+    assert agent.get("/conversations/1").json["last_message"]["text"] == ""
+    assert [*agent.get("/conversations", q="no. 9").json["items"]] == []
+
+
+def test_what_is_said_in_a_group_is_not_shown(number: int, agent: Person) -> None:
+    hear(said("hello", wamid="wamid.1", timestamp=at(0)))
+    hear(said("to all of you", wamid="wamid.2", timestamp=at(5), group_id="120363"))
+    assert words(agent) == ["hello"]

@@ -127,3 +127,16 @@ def test_only_messages_of_the_conversation_are_quoted(app: Flask, simulator: Sim
         refused = agent.post(f"/conversations/{found['id']}/messages", {"text": {"body": "x"}, "reply_to": 10**9})
         assert (refused.status_code, [*refused.json["error"]["details"]]) == (422, ["reply_to"])
         assert meta.accepted() == 0
+
+
+def test_who_changed_the_number_is_answered_at_the_new_one(app: Flask, simulator: SimulatorProcess, agent: Any) -> None:
+    with engine(app, simulator, senders=0) as meta:
+        found = write(meta, agent)
+        new = "+5511999990002"
+        meta.ask("POST", "customer", {"from": ANA, "type": "system", "new_number": new})
+        path = f"/conversations/{found['id']}"
+        until(lambda: agent.get(path).json["contact"]["phone"] == new)
+        meta.ask("POST", "customer", {"from": new, "type": "reaction", "message_id": "wamid.x"})
+        assert agent.post(f"{path}/messages", {"text": {"body": "Good that you told us"}}).status_code == 202
+        until(lambda: bubbles(agent, found["id"])[0]["state"] in ("sent", "delivered", "read"))
+    assert bubbles(agent, found["id"])[0]["to"] == new
