@@ -8,15 +8,25 @@ from dispatcher.config import Settings
 from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
 from dispatcher.conversations.jobs import CONVERSATION_TICKS
 from dispatcher.jobqueue.ticks import run_scheduler
+from dispatcher.messages.jobs import MEDIA_TICKS
 from dispatcher.webhooks.jobs import WEBHOOK_TICKS
+
+TICKS = (
+    *CAMPAIGN_TICKS,
+    *ACCOUNT_TICKS,
+    *CONTACT_FILE_TICKS,
+    *CONVERSATION_TICKS,
+    *MEDIA_TICKS,
+    *WEBHOOK_TICKS,
+    *AUTH_TICKS,
+)
 
 
 def main() -> None:
     """Tick until SIGTERM."""
     app = create_app(Settings.from_environ())
     with app.app_context():
-        ticks = (*CAMPAIGN_TICKS, *ACCOUNT_TICKS, *CONTACT_FILE_TICKS, *CONVERSATION_TICKS, *WEBHOOK_TICKS, *AUTH_TICKS)
-        run_scheduler(ticks)
+        run_scheduler(TICKS)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,22 @@ class MessageReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageMediaChanged(Event):
+    """The file of a message has been fetched, or was given up; the thread tells which."""
+
+    name = "message_media"
+    message_id: int
+    account_id: int
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"message_id": self.message_id, "account_id": self.account_id}
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountHealthChanged(Event):
     """Something about a number changed: quality, limits, a block, its connection."""
 

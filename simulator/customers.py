@@ -140,9 +140,11 @@ def _media(sim: Simulator, phone: Phone, said: Json) -> Json:
     kind = said["type"]
     data = base64.b64decode(said["content"]) if said.get("content") else SAMPLES[kind]
     mime_type = str(said.get("mime_type", MIME[kind]))
-    medium = sim.media.add(phone.id, mime_type, data, filename=str(said.get("filename", "")), lives_days=7)
+    lives = int(said.get("lives_days", 7))
+    medium = sim.media.add(phone.id, mime_type, data, filename=str(said.get("filename", "")), lives_days=lives)
+    sim.media.lost[medium.id] = int(said.get("lost_downloads", 0))
     # Webhooks carry the digest in base64 where the API answers it in hex.
-    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    digest = str(said.get("sha256") or base64.b64encode(hashlib.sha256(data).digest()).decode())
     item = {"id": medium.id, "mime_type": mime_type, "sha256": digest, "url": sim.media.url(said["base"], medium)}
     item |= {name: said[name] for name in ("caption", "filename", "voice", "animated") if name in said}
     return {"type": kind, kind: item}

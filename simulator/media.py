@@ -91,6 +91,7 @@ class MediaStore:
         folder.mkdir(parents=True, exist_ok=True)
         self._media = {path.stem: Medium(**orjson.loads(path.read_bytes())) for path in folder.glob("*.json")}
         self._secret = secrets.token_bytes(16)
+        self.lost: dict[str, int] = {}  # so many downloads of a medium end in 404
         self.uploads: dict[str, Upload] = {}
 
     def add(
@@ -128,6 +129,12 @@ class MediaStore:
         if not expires.isdigit() or int(expires) < time.time() or stamp != self._stamp(media_id, int(expires)):
             return None
         return self.get(media_id)
+
+    def is_lost(self, medium: Medium) -> bool:
+        """Tell whether this download finds nothing, and count it."""
+        left = self.lost.get(medium.id, 0)
+        self.lost[medium.id] = max(left - 1, 0)
+        return left > 0
 
     def _stamp(self, media_id: str, expires: int) -> str:
         return hashlib.sha256(self._secret + f"{media_id}.{expires}".encode()).hexdigest()[:32]

@@ -85,6 +85,8 @@ async def download(call: Call) -> web.Response:
     medium = call.sim.media.from_url(query.get("mid", ""), query.get("ext", ""), query.get("hash", ""))
     if medium is None or not call.token.sees(call.sim.world.phones[medium.phone_number_id].waba_id):
         return web.Response(text="Not Found", status=404)
+    if call.sim.media.is_lost(medium):
+        return web.Response(text="Not Found", status=404)
     disposition = {"Content-Disposition": f'attachment; filename="{medium.id}"'}
     return web.Response(body=call.sim.media.content(medium), content_type=medium.mime_type, headers=disposition)
 

@@ -7,7 +7,7 @@ from dispatcher.config import Settings
 from dispatcher.contacts.forgetting import on_forgotten
 from dispatcher.contacts.merging import on_merged
 from dispatcher.conversations import jobs as jobs
-from dispatcher.conversations import routes, setup_routes
+from dispatcher.conversations import media_routes, routes, setup_routes
 from dispatcher.conversations.belonging import follow_merge, forget
 from dispatcher.conversations.models import Conversation
 from dispatcher.database import session
@@ -21,7 +21,7 @@ def init_conversations(app: Flask, settings: Settings) -> None:  # noqa: ARG001 
     register_subscription("conversation", _account_of)
     on_merged(follow_merge)
     on_forgotten(forget)
-    for blueprint in (routes.blueprint, *setup_routes.BLUEPRINTS):
+    for blueprint in (routes.blueprint, media_routes.blueprint, *setup_routes.BLUEPRINTS):
         api_of(app).register_blueprint(blueprint)
 
 

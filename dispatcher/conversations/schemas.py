@@ -8,7 +8,7 @@ from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.conversations.states import Status
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
-from dispatcher.messages.models import Direction
+from dispatcher.messages.models import Direction, MediaState
 from dispatcher.messages.schemas import (
     MediaMessageIn,
     MessageReasonSchema,
@@ -172,6 +172,21 @@ class ReactionSchema(Schema):
     author = fields.Nested(PersonSchema, allow_none=True)
 
 
+class MessageMediaSchema(Schema):
+    """The file of a message: ``pending`` until it is fetched; ``reason`` says why it could not be."""
+
+    state = fields.String(metadata={"enum": [*MediaState]})
+    content_type = fields.String(allow_none=True)
+    filename = fields.String()
+    size = fields.Integer(allow_none=True)
+    width = fields.Integer(allow_none=True)
+    height = fields.Integer(allow_none=True)
+    has_thumbnail = fields.Boolean()
+    is_voice = fields.Boolean()
+    reason = fields.String(allow_none=True)
+    expires_at = UtcDateTime(allow_none=True)
+
+
 class BubbleSchema(MessageSchema):
     """A message of the thread: its words, all that came with it, and the template as the phone drew it.
 
@@ -185,6 +200,7 @@ class BubbleSchema(MessageSchema):
     campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
     quoted = fields.Nested(QuotedSchema, allow_none=True)
     reactions = fields.List(fields.Nested(ReactionSchema))
+    media = fields.Nested(MessageMediaSchema, allow_none=True)
 
 
 class ReplyIn(Schema):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dispatcher.conversations.media import media_views
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.reactions import REACTION, reactions_to
 from dispatcher.conversations.views import authors_of
@@ -34,7 +35,7 @@ def thread(session: Session, conversation: Conversation, args: Mapping[str, Any]
 def _bubbles(session: Session, conversation: Conversation, messages: Sequence[Message]) -> list[Json]:
     """Return messages as bubbles: words, content, the template as the phone drew it, author, campaign, quotation."""
     authors, quoted = authors_of(session, messages), _quoted(session, messages)
-    reactions = reactions_to(session, conversation, messages)
+    reactions, media = reactions_to(session, conversation, messages), media_views(session, messages)
     campaigns = campaigns_of(session, [one.id for one in messages if one.campaign_id])
     return [
         {
@@ -46,6 +47,7 @@ def _bubbles(session: Session, conversation: Conversation, messages: Sequence[Me
             "campaign": campaigns.get(one.id),
             "quoted": quoted.get(_quotes(one) or ""),
             "reactions": reactions.get(one.wamid or "", []),
+            "media": media.get(one.id),
         }
         for one in messages
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.models import Direction, Message
+from dispatcher.messages.received_media import mark_deleted
 
 EDIT: Final = "edit"
 REVOKE: Final = "revoke"
@@ -47,6 +48,7 @@ def _amend_one(session: Session, message: Message) -> None:
     revoked = next((one for one in amendments if one.kind == REVOKE), None)
     if revoked is not None:
         message.content = {"revoked_at": zulu(revoked.state_at)}
+        mark_deleted(session, [message.id])
         for one in amendments:
             one.content = {"body": {"original_message_id": message.wamid}}
     elif amendments:

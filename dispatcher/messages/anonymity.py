@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dispatcher.errors import Conflict
 from dispatcher.messages.correspondence import ids_of
 from dispatcher.messages.models import Message, MessageAttempt, MessageStatus
+from dispatcher.messages.received_media import mark_deleted
 from dispatcher.messages.states import State
 
 _WAITING: Final = (State.PENDING, State.QUEUED)
@@ -36,5 +37,6 @@ def make_anonymous(session: Session, keys: Sequence[str]) -> None:
     session.execute(
         update(Message).where(Message.id.in_(ids)).values(recipient_key=_NOBODY, **_GONE), execution_options=plain
     )
+    mark_deleted(session, ids)
     for table in (MessageAttempt, MessageStatus):
         session.execute(update(table).where(table.message_id.in_(ids)).values(wamid=None), execution_options=plain)

@@ -13,6 +13,7 @@ from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.contacts.identity import recipient_key
 from dispatcher.database import Json
+from dispatcher.messages import received_media
 from dispatcher.messages.amendments import amend
 from dispatcher.messages.hearing import hear
 from dispatcher.messages.models import Direction, Message
@@ -73,6 +74,8 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
         rows = [_row(one, accounts[one.phone_number_id]) for _, one in sorted(ours.items())]
         new = [(message_id, ours[wamid or ""]) for message_id, wamid in session.execute(_NEW, rows)]
         recorded.received += [_fact(message_id, accounts, one) for message_id, one in new]
+        with_account = ((message_id, accounts[one.phone_number_id], one) for message_id, one in new)
+        received_media.note(session, with_account)
         hear(session, new)
         recorded.amended = amend(session, [message_id for message_id, _ in new])
     return recorded

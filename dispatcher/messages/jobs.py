@@ -1,7 +1,17 @@
-"""Jobs of messages: sending one. A SendWorker takes many of these at once."""
+"""Jobs of messages: sending one (a SendWorker takes many of these at once), and fetching what people sent."""
 
-from dispatcher.jobqueue.jobs import REPLIES, definition_of, job
+import time
+from typing import Final
+
+from dispatcher.events import MessageMediaChanged
+from dispatcher.jobqueue.jobs import REPLIES, TICKS, definition_of, enqueue, job
+from dispatcher.jobqueue.ticks import Tick
+from dispatcher.messages.media_fetching import delete_marked, fetch_batch
 from dispatcher.messages.sending import send_one
+from dispatcher.realtime import publish
+
+_TURN_SECONDS: Final = 20.0
+"""The other ticks wait so long at most, and for the files that are under way then."""
 
 
 @job(REPLIES, seconds=60)
@@ -15,3 +25,23 @@ def send_message(message_id: int) -> None:
 
 
 SEND_MESSAGE = definition_of(send_message).name
+
+
+@job(TICKS, seconds=900)
+def fetch_media() -> None:
+    """Fetch the files that people sent, and delete the bytes of those that are to go."""
+    until = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < until:
+        changed = fetch_batch()
+        if changed is None:
+            break
+        publish([MessageMediaChanged(message_id=message_id, account_id=account) for message_id, account in changed])
+    delete_marked()
+
+
+def ask_for_media() -> None:
+    """Have files fetched now rather than at the next tick; call it after the commit. Raises RedisError."""
+    enqueue(fetch_media, job_id="fetch-media")
+
+
+MEDIA_TICKS: Final = (Tick(fetch_media, seconds=10),)

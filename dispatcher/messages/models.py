@@ -169,6 +169,56 @@ class Message(Base):
     )
 
 
+class MediaState(StrEnum):
+    """``pending`` is fetched by itself, ``failed`` when somebody asks; ``deleted`` waits for its bytes to go."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    DELETED = "deleted"
+
+
+class ReceivedMedia(Base):
+    """A file that a person sent: where Meta keeps it until ``expires_at``, and where we do once it is fetched.
+
+    ``mime`` and ``sha256`` (hex) are what Meta told; ``content_type`` is what the bytes show, None for what we do not
+    know. ``due_at`` and ``lease_until`` bound the tries; ``reason`` says why the last one failed.
+    """
+
+    __tablename__ = "received_media"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int]
+    media_id: Mapped[str]
+    kind: Mapped[str]
+    mime: Mapped[str]
+    sha256: Mapped[str | None]
+    filename: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=MediaState.PENDING.value)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    lease_until: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    expires_at: Mapped[datetime]
+    content_type: Mapped[str | None]
+    size: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    storage_key: Mapped[str | None]
+    thumbnail_key: Mapped[str | None]
+    thumbnail_size: Mapped[int | None]
+    kept_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_listed(MediaState)})", name="state"),
+        CheckConstraint("state <> 'kept' OR (storage_key IS NOT NULL AND size IS NOT NULL)", name="kept"),
+        Index("ix_received_media_waiting", "due_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_received_media_deleted", "message_id", postgresql_where=text("state = 'deleted'")),
+    )
+
+
 class SendSlot(Base):
     """When the messages of a campaign may go to the people of one time zone.
 

@@ -32,21 +32,22 @@ def rewrite_image(source: Path, into: Path, content_type: str, limit: int) -> Si
     JPEG and PNG become 8-bit RGB or RGBA (the only ones WhatsApp takes, §2.7). Raises Invalid for damaged, too large
     or animated pictures where they must stand still.
     """
-    with _decoded(source, _PILLOW_FORMATS[content_type]) as image:
+    with decoded(source, content_type) as image:
         frames = getattr(image, "n_frames", 1)
-        _refuse_too_many_pixels(image, frames)
+        refuse_too_many_pixels(image, frames)
         if content_type == "image/webp":
             _write_sticker(image, frames, into, limit)
             return Size(*image.size)
-        upright = _upright_rgb(image)
+        upright = upright_rgb(image, see_through=image.format == "PNG")
     _write(upright, into, content_type, limit)
     return Size(*upright.size)
 
 
 @contextmanager
-def _decoded(source: Path, pillow_format: str) -> Iterator[Image.Image]:
+def decoded(source: Path, content_type: str) -> Iterator[Image.Image]:
+    """Open a picture of this type and no other; raises Invalid for damaged ones, also while its pixels are read."""
     try:
-        with Image.open(source, formats=(pillow_format,)) as image:
+        with Image.open(source, formats=(_PILLOW_FORMATS[content_type],)) as image:
             yield image
     except Invalid:
         raise
@@ -54,21 +55,21 @@ def _decoded(source: Path, pillow_format: str) -> Iterator[Image.Image]:
         raise refused(_DAMAGED) from error
 
 
-def _refuse_too_many_pixels(image: Image.Image, frames: int) -> None:
+def refuse_too_many_pixels(image: Image.Image, frames: int) -> None:
+    """Raise Invalid for a picture that would take too much memory."""
     pixels = image.width * image.height
     if pixels > _MOST_PIXELS or frames > _MOST_FRAMES or frames * pixels > _MOST_ANIMATED_PIXELS:
         raise refused(f"The picture has too many pixels ({image.width} × {image.height}). Make it smaller.")
 
 
-def _upright_rgb(image: Image.Image) -> Image.Image:
-    """Turn the picture as its EXIF says (which is dropped), and its colours into 8-bit RGB or RGBA."""
+def upright_rgb(image: Image.Image, *, see_through: bool) -> Image.Image:
+    """Turn the picture as its EXIF says (which is dropped), and its colours into 8-bit RGB, or RGBA where it may be."""
     upright = ImageOps.exif_transpose(image)
     if upright.mode not in ("RGB", "RGBA"):
         upright.info.pop("icc_profile", None)  # it describes the colours that are now converted
     if upright.mode.startswith("I"):  # 16 bits of grey; Pillow would cut off instead of scale
         upright = upright.convert("I").point(lambda grey: grey / 256).convert("L")
-    see_through = upright.has_transparency_data and image.format == "PNG"
-    return upright.convert("RGBA" if see_through else "RGB")
+    return upright.convert("RGBA" if see_through and upright.has_transparency_data else "RGB")
 
 
 def _write(image: Image.Image, into: Path, content_type: str, limit: int) -> None:

@@ -7,10 +7,13 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from dispatcher.database import transaction
-from dispatcher.jobqueue.jobs import WEBHOOKS, enqueue, job, redis
+from dispatcher.events import MessageReceived
+from dispatcher.jobqueue.jobs import WEBHOOKS, enqueue, job, redis, told_later
 from dispatcher.jobqueue.ticks import Tick
+from dispatcher.messages.jobs import ask_for_media
 from dispatcher.realtime import publish
 from dispatcher.webhooks.processing import Batch, process_batch
+from dispatcher.whatsapp.webhook_events import MEDIA_KINDS
 
 _BUDGET_SECONDS: Final = 30.0
 _FLAG: Final = "webhooks:poked"
@@ -39,6 +42,9 @@ def process_webhooks() -> None:
         if batch is None:
             return
         publish(batch.events)
+        if any(isinstance(event, MessageReceived) and event.kind in MEDIA_KINDS for event in batch.events):
+            with told_later():
+                ask_for_media()
     poke()
 
 

@@ -72,6 +72,19 @@ class IdentityChange:
     new_user_id: str
 
 
+MEDIA_KINDS = frozenset({"image", "video", "audio", "document", "sticker"})
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """The file of a message: Meta keeps it for seven days under this id; ``sha256`` as Meta wrote it."""
+
+    id: str
+    mime: str
+    sha256: str
+    filename: str
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """Somebody wrote; ``content`` is the object under the key named by ``type`` (contacts: ``{"contacts": […]}``).
@@ -120,6 +133,15 @@ class InboundMessage:
             old_user_id=as_text(self.content.get("previous_user_id")) or self.from_user_id,
             new_user_id=as_text(self.content.get("user_id")),
         )
+
+    @property
+    def medium(self) -> Medium | None:
+        """The file that came with the message, None without one."""
+        media_id = as_name(self.content.get("id")) if self.type in MEDIA_KINDS else ""
+        if not media_id:
+            return None
+        mime, digest, name = (as_text(self.content.get(key)) for key in ("mime_type", "sha256", "filename"))
+        return Medium(media_id, mime, digest, name)
 
     def _reply(self) -> Object:
         return as_object(self.content.get(as_text(self.content.get("type"))))

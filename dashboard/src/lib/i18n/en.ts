@@ -1061,6 +1061,7 @@ export const en = {
     contacts_remove_from_list: "Took contacts off a list",
     contacts_remove_tag: "Took a tag off contacts",
     conversation_changed: "Changed a conversation",
+    message_media_asked_for: "Had a file fetched again",
     conversation_noted: "Wrote a note on a conversation",
     conversation_taken_over: "Took a conversation over",
     label_created: "Made a label",

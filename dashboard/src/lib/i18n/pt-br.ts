@@ -1062,6 +1062,7 @@ export const ptBR: Words = {
     contacts_remove_from_list: "Tirou contatos de uma lista",
     contacts_remove_tag: "Tirou uma etiqueta de contatos",
     conversation_changed: "Alterou uma conversa",
+    message_media_asked_for: "Pediu um arquivo de novo",
     conversation_noted: "Escreveu uma nota em uma conversa",
     conversation_taken_over: "Assumiu uma conversa",
     label_created: "Criou um marcador",

@@ -1,0 +1,59 @@
+"""The routes of the files in a thread: their bytes, and asking Meta for one once more."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields
+
+from dispatcher.auth.audit import record
+from dispatcher.conversations.finding import find
+from dispatcher.conversations.media import file_of, received
+from dispatcher.database import session, transaction
+from dispatcher.http import Blueprint, Role, Schema, requires
+from dispatcher.jobqueue.jobs import told_later
+from dispatcher.messages.jobs import ask_for_media
+from dispatcher.messages.received_media import ask_again
+from dispatcher.uploads.content import file_response
+
+blueprint = Blueprint(
+    "conversation-media", __name__, url_prefix="/conversations", description="Files that people send, and ours."
+)
+_TRUE = {*fields.Boolean.truthy, ""}
+_BYTES = {
+    "description": "The file's bytes, or the range of them that was asked for.",
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+class MediaArgs(Schema):
+    """``thumbnail`` asks for a small picture, ``download`` for an attachment."""
+
+    thumbnail = fields.Boolean(load_default=False, truthy=_TRUE)
+    download = fields.Boolean(load_default=False, truthy=_TRUE)
+
+
+class FetchAgain(Schema):
+    """Nothing."""
+
+
+@blueprint.route("/<int:conversation_id>/messages/<int:message_id>/media")
+@blueprint.arguments(MediaArgs, location="query")
+@blueprint.doc(responses={200: _BYTES, 206: _BYTES})  # type: ignore[untyped-decorator]
+@requires(Role.AGENT)
+def read_media(args: dict[str, bool], conversation_id: int, message_id: int) -> Response:
+    """Read the file of a message; pictures, sound and video in place, all else as an attachment."""
+    stored = file_of(session(), find(session(), conversation_id), message_id, thumbnail=args["thumbnail"])
+    return file_response(stored, inline=not args["download"])
+
+
+@blueprint.route("/<int:conversation_id>/messages/<int:message_id>/media/fetch", methods=["POST"])
+@blueprint.arguments(FetchAgain)
+@blueprint.response(204)
+@requires(Role.AGENT)
+def fetch_media_again(body: dict[str, Any], conversation_id: int, message_id: int) -> None:  # noqa: ARG001 - empty
+    """Have a file fetched from Meta that could not be fetched before."""
+    with transaction() as current:
+        ask_again(received(current, find(current, conversation_id), message_id))
+        record(current, "message.media_asked_for", "message", message_id, {"conversation_id": conversation_id})
+    with told_later():
+        ask_for_media()
