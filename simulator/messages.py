@@ -13,7 +13,7 @@ from simulator.calls import Call, answer
 from simulator.errors import GraphError, invalid, missing, parameter
 from simulator.faults import Rule, Subject
 from simulator.jsontypes import Json
-from simulator.media import LIMITS
+from simulator.media import LIMITS, Medium
 from simulator.numbers import canonical
 from simulator.sendlog import Accepted
 from simulator.state import Simulator
@@ -142,7 +142,9 @@ def _media_check(sim: Simulator, phone: Phone) -> MediaCheck:
         if media_id and link:
             raise parameter(f"Param {kind}: only one of id and link may be given.")
         if media_id:
-            _check_media_id(sim, phone, kind, str(media_id))
+            medium = _check_media_id(sim, phone, kind, str(media_id))
+            if value.get("voice") and medium.mime_type != "audio/ogg":
+                raise GraphError(131053, "Voice messages must be OGG files with the Opus codec")
         elif not link:
             raise missing(f"{kind}['id'] or {kind}['link']")
         elif urlsplit(str(link)).scheme not in ("http", "https") or not urlsplit(str(link)).hostname:
@@ -151,12 +153,13 @@ def _media_check(sim: Simulator, phone: Phone) -> MediaCheck:
     return check_media
 
 
-def _check_media_id(sim: Simulator, phone: Phone, kind: str, media_id: str) -> None:
+def _check_media_id(sim: Simulator, phone: Phone, kind: str, media_id: str) -> Medium:
     medium = sim.media.get(media_id)
     if medium is None or medium.phone_number_id != phone.id:
         raise GraphError(131053, f"Media ID {media_id} does not exist, has expired, or was uploaded by another number")
     if medium.mime_type not in LIMITS[kind][0]:
         raise GraphError(131053, f"Media of type {medium.mime_type} cannot be sent as {kind}")
+    return medium
 
 
 def _faults(sim: Simulator, phone: Phone, draft: Draft) -> tuple[Rule | None, Rule | None]:

@@ -83,6 +83,8 @@ def check_envelope(body: Json) -> None:
         raise parameter("Param biz_opaque_callback_data must be a string of at most 512 characters.")
     if body.get("recipient_type", "individual") not in ("individual", "group"):
         raise parameter("Param recipient_type must be one of {INDIVIDUAL, GROUP}.")
+    if body.get("type") == "reaction" and body.get("context"):
+        raise invalid("context is not allowed on messages of type reaction")
     context = body.get("context")
     if context is not None and (not isinstance(context, dict) or not context.get("message_id")):
         raise missing("context['message_id']")
@@ -180,6 +182,8 @@ def _check_reaction(payload: Json) -> None:
         raise missing("reaction['message_id']")
     if not isinstance(payload.get("emoji"), str):
         raise missing("reaction['emoji']")
+    if any(letter.isalpha() for letter in payload["emoji"]) or len(payload["emoji"]) > 40:
+        raise invalid("reaction['emoji'] is not an emoji")
     if not str(payload["message_id"]).startswith("wamid."):
         raise invalid("reaction['message_id'] is not a message of this conversation, or it is older than 30 days")
 

@@ -4,16 +4,21 @@ from typing import Any
 
 from flask import Response
 from marshmallow import fields
+from werkzeug.datastructures import FileStorage
 
 from dispatcher.auth.audit import record
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.media import file_of, received
-from dispatcher.database import session, transaction
-from dispatcher.http import Blueprint, Role, Schema, requires
+from dispatcher.database import Json, session, transaction
+from dispatcher.http import Blueprint, Role, Schema, idempotent, principal, requires, takes_files
 from dispatcher.jobqueue.jobs import told_later
 from dispatcher.messages.jobs import ask_for_media
 from dispatcher.messages.received_media import ask_again
 from dispatcher.uploads.content import file_response
+from dispatcher.uploads.place import uploads
+from dispatcher.uploads.schemas import FileIn, UploadOut
+from dispatcher.uploads.service import store_media
+from dispatcher.uploads.views import upload_view
 
 blueprint = Blueprint(
     "conversation-media", __name__, url_prefix="/conversations", description="Files that people send, and ours."
@@ -34,6 +39,24 @@ class MediaArgs(Schema):
 
 class FetchAgain(Schema):
     """Nothing."""
+
+
+@blueprint.route("/<int:conversation_id>/attachments", methods=["POST"])
+@blueprint.arguments(FileIn, location="files")
+@blueprint.response(201, UploadOut)
+@takes_files
+@idempotent
+@requires(Role.AGENT)
+def attach(files: dict[str, FileStorage], conversation_id: int) -> Json:
+    """Upload a file to be sent in a conversation; it is no part of the library."""
+    file = files["file"]
+    with transaction() as current:
+        account_id = find(current, conversation_id).account_id
+        upload = store_media(
+            current, uploads(), file.stream, file.filename, file.mimetype, principal().user_id
+        )  # fmt: skip
+        upload.account_id = account_id
+    return upload_view(session(), upload)
 
 
 @blueprint.route("/<int:conversation_id>/messages/<int:message_id>/media")

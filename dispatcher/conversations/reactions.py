@@ -1,5 +1,6 @@
 """Reactions to the messages of a thread: at most one of the person and one of ours for each message, the newest."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,10 @@ from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.views import reason_view
 
 REACTION: Final = "reaction"
+_KEYCAP: Final = "\u20e3"
+_TAGS: Final = frozenset(chr(one) for one in range(0xE0020, 0xE0080))
+_JOINTS: Final = frozenset({"\u200d", "\ufe0f", _KEYCAP}) | _TAGS
+_LONGEST_EMOJI: Final = 16
 _TARGET: Final = func.coalesce(Message.content["body"]["message_id"].astext, Message.content["message_id"].astext)
 
 
@@ -34,6 +39,16 @@ def reactions_to(session: Session, conversation: Conversation, messages: Sequenc
             view = _view(message) | {"author": authors.get(message.created_by_id or 0)}
             shown.setdefault(wamid, []).append(view)
     return shown
+
+
+def is_emoji(given: str) -> bool:
+    """Tell whether a text is an emoji and nothing else; pure.
+
+    One may be many characters: skin, gender, families, flags, keycaps.
+    """
+    letters = [one for one in given if unicodedata.category(one)[0] in "LMZC" and one not in _JOINTS]
+    signs = [one for one in given if unicodedata.category(one) in ("So", "Sk") or one == _KEYCAP]
+    return bool(signs) and not letters and len(given) <= _LONGEST_EMOJI
 
 
 def _at(message: Message) -> str:

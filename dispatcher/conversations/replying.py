@@ -5,9 +5,10 @@ agent says so.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -18,19 +19,26 @@ from dispatcher.conversations import window
 from dispatcher.conversations.looking_after import assign
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.opening import set_last
+from dispatcher.conversations.reactions import REACTION, is_emoji
 from dispatcher.conversations.states import Status
+from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid
-from dispatcher.messages.models import Message
+from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.singles import Address, make_single_to
+
+REACTED_WITHIN: Final = timedelta(days=30)
 
 
 def reply(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> Message:
     """Make the answer, ``queued``; the caller commits and then enqueues it. ``conversation`` is locked.
 
     ``body`` holds one of template, text, media …, ``reply_to`` (the id of a message that is quoted) and ``take_over``.
-    Raises Conflict when the window is closed, the conversation is over, or a colleague has it.
+    A reaction answers nothing: the person waits on, and nobody gets the conversation by it. Raises Conflict when the
+    window is closed, the conversation is over, or a colleague has it.
     """
     _require_answerable(session, conversation, body, person_id)
+    if reaction := body.get("reaction"):
+        body = {**body, "reaction": _reaction(session, conversation, reaction)}
     account = session.get_one(Account, conversation.account_id)
     address = _address(session, conversation)
     message = make_single_to(session, account, address, body, person_id)
@@ -38,7 +46,8 @@ def reply(session: Session, conversation: Conversation, body: Mapping[str, Any],
     conversation.keys = sorted({*conversation.keys, address.key})
     if quoted := body.get("reply_to"):
         message.content = {**(message.content or {}), "reply_to": _wamid_of(session, conversation, quoted)}
-    _note_answer(session, conversation, message, person_id)
+    if message.kind != REACTION:
+        _note_answer(session, conversation, message, person_id)
     return message
 
 
@@ -75,9 +84,27 @@ def _moved_since(session: Session, last: Message) -> bool:
     return session.scalar(changes.limit(1)) is not None
 
 
+def _reaction(session: Session, conversation: Conversation, given: Mapping[str, Any]) -> Json:
+    """Return the reaction as it is stored; raises Invalid for what Meta would refuse (131009)."""
+    emoji = given["emoji"].strip()
+    if emoji and not is_emoji(emoji):
+        raise Invalid("This is no emoji.", {"reaction.emoji": ["Give one emoji, or nothing to take it back."]})
+    chosen = select(Message).where(Message.id == given["message_id"], *_of(conversation))
+    message = session.scalars(chosen).one_or_none()
+    if message is None or message.direction != Direction.INBOUND or "revoked_at" in (message.content or {}):
+        cure = "Name a message that the person wrote and has not deleted."
+        raise Invalid("To this nobody can react.", {"reaction.message_id": [cure]})
+    if message.state_at < clock.now() - REACTED_WITHIN:
+        raise Invalid("This is too old.", {"reaction.message_id": ["WhatsApp takes reactions for 30 days only."]})
+    return {"message_id": message.wamid, "emoji": emoji}
+
+
+def _of(conversation: Conversation) -> tuple[ColumnElement[bool], ...]:
+    return Message.account_id == conversation.account_id, Message.recipient_key.in_(conversation.keys)
+
+
 def _wamid_of(session: Session, conversation: Conversation, message_id: int) -> str:
-    mine = (Message.account_id == conversation.account_id, Message.recipient_key.in_(conversation.keys))
-    wamid = session.scalar(select(Message.wamid).where(Message.id == message_id, *mine))
+    wamid = session.scalar(select(Message.wamid).where(Message.id == message_id, *_of(conversation)))
     if wamid is None:
         raise Invalid("This message cannot be quoted.", {"reply_to": ["Name a message of this conversation."]})
     return wamid

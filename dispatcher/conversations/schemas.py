@@ -10,11 +10,10 @@ from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 from dispatcher.messages.models import Direction, MediaState
 from dispatcher.messages.schemas import (
-    MediaMessageIn,
+    FreeMessageIn,
     MessageReasonSchema,
     MessageSchema,
     TemplateMessageIn,
-    TextMessageIn,
 )
 
 _COLORS = (
@@ -203,17 +202,24 @@ class BubbleSchema(MessageSchema):
     media = fields.Nested(MessageMediaSchema, allow_none=True)
 
 
-class ReplyIn(Schema):
-    """An answer: exactly one of text, media and template. ``reply_to`` quotes a message of the conversation.
+class ReactionIn(Schema):
+    """An emoji on a message of the person; empty takes it back."""
 
-    ``take_over`` answers in a conversation that a colleague has, and takes it.
+    message_id = Id(required=True, strict=True)
+    emoji = fields.String(required=True, validate=validate.Length(max=40))
+
+
+class ReplyIn(FreeMessageIn):
+    """An answer: exactly one of text, media, interactive, location, contacts, reaction and template.
+
+    ``reply_to`` quotes a message of the conversation. ``take_over`` answers in a conversation that a colleague has, and
+    takes it.
     """
 
     EXAMPLE: ClassVar[Json] = {"text": {"body": "Good morning! Your order left today."}, "reply_to": None}
 
     template = fields.Nested(TemplateMessageIn)
-    text = fields.Nested(TextMessageIn)
-    media = fields.Nested(MediaMessageIn)
+    reaction = fields.Nested(ReactionIn)
     reply_to = Id(load_default=None, allow_none=True, strict=True)
     take_over = fields.Boolean(load_default=False)
 

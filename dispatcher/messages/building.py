@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -16,6 +16,7 @@ from dispatcher.accounts.media import MediaFile, ensure_media, forget
 from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.errors import DispatcherError
+from dispatcher.messages.free_contents import content_of
 from dispatcher.messages.ledger import Claimed
 from dispatcher.messages.models import MessagePlan
 from dispatcher.messages.numbers import Number
@@ -25,7 +26,6 @@ from dispatcher.whatsapp import payloads
 from dispatcher.whatsapp.client import GraphClient
 from dispatcher.whatsapp.graph_http import GraphRefused
 from dispatcher.whatsapp.limits import PayloadError
-from dispatcher.whatsapp.payloads import MediaKind
 from dispatcher.whatsapp.responses import NotSent, Refused, SendOutcome
 from dispatcher.whatsapp.template.build import TemplateValueError, build
 from dispatcher.whatsapp.template.check import sanitize
@@ -110,14 +110,12 @@ class Builder:
         return payloads.template(plan.spec.name, plan.spec.language, build(plan.spec, values))
 
     def _single(self, message: Claimed, number: Number) -> payloads.Content | None:
-        content = dict(message.content or {})
-        if message.kind == "text":
-            return payloads.text(content["body"], preview_url=bool(content.get("preview_url")))
-        media_id = self._known_media(content["upload_id"], number)
-        if media_id is None:
+        content: Mapping[str, Any] = message.content or {}
+        upload_id = content.get("upload_id")
+        media_id = self._known_media(upload_id, number) if upload_id else None
+        if upload_id and media_id is None:
             return None
-        caption, filename = content.get("caption"), content.get("filename")
-        return payloads.media(cast("MediaKind", message.kind), media_id=media_id, caption=caption, filename=filename)
+        return content_of(message.kind, content, media_id)
 
     def _known_media(self, upload_id: str, number: Number) -> str | None:
         known = self._media.get((upload_id, number.id))

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.database import Json
 from dispatcher.http import Id, PageArgs, Schema
+from dispatcher.messages.free_contents import INTERACTIVE_TYPES
 from dispatcher.messages.models import Direction, Outcome
 from dispatcher.messages.states import State
 
@@ -31,14 +32,107 @@ class TextMessageIn(Schema):
 
 
 class MediaMessageIn(Schema):
-    """An uploaded file; only inside the 24-hour window."""
+    """An uploaded file; only inside the 24-hour window. ``voice`` shows sound as a voice message."""
 
     upload_id = fields.UUID(required=True)
     caption = fields.String(load_default="", validate=validate.Length(max=1024))
+    voice = fields.Boolean(load_default=False)
 
 
-class SendIn(Schema):
-    """One message to one person: exactly one of template, text and media."""
+class ChoiceIn(Schema):
+    """A button, or a row of a list: what the person reads, and what comes back when they choose it."""
+
+    id = fields.String(required=True, validate=validate.Length(1, 256))
+    title = fields.String(required=True, validate=validate.Length(1, 24))
+    description = fields.String(validate=validate.Length(max=72))
+
+
+class SectionIn(Schema):
+    """Rows of a list under a title."""
+
+    title = fields.String(validate=validate.Length(max=24))
+    rows = fields.List(fields.Nested(ChoiceIn), required=True, validate=validate.Length(1, 10))
+
+
+class InteractiveMessageIn(Schema):
+    """Something to choose: up to three ``buttons``; a list (``label``, ``sections``); a link (``label``, ``url``).
+
+    Or a request for the place where the person is. Only inside the 24-hour window. ``header`` is a text,
+    ``header_upload_id`` a picture, video or document.
+    """
+
+    type = fields.String(required=True, validate=validate.OneOf(INTERACTIVE_TYPES))
+    body = fields.String(required=True, validate=validate.Length(1, 4096))
+    header = fields.String(validate=validate.Length(max=60))
+    header_upload_id = fields.UUID(allow_none=True)
+    footer = fields.String(validate=validate.Length(max=60))
+    buttons = fields.List(fields.Nested(ChoiceIn), validate=validate.Length(max=3))
+    label = fields.String(validate=validate.Length(max=20))
+    sections = fields.List(fields.Nested(SectionIn), validate=validate.Length(max=10))
+    url = fields.String(validate=validate.Length(max=2000))
+
+
+class LocationMessageIn(Schema):
+    """A place on the map, in degrees."""
+
+    latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
+    longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
+    name = fields.String(validate=validate.Length(max=1000))
+    address = fields.String(validate=validate.Length(max=1000))
+
+
+class CardNameIn(Schema):
+    """The name on a contact card; WhatsApp wants a part of it besides the whole."""
+
+    formatted_name = fields.String(required=True, validate=validate.Length(1, 200))
+    first_name = fields.String(required=True, validate=validate.Length(1, 100))
+    last_name = fields.String(validate=validate.Length(max=100))
+
+
+class CardPhoneIn(Schema):
+    """A number on a contact card; with ``wa_id`` the person can write to it at once."""
+
+    phone = fields.String(required=True, validate=validate.Length(1, 40))
+    wa_id = fields.String(validate=validate.Length(max=20))
+    type = fields.String(validate=validate.Length(max=40))
+
+
+class CardEmailIn(Schema):
+    """An address on a contact card."""
+
+    email = fields.String(required=True, validate=validate.Length(1, 200))
+    type = fields.String(validate=validate.Length(max=40))
+
+
+class CardCompanyIn(Schema):
+    """Where the person on a contact card works."""
+
+    company = fields.String(validate=validate.Length(max=200))
+    department = fields.String(validate=validate.Length(max=200))
+    title = fields.String(validate=validate.Length(max=200))
+
+
+class ContactCardIn(Schema):
+    """A contact card, in Meta's shape."""
+
+    name = fields.Nested(CardNameIn, required=True)
+    phones = fields.List(fields.Nested(CardPhoneIn), validate=validate.Length(max=20))
+    emails = fields.List(fields.Nested(CardEmailIn), validate=validate.Length(max=20))
+    org = fields.Nested(CardCompanyIn)
+
+
+class FreeMessageIn(Schema):
+    """What may be said inside the 24-hour window, besides templates."""
+
+    text = fields.Nested(TextMessageIn)
+    media = fields.Nested(MediaMessageIn)
+    interactive = fields.Nested(InteractiveMessageIn)
+    location = fields.Nested(LocationMessageIn)
+    contacts = fields.List(fields.Nested(ContactCardIn), validate=validate.Length(1, 257))
+
+
+class SendIn(FreeMessageIn):
+    """One message to one person: exactly one of template, text, media, interactive, location and contacts."""
 
     EXAMPLE: ClassVar[Json] = {
         "to": "+5511987654321",
@@ -48,8 +142,6 @@ class SendIn(Schema):
     account_id = Id(load_default=None, strict=True)
     to = fields.String(required=True, validate=validate.Length(1, 200))
     template = fields.Nested(TemplateMessageIn)
-    text = fields.Nested(TextMessageIn)
-    media = fields.Nested(MediaMessageIn)
 
 
 class SentSchema(Schema):

@@ -1,9 +1,9 @@
-"""Single sends: one message to one person, now. A template, a text or a file."""
+"""Single sends: one message to one person, now. A template, or anything that may be said inside the window."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,16 +20,13 @@ from dispatcher.contacts.identity import PhoneProblem, parse_phone
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.messages import plans
+from dispatcher.messages.free_messages import FREE, fill_free
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.models import Message
 from dispatcher.messages.reservations import reserve
 from dispatcher.messages.states import State
 from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import find_upload
-from dispatcher.whatsapp.limits import PayloadError
-from dispatcher.whatsapp.payloads import MediaKind
-from dispatcher.whatsapp.payloads import media as media_payload
-from dispatcher.whatsapp.payloads import text as text_payload
 from dispatcher.whatsapp.template.check import check, sanitize
 from dispatcher.whatsapp.template.spec import MEDIA
 
@@ -116,37 +113,15 @@ def _addressed(account: Account, address: Address, person_id: int | None) -> Mes
 
 
 def _fill(session: Session, account: Account, message: Message, body: Mapping[str, Any]) -> None:
-    given = [name for name in ("template", "text", "media") if body.get(name)]
+    given = [name for name in ("template", "reaction", *FREE) if body.get(name)]
     if len(given) != 1:
-        raise Invalid("Give exactly one of template, text and media.", {"template": ["Give one of the three."]})
+        raise Invalid("Say exactly one thing: a template, a text, a file …", {"template": ["Give one of them."]})
     if given == ["template"]:
         _fill_template(session, account, message, body["template"])
-    elif given == ["text"]:
-        _fill_text(message, body["text"])
+    elif given == ["reaction"]:
+        message.kind, message.content = "reaction", dict(body["reaction"])
     else:
-        _fill_media(session, message, body["media"])
-
-
-def _fill_text(message: Message, given: Mapping[str, Any]) -> None:
-    try:
-        text_payload(given["body"])
-    except PayloadError as problem:
-        raise Invalid("The text cannot be sent.", {"text.body": [str(problem)]}) from problem
-    message.kind, message.content = "text", dict(given)
-
-
-def _fill_media(session: Session, message: Message, given: Mapping[str, Any]) -> None:
-    upload = find_upload(session, given["upload_id"], kind=UploadKind.MEDIA)
-    message.kind = str(upload.media_kind)
-    message.content = {
-        "upload_id": str(upload.id),
-        "caption": given.get("caption") or None,
-        "filename": upload.filename if message.kind == "document" else None,
-    }
-    try:
-        media_payload(cast("MediaKind", message.kind), media_id=_STAND_IN_MEDIA_ID, caption=message.content["caption"])
-    except PayloadError as problem:
-        raise Invalid("The file cannot be sent so.", {"media.caption": [str(problem)]}) from problem
+        fill_free(session, message, given[0], body[given[0]])
 
 
 def _fill_template(session: Session, account: Account, message: Message, given: Mapping[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""Who may see which upload: media are one library for all, a list of people belongs to those who work with it."""
+"""Who may see which upload: media are one library for all, a list of people belongs to those who work with it.
+
+What was sent in a conversation is seen by those who may see its number.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -28,4 +31,6 @@ def within_sight(statement: Chosen) -> Chosen:
     if who is None or who.all_accounts:
         return statement
     elsewhere = (Upload.id.in_(lists()) for lists in _in_sight)
-    return statement.where(or_(Upload.kind == UploadKind.MEDIA, Upload.created_by_id == who.user_id, *elsewhere))
+    library = (Upload.kind == UploadKind.MEDIA) & Upload.account_id.is_(None)
+    of_numbers = Upload.account_id.in_(who.account_ids)
+    return statement.where(or_(library, of_numbers, Upload.created_by_id == who.user_id, *elsewhere))

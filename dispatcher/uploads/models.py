@@ -32,7 +32,9 @@ class Upload(Base):
     """A file: its bytes lie in the storage under ``storage_key``, a random name.
 
     ``details`` of a recipient file is a RecipientFile as the API shows it; ``rows_key`` and ``rows_index_at`` find its
-    rows (see spreadsheets/rowfile.py). A deleted upload keeps its row, because messages refer to it.
+    rows (see spreadsheets/rowfile.py). A deleted upload keeps its row, because messages refer to it. One with an
+    ``account_id`` belongs to a conversation on that number: it is for those who may see the number, and no part of the
+    library.
     """
 
     __tablename__ = "uploads"
@@ -50,6 +52,7 @@ class Upload(Base):
     details: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
     rows_key: Mapped[str | None]
     rows_index_at: Mapped[int | None]
+    account_id: Mapped[int | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=text("now()"))
     deleted_at: Mapped[datetime | None]

@@ -154,7 +154,7 @@ def list_rows(args: dict[str, int], upload_id: UUID) -> PageOfRows:
 
 
 def _filtered(args: dict[str, Any]) -> Select[Any]:
-    statement = within_sight(select(Upload).where(Upload.deleted_at.is_(None)))
+    statement = within_sight(select(Upload).where(Upload.deleted_at.is_(None), Upload.account_id.is_(None)))
     for name in ("kind", "media_kind"):
         if args[name]:
             statement = statement.where(getattr(Upload, name) == args[name])

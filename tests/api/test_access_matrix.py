@@ -236,6 +236,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/conversations/<int:conversation_id>/agents"): agent(200),
     ("GET", f"{V1}/conversations/<int:conversation_id>/messages"): agent(200),
     ("POST", f"{V1}/conversations/<int:conversation_id>/messages"): agent(202, body={"text": {"body": "Oi"}}),
+    ("POST", f"{V1}/conversations/<int:conversation_id>/attachments"): agent(422, form=MULTIPART),
     ("GET", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media"): agent(404),
     ("POST", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media/fetch"): agent(404, body={}),
     ("POST", f"{V1}/conversations/<int:conversation_id>/read"): agent(200, body={}),

@@ -52,6 +52,7 @@ export const serverWordsPtBR: ServerWords = {
   "Check the payment method, currency and time zone in Meta's billing hub.":
     "Verifique forma de pagamento, moeda e fuso horário na central de cobrança da Meta.",
   "Check the phone number id, and that the token may use it.": "Verifique o id do número, e se o token pode usá-lo.",
+  "Choose a picture, a video or a document.": "Escolha uma imagem, um vídeo ou um documento.",
   "Choose a WhatsApp number.": "Escolha um número de WhatsApp.",
   "Choose a file with content.": "Escolha um arquivo com conteúdo.",
   "Choose a marketing template or the plain method.": "Escolha um modelo de marketing ou o método comum.",
@@ -108,14 +109,15 @@ export const serverWordsPtBR: ServerWords = {
   "Give a number, or leave out the rest.": "Informe um número, ou deixe o resto de fora.",
   "Give all credentials, or the id of a stored account.":
     "Informe todas as credenciais, ou o id de uma conta guardada.",
-  "Give exactly one of template, text and media.": "Informe exatamente um entre modelo, texto e mídia.",
-  "Give one of the three.": "Informe um dos três.",
+  "Give one emoji, or nothing to take it back.": "Informe um emoji, ou nada para retirá-lo.",
+  "Give one of them.": "Informe um deles.",
   "Give recipients, or the upload_id of a file.": "Informe destinatários, ou um arquivo.",
   "Give the minutes, or leave out the share.": "Informe os minutos, ou deixe a porcentagem de fora.",
   "Give the moment of the start.": "Informe o momento do início.",
   "Give the token whatsapp_business_messaging and whatsapp_business_management for this account, then resume.":
     "Dê ao token whatsapp_business_messaging e whatsapp_business_management para esta conta e volte a enviar.",
   "Give this, or the id of a stored account.": "Informe isto, ou o id de uma conta guardada.",
+  "Give this, too.": "Informe isto também.",
   "Goes on by itself in a minute.": "Continua sozinha em um minuto.",
   "Goes on by itself within ten minutes.": "Continua sozinha em até dez minutos.",
   "Goes on in some minutes.": "Continua em alguns minutos.",
@@ -160,6 +162,7 @@ export const serverWordsPtBR: ServerWords = {
     "A Meta o arquivou porque não foi usado por um ano. Restaure-o no Gerenciador do WhatsApp.",
   "Meta cannot be reached. Check the network and try again in a moment.":
     "Não foi possível chegar à Meta. Verifique a rede e tente de novo em instantes.",
+  "Meta could not be reached: {1}": "Não foi possível falar com a Meta: {1}",
   "Meta could not fetch the person's file": "A Meta não conseguiu buscar o arquivo da pessoa",
   "Meta delivers no marketing to US numbers": "A Meta não entrega marketing a números dos EUA",
   "Meta did not answer. Try again in a moment.": "A Meta não respondeu. Tente de novo em instantes.",
@@ -180,7 +183,11 @@ export const serverWordsPtBR: ServerWords = {
   "Meta is looking at your appeal.": "A Meta está analisando seu recurso.",
   "Meta is still reviewing it. Usually that takes minutes.": "A Meta ainda o está analisando. Costuma levar minutos.",
   "Meta is temporarily unavailable": "A Meta está temporariamente indisponível",
+  "Meta keeps files for seven days only, and this one could not be fetched in time.":
+    "A Meta guarda arquivos por apenas sete dias, e este não pôde ser buscado a tempo.",
   "Meta locked it. Look at it in WhatsApp Manager.": "A Meta o bloqueou. Veja no Gerenciador do WhatsApp.",
+  "Meta named an address that is none of its own; it was not asked.":
+    "A Meta indicou um endereço que não é dela; ele não foi consultado.",
   "Meta paused it after bad feedback. It may be sent again when Meta lifts the pause.":
     "A Meta o pausou após avaliações ruins. Pode ser enviado de novo quando a Meta liberar.",
   "Meta refused a parameter": "A Meta recusou um parâmetro",
@@ -199,6 +206,8 @@ export const serverWordsPtBR: ServerWords = {
   "Meta's service is unavailable": "O serviço da Meta está indisponível",
   "Method not allowed for this message": "Método não permitido para esta mensagem",
   "More than 24 hours since the person's last message": "Mais de 24 horas desde a última mensagem da pessoa",
+  "Name a message that the person wrote and has not deleted.":
+    "Indique uma mensagem que a pessoa escreveu e não apagou.",
   "Name a time zone such as America/Sao_Paulo.": "Informe um fuso horário como America/Sao_Paulo.",
   "Name of the place": "Nome do lugar",
   "Name the number to send from.": "Diga de qual número enviar.",
@@ -254,6 +263,7 @@ export const serverWordsPtBR: ServerWords = {
     "Ler este arquivo exige mais memória do que uma lista pode precisar: divida-o.",
   "Recipient and sender are the same number": "Destinatário e remetente são o mesmo número",
   "Recipient is not on the test number's list": "O destinatário não está na lista do número de teste",
+  "Record it as OGG with the Opus codec, in mono.": "Grave em OGG com o codec Opus, em mono.",
   "Register the number again, then resume.": "Registre o número de novo e volte a enviar.",
   "Register the number, then resume.": "Registre o número e volte a enviar.",
   "Registered and deregistered too often": "Registrado e cancelado vezes demais",
@@ -264,6 +274,7 @@ export const serverWordsPtBR: ServerWords = {
     "A linha {1} tem uma célula longa demais ou que não é texto: corrija-a.",
   'Row {1} has a cell with more than {2} characters: shorten it, or close the quote (") that began it.':
     'A linha {1} tem uma célula com mais de {2} caracteres: encurte-a, ou feche a aspa (") que a abriu.',
+  "Say exactly one thing: a template, a text, a file …": "Diga só uma coisa: um modelo, um texto, um arquivo …",
   "Say how many people the canary has.": "Diga quantas pessoas tem o teste inicial.",
   "Say what fills {1}.": "Diga o que preenche {1}.",
   "Say which column or text fills it.": "Diga qual coluna ou texto a preenche.",
@@ -283,6 +294,7 @@ export const serverWordsPtBR: ServerWords = {
     "Entre primeiro: envie um token de acesso (Authorization: Bearer …) ou uma chave de API (X-API-Key).",
   "Some WhatsApp accounts do not exist.": "Alguns números de WhatsApp não existem.",
   "Some variables are not mapped right.": "Algumas variáveis não estão bem ligadas.",
+  "Something is missing.": "Falta alguma coisa.",
   "Something this refers to, or that refers to it, has just changed. Read it again.":
     "Algo ligado a isto acabou de mudar. Recarregue.",
   "Something went wrong on our side. Try again; if it stays, report the request_id.":
@@ -303,6 +315,12 @@ export const serverWordsPtBR: ServerWords = {
   "Template insights are not turned on": "As métricas de modelos não estão ligadas",
   "Template insights cannot be turned off": "As métricas de modelos não podem ser desligadas",
   "Template or language does not exist or is not approved": "O modelo ou idioma não existe ou não está aprovado",
+  "The bytes that came are not those that were sent (SHA-256 differs).":
+    "Os bytes que chegaram não são os que foram enviados (o SHA-256 é outro).",
+  "The file could not be stored: {1}": "Não foi possível guardar o arquivo: {1}",
+  "The file is larger than {1} and was not fetched.": "O arquivo é maior que {1} e não foi buscado.",
+  "The number's access token cannot be opened. Give it anew in the number's settings.":
+    "O token de acesso do número não pode ser aberto. Informe-o de novo nas configurações do número.",
   "The WhatsApp account's rate limit is reached": "O limite de ritmo da conta do WhatsApp foi atingido",
   "The access token has expired or is not valid. Sign in again or refresh it.":
     "O token de acesso venceu ou não é válido. Entre de novo.",
@@ -334,7 +352,6 @@ export const serverWordsPtBR: ServerWords = {
   "The database was restored from a backup: this may have been sent since. Ask, or send anew.":
     "O banco de dados foi restaurado de um backup: isto pode ter sido enviado depois. Pergunte, ou envie de novo.",
   "The display name is not approved yet": "O nome de exibição ainda não foi aprovado",
-  "The file cannot be sent so.": "O arquivo não pode ser enviado assim.",
   "The file contains NUL bytes, so it is no text: export it again as CSV or XLSX.":
     "O arquivo contém bytes NUL, então não é texto: exporte de novo como CSV ou XLSX.",
   "The file contains bytes such as NUL that no text has. Export it again as CSV or XLSX.":
@@ -440,7 +457,6 @@ export const serverWordsPtBR: ServerWords = {
   "The template {1} cannot be sent: {2}": "O modelo {1} não pode ser enviado: {2}",
   "The template's variables do not fit.": "As variáveis do modelo não servem.",
   "The test cannot be sent to this number.": "O teste não pode ser enviado a este número.",
-  "The text cannot be sent.": "O texto não pode ser enviado.",
   "The text gets too long with this recipient's values": "O texto fica longo demais com os valores deste destinatário",
   "The token is not for this WhatsApp Business account. Assign the account to its user.":
     "O token não é desta conta do WhatsApp Business. Atribua a conta ao usuário dele.",
@@ -464,6 +480,7 @@ export const serverWordsPtBR: ServerWords = {
   "There is no phone number in this row": "Não há telefone nesta linha",
   "There is no sheet called {1}: choose one of {2}.": "Não há planilha chamada {1}: escolha uma destas: {2}.",
   "There is no such API key among yours.": "Não há esta chave de API entre as suas.",
+  "There is no such message in this conversation.": "Esta mensagem não existe nesta conversa.",
   "There is no such WhatsApp account, or you have no access to it.":
     "Este número de WhatsApp não existe, ou você não tem acesso a ele.",
   "There is no such active number.": "Não há este número ativo.",
@@ -483,6 +500,19 @@ export const serverWordsPtBR: ServerWords = {
     "Não há valor: preencha, ou diga o que escrever quando vazio.",
   "This API key is unknown, expired or deleted. Make a new one under Settings.":
     "Esta chave de API é desconhecida, venceu ou foi excluída. Crie uma nova em Ajustes.",
+  "This cannot be sent so.": "Isto não pode ser enviado assim.",
+  "This file cannot be the header.": "Este arquivo não pode ser o cabeçalho.",
+  "This file could not be fetched from Meta. Have it fetched again.":
+    "Não foi possível buscar este arquivo na Meta. Peça-o de novo.",
+  "This file has not been fetched from Meta yet. Try again in a moment.":
+    "Este arquivo ainda não foi buscado na Meta. Tente de novo em instantes.",
+  "This file is gone: Meta keeps files for seven days only.":
+    "Este arquivo não existe mais: a Meta guarda arquivos por apenas sete dias.",
+  "This file is here already.": "Este arquivo já está aqui.",
+  "This is no emoji.": "Isto não é um emoji.",
+  "This is no voice message.": "Isto não é uma mensagem de voz.",
+  "This is too old.": "Isto é antigo demais.",
+  "This message has no file, or the person has deleted it.": "Esta mensagem não tem arquivo, ou a pessoa o apagou.",
   "This WhatsApp Business account does not hold the number. Check both ids.":
     "Esta conta do WhatsApp Business não contém o número. Confira os dois ids.",
   "This business has written to {1} people in 24 hours, all that Meta allows. Try again after {2}, or wait until the person writes first.":
@@ -519,6 +549,7 @@ export const serverWordsPtBR: ServerWords = {
     "Este link de preparação não vale. Abra o último link mostrado pelo bin/start.",
   "This sign-in has ended. Sign in again.": "Esta sessão terminou. Entre de novo.",
   "This user name is taken.": "Este nome de usuário já existe.",
+  "To this nobody can react.": "A isto ninguém pode reagir.",
   "Too many PIN guesses": "Tentativas de PIN demais",
   "Too many failed sign-ins. Try again in {1} seconds.": "Tentativas de acesso demais. Tente de novo em {1} segundos.",
   "Too many messages to this one person": "Mensagens demais para esta pessoa",
@@ -571,6 +602,7 @@ export const serverWordsPtBR: ServerWords = {
     "O WhatsApp só toca vídeo H.264. Converta (codec H.264, som AAC).",
   "WhatsApp plays videos with AAC sound in at most one track. Convert it.":
     "O WhatsApp toca vídeos com som AAC em no máximo uma faixa. Converta.",
+  "WhatsApp takes reactions for 30 days only.": "O WhatsApp aceita reações por apenas 30 dias.",
   "WhatsApp's limit for this kind": "limite do WhatsApp para este tipo",
   "When should it start?": "Quando deve começar?",
   "Which WhatsApp number?": "Qual número de WhatsApp?",
