@@ -216,15 +216,19 @@ class ContactImportProgress(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationUpdated(Event):
-    """A conversation is new, or changed; it has the shape of ``GET /conversations/{id}`` without ``unread``."""
+    """A conversation is new, or changed; it has the shape of ``GET /conversations/{id}`` without ``unread``.
+
+    ``received`` is how many messages of the person this news is about: none when we have changed something.
+    """
 
     name = "conversation_updated"
     account_id: int
     conversation: dict[str, Any]
+    received: int = 0
 
     @property
     def rooms(self) -> tuple[str, ...]:
         return (account_room(self.account_id),)
 
     def payload(self) -> dict[str, Any]:
-        return {"account_id": self.account_id, "conversation": self.conversation}
+        return {"account_id": self.account_id, "conversation": self.conversation, "received": self.received}

@@ -38,6 +38,8 @@ def _conditions(args: Mapping[str, Any], person_id: int) -> list[ColumnElement[b
         found.append(Conversation.id.in_(labelled))
     if args.get("unread"):
         found.append(_has_unread(person_id))
+    if args.get("unanswered"):
+        found.append(Conversation.waiting_since.is_not(None))
     if (args.get("q") or "").strip():
         found.append(_says(args["q"].strip()))
     return found

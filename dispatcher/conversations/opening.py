@@ -45,16 +45,21 @@ class Heard:
         return self.message.kind not in SILENT_KINDS
 
 
-def note_received(session: Session, message_ids: Sequence[int]) -> list[int]:
-    """Note messages that came in; return the ids of the conversations that changed. The caller commits.
+def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
+    """Note messages that came in; return by id which conversations changed, and how many messages each has got.
 
-    Messages to groups belong to no conversation.
+    Messages to groups belong to no conversation. The caller commits.
     """
     heard = _heard(session, message_ids)
     # In one order everywhere: two processors never wait for each other.
     heard.sort(key=lambda one: (one.account_id, one.contact_id, one.message.id))
-    noted = [_note(session, *pair, list(group)) for pair, group in groupby(heard, key=_BY_PERSON)]
-    return [one for one in noted if one is not None]
+    changed: dict[int, int] = {}
+    for pair, group in groupby(heard, key=_BY_PERSON):
+        said = list(group)
+        noted = _note(session, *pair, said)
+        if noted is not None:
+            changed[noted] = changed.get(noted, 0) + sum(one.speaks for one in said)
+    return changed
 
 
 def _heard(session: Session, message_ids: Sequence[int]) -> list[Heard]:

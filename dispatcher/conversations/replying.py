@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
+from dispatcher.accounts.previews import preview_view, spec_of
+from dispatcher.accounts.templates import find_by_name
 from dispatcher.auth.models import User
 from dispatcher.contacts.models import Contact
 from dispatcher.conversations import window
@@ -25,7 +27,11 @@ from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.singles import Address, make_single_to
+from dispatcher.whatsapp.template.check import check
+from dispatcher.whatsapp.template.render import render
+from dispatcher.whatsapp.template.spec import MEDIA
 
+_STAND_IN_MEDIA_ID: Final = "1"
 REACTED_WITHIN: Final = timedelta(days=30)
 
 
@@ -121,3 +127,21 @@ def _note_answer(session: Session, conversation: Conversation, message: Message,
         conversation.status, conversation.status_at, conversation.snoozed_until = Status.OPEN, now, None
     conversation.updated_at = now
     session.flush()
+
+
+def template_preview(session: Session, conversation: Conversation, given: Mapping[str, Any]) -> Json:
+    """Return how a template would look with these values, its examples where one is missing, and what is wrong.
+
+    Raises Invalid when the number has no such template.
+    """
+    account = session.get_one(Account, conversation.account_id)
+    template = find_by_name(session, account.business_account_id, given["name"], given["language"])
+    if template is None:
+        raise Invalid("There is no such template.", {"name": ["Sync the templates, or check the language."]})
+    spec = spec_of(template)
+    # Files are named by upload: what matters here is only that there is one.
+    media = {slot.key for slot in spec.variables() if slot.kind in MEDIA}
+    values = {key: _STAND_IN_MEDIA_ID if key in media else value for key, value in given["variables"].items() if value}
+    examples = {slot.key: slot.example for slot in spec.variables() if slot.example}
+    problems = {problem.key: problem.message for problem in check(spec, values)}
+    return {"preview": preview_view(render(spec, {**examples, **values})), "problems": problems}

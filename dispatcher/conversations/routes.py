@@ -10,7 +10,7 @@ from dispatcher.auth.audit import record
 from dispatcher.conversations import listing, looking_after
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
-from dispatcher.conversations.replying import reply
+from dispatcher.conversations.replying import reply, template_preview
 from dispatcher.conversations.schemas import (
     BubbleSchema,
     ConversationArgs,
@@ -23,6 +23,7 @@ from dispatcher.conversations.schemas import (
     DraftSchema,
     PersonSchema,
     ReplyIn,
+    TemplatePreviewSchema,
 )
 from dispatcher.conversations.telling import tell
 from dispatcher.conversations.thread import thread
@@ -42,7 +43,7 @@ from dispatcher.http import (
 )
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, told_later
 from dispatcher.messages.jobs import send_message
-from dispatcher.messages.schemas import SentSchema
+from dispatcher.messages.schemas import SentSchema, TemplateMessageIn
 
 blueprint = Blueprint(
     "conversations", __name__, url_prefix="/conversations", description="What people write to us, and our answers."
@@ -136,6 +137,15 @@ def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
         enqueue_many(send_message, REPLIES, [message_id])
     tell([conversation_id])
     return {"message_id": message_id}
+
+
+@blueprint.route("/<int:conversation_id>/template-preview", methods=["POST"])
+@blueprint.arguments(TemplateMessageIn)
+@blueprint.response(200, TemplatePreviewSchema)
+@requires(Role.AGENT)
+def preview_template(body: dict[str, Any], conversation_id: int) -> Json:
+    """Show how a template would look with these values, without sending it."""
+    return template_preview(session(), find(session(), conversation_id), body)
 
 
 @blueprint.route("/<int:conversation_id>/read", methods=["POST"])

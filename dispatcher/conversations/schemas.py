@@ -15,6 +15,7 @@ from dispatcher.messages.schemas import (
     MessageSchema,
     TemplateMessageIn,
 )
+from dispatcher.messages.states import State
 
 _COLORS = (
     "gray",
@@ -44,6 +45,7 @@ class ConversationFilter(Schema):
     assignee = fields.String(load_default="", validate=validate.Regexp(r"^(me|nobody|[1-9]\d{0,17})?$"))
     label_id = Id(load_default=None)
     unread = fields.Boolean(load_default=False)
+    unanswered = fields.Boolean(load_default=False)
     q = fields.String(load_default="", validate=validate.Length(max=200))
 
 
@@ -84,6 +86,13 @@ class LabelIn(Schema):
     color = fields.String(load_default="gray", validate=validate.OneOf(_COLORS))
 
 
+class LabelChange(Schema):
+    """What to change of a label."""
+
+    name = fields.String(validate=validate.Length(1, 60))
+    color = fields.String(validate=validate.OneOf(_COLORS))
+
+
 class LastMessageSchema(Schema):
     """The last message of a conversation, shortened."""
 
@@ -92,6 +101,7 @@ class LastMessageSchema(Schema):
     kind = fields.String()
     text = fields.String()
     at = UtcDateTime()
+    state = fields.String(allow_none=True, metadata={"enum": [*State, None]})
 
 
 class AnsweredCampaignSchema(Schema):
@@ -222,6 +232,13 @@ class ReplyIn(FreeMessageIn):
     reaction = fields.Nested(ReactionIn)
     reply_to = Id(load_default=None, allow_none=True, strict=True)
     take_over = fields.Boolean(load_default=False)
+
+
+class TemplatePreviewSchema(Schema):
+    """How a template would look with these values; ``problems`` are sentences by slot."""
+
+    preview = fields.Nested(PreviewSchema)
+    problems = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class ConversationNoteIn(Schema):

@@ -4,11 +4,20 @@ from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.conversations.models import CannedReply, Label
-from dispatcher.conversations.schemas import CannedArgs, CannedChange, CannedIn, CannedSchema, LabelIn, LabelSchema
+from dispatcher.conversations.schemas import (
+    CannedArgs,
+    CannedChange,
+    CannedIn,
+    CannedSchema,
+    LabelChange,
+    LabelIn,
+    LabelSchema,
+)
 from dispatcher.database import session, transaction
 from dispatcher.errors import Conflict, NotFound
 from dispatcher.http import Blueprint, PageArgs, PageOfRows, Role, idempotent, page_of, paginate, principal, requires
@@ -44,8 +53,25 @@ def create_label(body: dict[str, Any]) -> Label:
             current.flush()
             record(current, "label.created", "label", made.id, {"name": made.name})
     except IntegrityError:
-        raise Conflict("There is a label of this name.", {"name": ["Choose another name."]}) from None
+        raise _named_so() from None
     return made
+
+
+@labels.route("/<int:label_id>", methods=["PATCH"])
+@labels.arguments(LabelChange)
+@labels.response(200, LabelSchema)
+@requires(Role.AGENT)
+def change_label(body: dict[str, Any], label_id: int) -> Label:
+    """Rename or recolour a label, on all conversations too."""
+    try:
+        with transaction() as current:
+            found = _find_label(current, label_id)
+            found.name, found.color = body.get("name", found.name).strip(), body.get("color", found.color)
+            current.flush()
+            record(current, "label.changed", "label", label_id, {"name": found.name})
+    except IntegrityError:
+        raise _named_so() from None
+    return found
 
 
 @labels.route("/<int:label_id>", methods=["DELETE"])
@@ -54,11 +80,20 @@ def create_label(body: dict[str, Any]) -> Label:
 def delete_label(label_id: int) -> None:
     """Delete a label, from all conversations too."""
     with transaction() as current:
-        found = current.get(Label, label_id)
-        if found is None:
-            raise NotFound("There is no such label. It may have been deleted.")
+        found = _find_label(current, label_id)
         record(current, "label.deleted", "label", label_id, {"name": found.name})
         current.delete(found)
+
+
+def _find_label(current: Session, label_id: int) -> Label:
+    found = current.get(Label, label_id)
+    if found is None:
+        raise NotFound("There is no such label. It may have been deleted.")
+    return found
+
+
+def _named_so() -> Conflict:
+    return Conflict("There is a label of this name.", {"name": ["Choose another name."]})
 
 
 @canned.route("")

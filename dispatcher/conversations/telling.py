@@ -1,6 +1,6 @@
 """Telling browsers that conversations changed; after the commit, at the edges only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,21 +13,24 @@ from dispatcher.http.schemas import zulu
 from dispatcher.realtime import publish
 
 
-def tell(conversation_ids: Sequence[int]) -> None:
+def tell(conversation_ids: Collection[int]) -> None:
     """Tell all who may see these conversations what they are now."""
-    publish(facts(conversation_ids))
+    publish(facts(dict.fromkeys(conversation_ids, 0)))
 
 
-def facts(conversation_ids: Sequence[int]) -> list[ConversationUpdated]:
-    """Return the facts of these conversations as they are now, without what is different for each reader."""
-    found = session().scalars(select(Conversation).where(Conversation.id.in_(conversation_ids))).all()
+def facts(received: Mapping[int, int]) -> list[ConversationUpdated]:
+    """Return the facts of conversations as they are now, without what is different for each reader.
+
+    ``received`` says by id how many messages each has just got: a browser counts on from what it knows to be unread.
+    """
+    found = session().scalars(select(Conversation).where(Conversation.id.in_(received))).all()
     views = conversation_views(session(), found, {})
-    return [_fact(one.account_id, view) for one, view in zip(found, views, strict=True)]
+    return [_fact(one, view, received[one.id]) for one, view in zip(found, views, strict=True)]
 
 
-def _fact(account_id: int, view: Json) -> ConversationUpdated:
+def _fact(one: Conversation, view: Json, received: int) -> ConversationUpdated:
     shown = {name: value for name, value in view.items() if name != "unread"}
-    return ConversationUpdated(account_id=account_id, conversation=_plain(shown))
+    return ConversationUpdated(account_id=one.account_id, conversation=_plain(shown), received=received)
 
 
 def _plain(view: Json) -> Json:

@@ -30,6 +30,7 @@ def conversation_views(
     users = _by_id(session, User, {one.assignee_id for one in conversations if one.assignee_id})
     labels = _labels(session, [one.id for one in conversations])
     campaigns = campaigns_of(session, [one.campaign_message_id for one in conversations if one.campaign_message_id])
+    states = _states(session, [one.last_message_id for one in conversations])
     return [
         {
             **{name: getattr(one, name) for name in _SAME},
@@ -45,6 +46,7 @@ def conversation_views(
                 "kind": one.last_kind,
                 "text": one.last_text,
                 "at": one.last_at,
+                "state": states.get(one.last_message_id),
             },
             "campaign": campaigns.get(one.campaign_message_id or 0),
         }
@@ -59,6 +61,11 @@ def conversation_view(session: Session, conversation: Conversation, unread: int 
 
 def _by_id(session: Session, model: Any, ids: set[int]) -> dict[int, Any]:
     return {one.id: one for one in session.scalars(select(model).where(model.id.in_(ids)))} if ids else {}
+
+
+def _states(session: Session, message_ids: Sequence[int]) -> dict[int, str]:
+    found = session.execute(select(Message.id, Message.state).where(Message.id.in_(message_ids)))
+    return {row[0]: row[1] for row in found}
 
 
 def _contact_view(contact: Contact) -> Json:

@@ -91,7 +91,8 @@ def _run(options: argparse.Namespace) -> int:
     with stack.supervisor(extra=[extra]) as supervisor:
         supervisor.wait_until_ready()
         url = f"http://127.0.0.1:{stack.settings.port}"
-        result = _dispatch(stack, options, Api(url), Meta(f"http://127.0.0.1:{port}"))
+        meta_url = f"http://127.0.0.1:{port}"
+        result = {**_dispatch(stack, options, Api(url), Meta(meta_url)), "meta_url": meta_url}
         _tell(stack, options, result)
         if not options.exit:
             signal.sigwait(ending_signals())

@@ -239,6 +239,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/conversations/<int:conversation_id>/attachments"): agent(422, form=MULTIPART),
     ("GET", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media"): agent(404),
     ("POST", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media/fetch"): agent(404, body={}),
+    ("POST", f"{V1}/conversations/<int:conversation_id>/template-preview"): agent(
+        422, body={"name": "nonesuch", "language": "pt_BR"}
+    ),
     ("POST", f"{V1}/conversations/<int:conversation_id>/read"): agent(200, body={}),
     ("GET", f"{V1}/conversations/<int:conversation_id>/notes"): agent(200),
     ("POST", f"{V1}/conversations/<int:conversation_id>/notes"): agent(201, body={"text": "x"}),
@@ -246,6 +249,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("PUT", f"{V1}/conversations/<int:conversation_id>/draft"): agent(200, body={"text": "x"}),
     ("GET", f"{V1}/labels"): agent(200),
     ("POST", f"{V1}/labels"): agent(201, body={"name": "label {number}"}),
+    ("PATCH", f"{V1}/labels/<int:label_id>"): agent(200, body={"color": "red"}, shared=True),
     ("DELETE", f"{V1}/labels/<int:label_id>"): operator(204, shared=True),
     ("GET", f"{V1}/canned-replies"): agent(200),
     ("POST", f"{V1}/canned-replies"): agent(201, body={"shortcut": "c{number}", "text": "x"}),

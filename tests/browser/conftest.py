@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
@@ -31,6 +32,8 @@ class Demo:
     url: str
     password: str
     campaign_id: int
+    meta_url: str
+    """Where the simulated Meta takes what customers say."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,17 @@ def demo() -> Iterator[Demo]:
         try:
             result = _last_line(process)
             password = keep_secret(Path(folder), "DEMO_ADMIN_PASSWORD")[:20]
-            yield Demo(f"http://127.0.0.1:{port}", password, result["campaign_id"])
+            yield Demo(f"http://127.0.0.1:{port}", password, result["campaign_id"], result["meta_url"])
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
 
 
-def _last_line(process: "subprocess.Popen[str]") -> dict[str, int]:
+def _last_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("{"):
-            found: dict[str, int] = json.loads(line)
+            found: dict[str, Any] = json.loads(line)
             return found
     raise AssertionError(f"bin/demo ended with {process.wait()} and no result.")
 

@@ -26,6 +26,7 @@ def _pages(demo: Demo) -> list[str]:
         *own,
         "/campaigns/new",
         "/campaigns/calendar",
+        "/inbox",
         "/contacts",
         "/contacts/lists",
         "/contacts/segments",
@@ -40,6 +41,7 @@ def _pages(demo: Demo) -> list[str]:
         "/team",
         "/audit",
         "/settings",
+        "/settings/inbox",
         "/settings/prices",
         "/nowhere",
     ]

@@ -11,8 +11,11 @@ from dispatcher import clock
 from dispatcher.auth.models import AuditEntry
 from dispatcher.conversations.jobs import keep_conversations
 from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.opening import note_received
+from dispatcher.conversations.telling import facts
 from dispatcher.database import session, transaction
 from dispatcher.http import Role
+from dispatcher.messages.models import Message
 from tests.api.world import Person
 from tests.conversations.hearing import BIA, at, hear
 from tests.webhooks.world import add_account, said
@@ -120,6 +123,30 @@ def test_ready_made_answers_have_one_shortcut_each(agent: Person) -> None:
     agent.patch(f"/canned-replies/{made.json['id']}", {"text": "Thanks!"})
     assert agent.get("/canned-replies").json["items"][0]["text"] == "Thanks!"
     assert agent.call("DELETE", f"/canned-replies/{made.json['id']}").status_code == 204
+
+
+def test_a_label_is_renamed_on_every_conversation(agent: Person) -> None:
+    agent.patch("/conversations/1", {"labels": ["VIP", "order"]})
+    ids_by_name = {one["name"]: one["id"] for one in agent.get("/labels").json["items"]}
+    changed = agent.patch(f"/labels/{ids_by_name['VIP']}", {"name": "Important", "color": "red"})
+    assert (changed.status_code, changed.json["color"]) == (200, "red")
+    assert [one["name"] for one in agent.get("/conversations/1").json["labels"]] == ["Important", "order"]
+    taken = agent.patch(f"/labels/{ids_by_name['VIP']}", {"name": "Order"})
+    assert (taken.status_code, [*taken.json["error"]["details"]]) == (409, ["name"])
+    assert agent.patch("/labels/999", {"color": "red"}).status_code == 404
+
+
+def test_who_waits_for_an_answer_is_found(agent: Person) -> None:
+    assert ids(agent, unanswered="true") == [2, 1]
+    agent.patch("/conversations/2", {"status": "closed"})
+    assert ids(agent, unanswered="true") == [1]
+
+
+def test_news_says_how_many_messages_have_come(agent: Person) -> None:
+    heard = note_received(session(), list(session().scalars(select(Message.id))))
+    assert heard == {1: 1, 2: 1}
+    (first, second) = sorted(facts(heard), key=lambda fact: fact.conversation["id"])
+    assert (first.payload()["received"], second.conversation["last_message"]["state"]) == (1, "received")
 
 
 def test_what_agents_do_is_written_down(agent: Person) -> None:

@@ -84,6 +84,18 @@ def test_after_a_day_only_a_template_goes(app: Flask, simulator: SimulatorProces
         assert meta.accepted() == 1
 
 
+def test_a_template_is_looked_at_before_it_is_sent(app: Flask, simulator: SimulatorProcess, agent: Any) -> None:
+    with engine(app, simulator, senders=0) as meta:
+        path = f"/conversations/{write(meta, agent)['id']}/template-preview"
+        whole = agent.post(path, TEMPLATE).json
+        assert whole["problems"] == {}
+        assert "A-1" in whole["preview"]["body"]
+        half = agent.post(path, {**TEMPLATE, "variables": {"body.1": "Ana"}}).json
+        assert [*half["problems"]] == ["body.2"]
+        assert agent.post(path, {"name": "nonesuch", "language": "pt_BR"}).status_code == 422
+        assert meta.accepted() == 0
+
+
 def test_a_colleagues_conversation_is_answered_only_by_taking_it_over(
     app: Flask, simulator: SimulatorProcess, agent: Any, colleague: Any
 ) -> None:

@@ -3,6 +3,7 @@ import {
   IconDeviceMobile,
   IconHistory,
   IconHome,
+  IconInbox,
   IconPhoto,
   IconSend,
   IconSettings,
@@ -12,9 +13,11 @@ import {
 } from "@tabler/icons-react";
 
 import type { Role } from "@/lib/api/types";
+import { atLeast } from "@/lib/roles";
 
 export interface Place {
-  name: "overview" | "campaigns" | "contacts" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
+  name:
+    "overview" | "campaigns" | "inbox" | "contacts" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
   path: string;
   icon: Icon;
   /** Second key of its shortcut, after g. */
@@ -25,6 +28,7 @@ export interface Place {
 export const places: Place[] = [
   { name: "overview", path: "/", icon: IconHome, key: "o" },
   { name: "campaigns", path: "/campaigns", icon: IconSend, key: "c" },
+  { name: "inbox", path: "/inbox", icon: IconInbox, key: "i", needs: "agent" },
   { name: "contacts", path: "/contacts", icon: IconAddressBook, key: "p" },
   { name: "templates", path: "/templates", icon: IconTemplate, key: "t" },
   { name: "media", path: "/media", icon: IconPhoto, key: "m" },
@@ -36,3 +40,8 @@ export const lowerPlaces: Place[] = [
   { name: "audit", path: "/audit", icon: IconHistory, key: "l", needs: "admin" },
   { name: "settings", path: "/settings", icon: IconSettings, key: "s" },
 ];
+
+/** Those of these places that somebody with this role may go to. */
+export function placesFor(role: Role, of: Place[]): Place[] {
+  return of.filter((place) => place.needs === undefined || atLeast(role, place.needs));
+}

@@ -23,6 +23,10 @@ const WizardPage = lazy(() => import("@/app/pages/WizardPage").then((module) => 
 const CampaignPage = lazy(() =>
   import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })),
 );
+const InboxPage = lazy(() => import("@/app/pages/InboxPage").then((module) => ({ default: module.InboxPage })));
+const InboxSettingsPage = lazy(() =>
+  import("@/app/pages/InboxSettingsPage").then((module) => ({ default: module.InboxSettingsPage })),
+);
 const ContactsPage = lazy(() =>
   import("@/app/pages/ContactsPage").then((module) => ({ default: module.ContactsPage })),
 );
@@ -95,6 +99,7 @@ export const router = createBrowserRouter([
       route("/campaigns/calendar", CalendarPage),
       route("/campaigns/:id", CampaignPage),
       route("/campaigns/:id/edit/:step?", WizardPage),
+      route("/inbox/:id?", InboxPage),
       route("/contacts", ContactsPage),
       route("/contacts/lists", ContactListsPage),
       route("/contacts/segments", SegmentsPage),
@@ -111,6 +116,7 @@ export const router = createBrowserRouter([
       route("/team", TeamPage),
       route("/audit", AuditPage),
       route("/settings", SettingsPage),
+      route("/settings/inbox", InboxSettingsPage),
       route("/settings/prices", PricesPage),
       { path: "*", element: <NotFound /> },
     ],

@@ -10,6 +10,9 @@ export interface Format {
   time: (iso: string) => string;
   timeWithSeconds: (iso: string) => string;
   date: (iso: string) => string;
+  /** Day and month: for what is less than a year old. */
+  shortDate: (iso: string) => string;
+  weekday: (iso: string) => string;
   relative: (iso: string, now?: number) => string;
   duration: (seconds: number) => string;
   bytes: (bytes: number) => string;
@@ -87,6 +90,8 @@ export function formatIn(language: string): Format {
   const number = new Intl.NumberFormat(language);
   const rate = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+  const shortDate = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+  const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
   const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   const seconds = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const dateTime = (iso: string, timeZone?: string) =>
@@ -99,6 +104,8 @@ export function formatIn(language: string): Format {
     time: (iso) => time.format(new Date(iso)),
     timeWithSeconds: (iso) => seconds.format(new Date(iso)),
     date: (iso) => date.format(new Date(iso)),
+    shortDate: (iso) => shortDate.format(new Date(iso)),
+    weekday: (iso) => weekday.format(new Date(iso)),
     relative: relativeIn(language),
     duration: durationIn(language),
     bytes: bytesIn(language),

@@ -28,26 +28,52 @@ export function stepThroughRows(step: 1 | -1): boolean {
   return true;
 }
 
+type Actions = Record<string, () => void>;
+
+/** Who listens now, the innermost view last: what it names goes before what the shell names. */
+const listening: { current: Actions }[] = [];
+let first = "";
+let firstAt = 0;
+
+/** What a key does: the second of a pair before a key of its own, so that "g s" is never taken for "s". */
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
+  const chain = event.timeStamp - firstAt < CHAIN_MS ? `${first} ${event.key}` : "";
+  for (const name of [chain, event.key]) {
+    for (const { current } of listening.toReversed()) {
+      const action = current[name];
+      if (action !== undefined) return action;
+    }
+  }
+  return undefined;
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || dialogIsOpen()) return;
+  const action = actionOf(event);
+  first = event.key;
+  firstAt = event.timeStamp;
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}
+
+/** Behind an open dialog, menu or drawer the page keeps still. */
+function dialogIsOpen(): boolean {
+  return document.querySelector("[aria-modal='true'], [role='menu']") !== null;
+}
+
 /** Run an action on a key ("?") or on two keys in a row ("g c"); silent while someone types. */
-export function useShortcuts(actions: Record<string, () => void>): void {
+export function useShortcuts(actions: Actions): void {
   const latest = useRef(actions);
   useEffect(() => {
     latest.current = actions;
   });
   useEffect(() => {
-    let first = "";
-    let firstAt = 0;
-    const onKey = (event: KeyboardEvent) => {
-      if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const chain = event.timeStamp - firstAt < CHAIN_MS ? `${first} ${event.key}` : "";
-      const action = latest.current[chain] ?? latest.current[event.key];
-      first = event.key;
-      firstAt = event.timeStamp;
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
+    if (listening.length === 0) window.addEventListener("keydown", onKey);
+    listening.push(latest);
+    return () => {
+      listening.splice(listening.indexOf(latest), 1);
+      if (listening.length === 0) window.removeEventListener("keydown", onKey);
     };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
   }, []);
 }

@@ -3,12 +3,29 @@ import { useEffect, useSyncExternalStore } from "react";
 
 import { getSession, subscribeToSession } from "@/lib/api/session";
 import { queryClient } from "@/lib/query";
-import type { Account, Audience, CampaignStatus, ImportProgress, MessageState, Reason, Stats } from "@/lib/api/types";
+import type {
+  Account,
+  Audience,
+  CampaignStatus,
+  Conversation,
+  ImportProgress,
+  MessageState,
+  Reason,
+  Stats,
+} from "@/lib/api/types";
 
-interface Events {
+export interface Events {
   campaign_progress: { campaign_id: number; stats: Stats | null; audience?: Audience | null };
   campaign_status: { campaign_id: number; status: CampaignStatus; status_reason: Reason | null };
-  message_status: { message_id: number; campaign_id: number | null; account_id: number; state: MessageState };
+  message_status: {
+    message_id: number;
+    campaign_id: number | null;
+    account_id: number;
+    state: MessageState;
+    reason: Reason | null;
+  };
+  /** `received` is how many messages of the person this news is about. */
+  conversation_updated: { account_id: number; conversation: Omit<Conversation, "unread">; received: number };
   message_received: { message_id: number; account_id: number };
   account_health: { account_id: number } & Partial<Account>;
   import_progress: { import_id: number } & ImportProgress;

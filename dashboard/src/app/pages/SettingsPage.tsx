@@ -21,6 +21,13 @@ export function SettingsPage() {
         <AppearanceSection />
         <PasswordSection />
         {atLeast(useUser().role, "admin") && <HouseHours />}
+        {atLeast(useUser().role, "agent") && (
+          <Section title={t("inboxSettings.title")} sentence={t("inboxSettings.short")}>
+            <Button variant="default" component={Link} to="/settings/inbox">
+              {t("inboxSettings.open")}
+            </Button>
+          </Section>
+        )}
         <Section title={t("prices.title")} sentence={t("prices.settings")}>
           <Button variant="default" component={Link} to="/settings/prices">
             {t("prices.open")}

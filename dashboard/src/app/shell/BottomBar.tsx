@@ -3,10 +3,10 @@ import { IconDots, IconLogout } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
-import { lowerPlaces, places } from "@/app/navigation";
+import { lowerPlaces, places, placesFor } from "@/app/navigation";
+import { Waiting } from "@/app/shell/Rail";
 import { signOut } from "@/lib/api/client";
 import { useUser } from "@/lib/api/session";
-import { atLeast } from "@/lib/roles";
 
 import classes from "./Shell.module.css";
 
@@ -16,17 +16,17 @@ const SHOWN = 4;
 export function BottomBar() {
   const { t } = useTranslation();
   const user = useUser();
-  const rest = [...places.slice(SHOWN), ...lowerPlaces].filter(
-    (place) => place.needs === undefined || atLeast(user.role, place.needs),
-  );
+  const upper = placesFor(user.role, places);
+  const rest = [...upper.slice(SHOWN), ...placesFor(user.role, lowerPlaces)];
   return (
     <nav className={classes.bar} aria-label={t("shell.navigation")}>
-      {places.slice(0, SHOWN).map((place) => {
+      {upper.slice(0, SHOWN).map((place) => {
         const Glyph = place.icon;
         return (
           <NavLink key={place.name} to={place.path} end={place.path === "/"} className={classes.tab}>
             <Glyph size={20} stroke={1.7} aria-hidden />
             {t(`places.${place.name}`)}
+            {place.name === "inbox" && <Waiting />}
           </NavLink>
         );
       })}

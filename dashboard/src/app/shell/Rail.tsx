@@ -9,13 +9,15 @@ import {
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
-import { lowerPlaces, places, type Place } from "@/app/navigation";
+import { lowerPlaces, places, placesFor, type Place } from "@/app/navigation";
 import { signOut } from "@/lib/api/client";
 import { useUser } from "@/lib/api/session";
-import { atLeast } from "@/lib/roles";
 import { useLiveState } from "@/lib/socket";
+import { useWaiting } from "@/lib/title";
 
 import classes from "./Shell.module.css";
+
+const MOST_SHOWN = 99;
 
 interface RailProps {
   narrow: boolean;
@@ -26,7 +28,6 @@ interface RailProps {
 export function Rail({ narrow, onToggle, onHelp }: RailProps) {
   const { t } = useTranslation();
   const user = useUser();
-  const lower = lowerPlaces.filter((place) => place.needs === undefined || atLeast(user.role, place.needs));
   const Toggle = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   return (
     <nav className={classes.rail} aria-label={t("shell.navigation")}>
@@ -35,11 +36,11 @@ export function Rail({ narrow, onToggle, onHelp }: RailProps) {
         <span>Dispatcher</span>
       </Link>
       <div className={classes.nav}>
-        {places.map((place) => (
+        {placesFor(user.role, places).map((place) => (
           <RailLink key={place.name} place={place} narrow={narrow} />
         ))}
         <hr className={classes.rule} />
-        {lower.map((place) => (
+        {placesFor(user.role, lowerPlaces).map((place) => (
           <RailLink key={place.name} place={place} narrow={narrow} />
         ))}
       </div>
@@ -68,8 +69,21 @@ function RailLink({ place, narrow }: { place: Place; narrow: boolean }) {
       <NavLink to={place.path} end={place.path === "/"} className={classes.link} aria-label={t(`places.${place.name}`)}>
         <Glyph size={18} stroke={1.7} aria-hidden />
         <span>{t(`places.${place.name}`)}</span>
+        {place.name === "inbox" && <Waiting />}
       </NavLink>
     </Tooltip>
+  );
+}
+
+/** How many conversations hold something unread. */
+export function Waiting() {
+  const { t } = useTranslation();
+  const count = useWaiting();
+  if (count === 0) return null;
+  return (
+    <span className={classes.waiting} aria-label={t("inbox.unreadCount", { count })}>
+      {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+    </span>
   );
 }
 

@@ -6,11 +6,13 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
 
-import { lowerPlaces, places } from "@/app/navigation";
+import { lowerPlaces, places, placesFor } from "@/app/navigation";
 import { BottomBar } from "@/app/shell/BottomBar";
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
 import { Rail } from "@/app/shell/Rail";
 import { useLiveUpdates } from "@/app/shell/live-updates";
+import { useUser } from "@/lib/api/session";
+import { atLeast } from "@/lib/roles";
 import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
 
 import classes from "./Shell.module.css";
@@ -19,9 +21,14 @@ const ShortcutHelp = lazy(() =>
   import("@/app/shell/ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })),
 );
 
+const InboxNews = lazy(() =>
+  import("@/features/inbox/components/InboxNews").then((module) => ({ default: module.InboxNews })),
+);
+
 export function Shell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { role } = useUser();
   const [help, helpActions] = useDisclosure(false);
   const [narrow, setNarrow] = useLocalStorage({ key: "dispatcher.rail", defaultValue: false });
   useLiveUpdates();
@@ -32,7 +39,7 @@ export function Shell() {
     j: () => stepThroughRows(1),
     k: () => stepThroughRows(-1),
     ...Object.fromEntries(
-      [...places, ...lowerPlaces].map((place) => [`g ${place.key}`, () => void navigate(place.path)]),
+      placesFor(role, [...places, ...lowerPlaces]).map((place) => [`g ${place.key}`, () => void navigate(place.path)]),
     ),
     "n c": () => void navigate("/campaigns/new"),
   });
@@ -48,6 +55,11 @@ export function Shell() {
         </Suspense>
       </main>
       <BottomBar />
+      {atLeast(role, "agent") && (
+        <Suspense>
+          <InboxNews />
+        </Suspense>
+      )}
       <Notifications position="bottom-right" />
       {help && (
         <Suspense>

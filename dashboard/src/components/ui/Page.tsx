@@ -3,6 +3,8 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect, type ReactNode } from "react";
 import { Link } from "react-router";
 
+import { setPageTitle } from "@/lib/title";
+
 import classes from "./Page.module.css";
 
 interface PageProps {
@@ -19,7 +21,7 @@ interface PageProps {
 
 export function Page({ title, mark, sentence, action, back, wide = false, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Dispatcher`;
+    setPageTitle(title);
   }, [title]);
   return (
     <div className={classes.page} data-wide={wide || undefined}>

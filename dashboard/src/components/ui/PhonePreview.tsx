@@ -11,6 +11,7 @@ import {
   IconPlayerPlayFilled,
   type Icon,
 } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { WhatsAppText } from "@/components/ui/WhatsAppText";
@@ -36,14 +37,16 @@ interface PhonePreviewProps {
   ticks?: "none" | "sent" | "delivered" | "read";
   /** Only the bubble, without the phone's chat behind it. */
   bare?: boolean;
+  /** What stands in the bubble's corner instead of time and ticks. */
+  foot?: ReactNode;
 }
 
 /** A message as the recipient's phone shows it. */
-export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = false }: PhonePreviewProps) {
+export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = false, foot }: PhonePreviewProps) {
   const { t } = useTranslation();
   return (
     <figure className={classes.chat} data-bare={bare || undefined} aria-label={t("preview.label")}>
-      <Bubble preview={preview} mediaUrl={mediaUrl} at={at} ticks={ticks} />
+      <Bubble preview={preview} mediaUrl={mediaUrl} at={at} ticks={ticks} foot={foot} />
       {preview.cards.length > 0 && (
         <div className={classes.cards} role="group" tabIndex={0} aria-label={t("preview.cards")}>
           {preview.cards.map((card, index) => (
@@ -57,29 +60,31 @@ export function PhonePreview({ preview, mediaUrl, at, ticks = "none", bare = fal
 
 type BubbleProps = Omit<PhonePreviewProps, "bare" | "preview"> & { preview: PreviewCard };
 
-function Bubble({ preview, mediaUrl, at, ticks }: BubbleProps) {
+function Bubble({ preview, mediaUrl, at, ticks, foot }: BubbleProps) {
   const format = useFormat();
   return (
     <div className={classes.bubble}>
       <Header header={preview.header} mediaUrl={mediaUrl} />
       <div className={classes.words}>
         {preview.header.kind === "text" && <div className={classes.headline}>{preview.header.text}</div>}
-        <div className={classes.body}>
+        <div className={classes.body} dir="auto">
           <WhatsAppText text={preview.body} />
         </div>
         {preview.footer && <div className={classes.footer}>{preview.footer}</div>}
-        <div className={classes.meta}>
-          {format.time(at ?? new Date().toISOString())}
-          {ticks !== undefined && ticks !== "none" && (
-            <IconChecks
-              size={16}
-              stroke={1.8}
-              aria-hidden
-              data-read={ticks === "read" || undefined}
-              className={classes.ticks}
-            />
-          )}
-        </div>
+        {foot ?? (
+          <div className={classes.meta}>
+            {format.time(at ?? new Date().toISOString())}
+            {ticks !== undefined && ticks !== "none" && (
+              <IconChecks
+                size={16}
+                stroke={1.8}
+                aria-hidden
+                data-read={ticks === "read" || undefined}
+                className={classes.ticks}
+              />
+            )}
+          </div>
+        )}
       </div>
       {preview.buttons.map((button, index) => (
         <BubbleButton key={index} button={button} />

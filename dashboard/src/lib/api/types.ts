@@ -502,3 +502,46 @@ export type CampaignReport = Refined<
   Schemas["CampaignReport"],
   { total: ReportPart; hours: ReportHour[]; breakdowns: Breakdown[] }
 >;
+
+/** Somebody of us. */
+export type Agent = Whole<Schemas["Person"]>;
+export type Label = Whole<Schemas["Label"]>;
+export type WrittenTo = Whole<Schemas["WrittenTo"]>;
+export type AnsweredCampaign = Whole<Schemas["AnsweredCampaign"]>;
+export type LastMessage = Refined<
+  Schemas["LastMessage"],
+  { direction: "inbound" | "outbound"; state: MessageState | null }
+>;
+/** `window_closes_at`: until then free messages may be sent, afterwards only templates. */
+export type Conversation = Refined<
+  Schemas["Conversation"],
+  {
+    contact: WrittenTo;
+    assignee: Agent | null;
+    labels: Label[];
+    last_message: LastMessage;
+    campaign: AnsweredCampaign | null;
+  }
+>;
+export type ConversationStatus = Conversation["status"];
+export type ConversationCounts = Whole<Schemas["Counts"]>;
+export type Quoted = Refined<Schemas["Quoted"], { direction: "inbound" | "outbound" }>;
+/** A message of a conversation; `content` is Meta's own for what people write, the request's for what we do. */
+export type ThreadMessage = Refined<
+  Schemas["Bubble"],
+  {
+    direction: "inbound" | "outbound";
+    reason: Reason | null;
+    state: MessageState;
+    state_at: string;
+    created_at: string;
+    content: Record<string, unknown> | null;
+    preview: Preview | null;
+    author: Agent | null;
+    campaign: AnsweredCampaign | null;
+    quoted: Quoted | null;
+  }
+>;
+export type ConversationNote = Refined<Schemas["ConversationNote"], { author: Agent | null }>;
+export type CannedReply = Whole<Schemas["Canned"]>;
+export type TemplateLook = Refined<Schemas["TemplatePreview"], { preview: Preview; problems: Record<string, string> }>;

@@ -1,6 +1,7 @@
 import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
+import { inboxWords } from "@/lib/i18n/inbox/en";
 
 export const en = {
   common: {
@@ -31,6 +32,7 @@ export const en = {
   places: {
     overview: "Overview",
     campaigns: "Campaigns",
+    inbox: "Inbox",
     contacts: "Contacts",
     templates: "Templates",
     media: "Media",
@@ -594,6 +596,7 @@ export const en = {
   ...audienceWords,
   ...contactWords,
   ...costWords,
+  ...inboxWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",
@@ -1064,6 +1067,7 @@ export const en = {
     message_media_asked_for: "Had a file fetched again",
     conversation_noted: "Wrote a note on a conversation",
     conversation_taken_over: "Took a conversation over",
+    label_changed: "Changed a label",
     label_created: "Made a label",
     label_deleted: "Deleted a label",
     canned_reply_changed: "Changed a ready-made answer",

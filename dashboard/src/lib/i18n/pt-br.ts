@@ -2,6 +2,7 @@ import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
 import type { Words } from "@/lib/i18n/en";
+import { inboxWords } from "@/lib/i18n/inbox/pt-br";
 
 export const ptBR: Words = {
   common: {
@@ -32,6 +33,7 @@ export const ptBR: Words = {
   places: {
     overview: "Visão geral",
     campaigns: "Campanhas",
+    inbox: "Conversas",
     contacts: "Contatos",
     templates: "Modelos",
     media: "Mídia",
@@ -595,6 +597,7 @@ export const ptBR: Words = {
   ...audienceWords,
   ...contactWords,
   ...costWords,
+  ...inboxWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
@@ -1065,6 +1068,7 @@ export const ptBR: Words = {
     message_media_asked_for: "Pediu um arquivo de novo",
     conversation_noted: "Escreveu uma nota em uma conversa",
     conversation_taken_over: "Assumiu uma conversa",
+    label_changed: "Alterou um marcador",
     label_created: "Criou um marcador",
     label_deleted: "Excluiu um marcador",
     canned_reply_changed: "Alterou uma resposta pronta",

@@ -1,0 +1,135 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useRefusalToast } from "@/components/ui/Problem";
+import { changeConversation, markRead, type Change } from "@/features/inbox/api/change-conversation";
+import { Composer, useComposer, type Mode } from "@/features/inbox/components/Composer";
+import { Thread } from "@/features/inbox/components/Thread";
+import { ThreadHeader, type OpenMenu } from "@/features/inbox/components/ThreadHeader";
+import { objectOf, textOf } from "@/features/inbox/components/bodies/body";
+import { nameOf } from "@/features/inbox/names";
+import { send, type ReplyBody } from "@/features/inbox/outbox";
+import { useUser } from "@/lib/api/session";
+import type { Conversation, ThreadMessage } from "@/lib/api/types";
+import { useShortcuts } from "@/lib/shortcuts";
+import { useAct } from "@/lib/use-act";
+
+import classes from "./ConversationView.module.css";
+
+interface ConversationViewProps {
+  conversation: Conversation;
+  back: string;
+  onBack: () => void;
+  onClosed: (id: number) => void;
+  personShown: boolean;
+  onPerson: () => void;
+}
+
+/** One conversation: who, what was said, and where to answer. */
+export function ConversationView(props: ConversationViewProps) {
+  const { conversation, back, onBack, onClosed, personShown, onPerson } = props;
+  const { t } = useTranslation();
+  const me = useUser();
+  const [menu, setMenu] = useState<OpenMenu>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const composer = useComposer();
+  const { setMode, setQuoted, setTemplate } = composer;
+  const refused = useRefusalToast();
+  const change = useAct(async (wanted: Change) => {
+    await changeConversation(conversation.id, wanted);
+    if (wanted.status === "closed" || wanted.status === "snoozed") onClosed(conversation.id);
+  }, refused);
+  useReadWhenSeen(conversation);
+
+  const write = useCallback(
+    (mode: Mode) => {
+      setMode(mode);
+      // The field is drawn first.
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    [setMode],
+  );
+  const onQuote = useCallback(
+    (message: ThreadMessage) => {
+      setQuoted(message);
+      setTemplate(false);
+      write("reply");
+    },
+    [setQuoted, setTemplate, write],
+  );
+  const onSendAgain = useCallback(
+    (message: ThreadMessage) => {
+      const body = bodyOf(message);
+      // The values of a template are not known here: it is chosen anew.
+      if (body === null) setTemplate(true);
+      // One key for one failed message: pressed twice it is still sent once.
+      else send({ conversationId: conversation.id, body, text: message.text ?? "", key: `again-${message.id}` });
+    },
+    [conversation.id, setTemplate],
+  );
+  const mine = conversation.assignee?.id === me.id;
+  useShortcuts({
+    r: () => write("reply"),
+    m: () => write("note"),
+    a: () => change.run({ assignee_id: mine ? null : me.id }),
+    A: () => setMenu("assign"),
+    s: () => setMenu("snooze"),
+    l: () => setMenu("label"),
+    e: () => change.run({ status: conversation.status === "closed" ? "open" : "closed" }),
+    i: onPerson,
+    u: onBack,
+    Escape: onBack,
+  });
+  return (
+    <section className={classes.view} data-fills-phone aria-label={t("inbox.thread")}>
+      <ThreadHeader
+        conversation={conversation}
+        back={back}
+        onChange={change.run}
+        menu={menu}
+        onMenu={setMenu}
+        personShown={personShown}
+        onPerson={onPerson}
+      />
+      <Thread
+        conversationId={conversation.id}
+        name={nameOf(conversation)}
+        onQuote={onQuote}
+        onSendAgain={onSendAgain}
+      />
+      <Composer
+        conversation={conversation}
+        mode={composer.mode}
+        onMode={write}
+        quoted={composer.quoted}
+        onDropQuote={() => setQuoted(null)}
+        field={field}
+        template={composer.template}
+        onTemplate={setTemplate}
+      />
+    </section>
+  );
+}
+
+/** What was asked of the server for a message of ours; null for a template. */
+function bodyOf(message: ThreadMessage): ReplyBody | null {
+  const content = objectOf(message.content);
+  const upload = textOf(content.upload_id);
+  if (message.kind === "template") return null;
+  if (upload !== "") return { media: { upload_id: upload, caption: textOf(content.caption) } };
+  return { text: { body: message.text ?? "", preview_url: content.preview_url === true } };
+}
+
+/** What is open in a window that is looked at has been read. */
+function useReadWhenSeen({ id, unread }: Conversation): void {
+  const [seen, setSeen] = useState(() => document.visibilityState === "visible");
+  useEffect(() => {
+    const look = () => setSeen(document.visibilityState === "visible");
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  useEffect(() => {
+    // What could not be noted is noted with the next message, or the next visit.
+    if (seen && unread > 0) void markRead(id).catch(() => null);
+  }, [seen, id, unread]);
+}

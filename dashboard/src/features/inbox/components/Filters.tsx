@@ -1,0 +1,98 @@
+import { ActionIcon, Button, Checkbox, Indicator, Popover, Select, Stack, Tooltip } from "@mantine/core";
+import { IconFilter, IconSettings } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { Search } from "@/components/ui/Search";
+import { useLabels } from "@/features/inbox/api/labels";
+import type { Chosen } from "@/features/inbox/filters";
+
+import classes from "./Filters.module.css";
+
+interface FiltersProps {
+  chosen: Chosen;
+  onChange: (changes: Record<string, string | null>) => void;
+  numbers: { id: number; name: string }[];
+}
+
+/** Search, and what narrows the list. */
+export function Filters({ chosen, onChange, numbers }: FiltersProps) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const labels = useLabels().data?.items ?? [];
+  const narrowed = [chosen.account_id, chosen.label_id, chosen.unread, chosen.unanswered].filter((one) => one !== "");
+  return (
+    <div className={classes.filters}>
+      <div className={classes.search}>
+        <Search value={chosen.q} onChange={(q) => onChange({ q })} placeholder={t("inbox.search")} />
+      </div>
+      <Popover opened={opened} onChange={setOpened} width={260} trapFocus returnFocus position="bottom-end">
+        <Popover.Target>
+          <Indicator disabled={narrowed.length === 0} size={7} offset={5}>
+            <ActionIcon
+              size="lg"
+              aria-label={t("inbox.filters")}
+              aria-expanded={opened}
+              onClick={() => setOpened(!opened)}
+            >
+              <IconFilter size={18} aria-hidden />
+            </ActionIcon>
+          </Indicator>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t("inbox.filters")}>
+          <Stack gap="sm">
+            <Select
+              size="xs"
+              label={t("inbox.number")}
+              data={[
+                { value: "", label: t("inbox.anyNumber") },
+                ...numbers.map((one) => ({ value: String(one.id), label: one.name })),
+              ]}
+              value={chosen.account_id}
+              onChange={(id) => onChange({ account_id: id })}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <Select
+              size="xs"
+              label={t("inbox.label")}
+              data={[
+                { value: "", label: t("inbox.anyLabel") },
+                ...labels.map((one) => ({ value: String(one.id), label: one.name })),
+              ]}
+              value={chosen.label_id}
+              onChange={(id) => onChange({ label_id: id })}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <Checkbox
+              size="xs"
+              label={t("inbox.onlyUnread")}
+              checked={chosen.unread !== ""}
+              onChange={(event) => onChange({ unread: event.currentTarget.checked ? "1" : null })}
+            />
+            <Checkbox
+              size="xs"
+              label={t("inbox.onlyUnanswered")}
+              checked={chosen.unanswered !== ""}
+              onChange={(event) => onChange({ unanswered: event.currentTarget.checked ? "1" : null })}
+            />
+            {narrowed.length > 0 && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                onClick={() => onChange({ account_id: null, label_id: null, unread: null, unanswered: null })}
+              >
+                {t("inbox.clearFilters")}
+              </Button>
+            )}
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      <Tooltip label={t("inbox.settings")}>
+        <ActionIcon component={Link} to="/settings/inbox" size="lg" aria-label={t("inbox.settings")}>
+          <IconSettings size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from "react";
+
+const SOON_MS = 2 * 3_600_000;
+
+export interface Window {
+  open: boolean;
+  /** Little is left of it. */
+  soon: boolean;
+  seconds: number;
+}
+
+export function windowAt(closesAt: string, now: number): Window {
+  const left = Date.parse(closesAt) - now;
+  return { open: left > 0, soon: left > 0 && left < SOON_MS, seconds: Math.max(0, Math.ceil(left / 1000)) };
+}
+
+/** The time, told anew every so often. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
