@@ -187,8 +187,10 @@ def test_two_agents_work_the_same_queue(agents: list[Agent], speak: Speak, api: 
     carla.field.press_sequentially(" way.")
     carla.field.press("Enter")
     bruno.sees("It is on its way.")
-    speak(**ANA, type="reaction", emoji="🎉", message_id="wamid.unknown")
-    bruno.sees("reacted with 🎉")
+    newest = api.call("GET", f"/conversations/{re.findall(r'/inbox/([0-9]+)', carla.page.url)[0]}/messages")["items"][0]
+    speak(**ANA, type="reaction", emoji="🎉", message_id=newest["wamid"])
+    for one in agents:
+        expect(one.thread.get_by_role("img", name="Reactions: 🎉")).to_be_visible()
     speak(**ANA, text="Thanks, bye!")
     carla.sees("Thanks, bye!")
 

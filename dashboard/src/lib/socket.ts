@@ -24,6 +24,7 @@ export interface Events {
     state: MessageState;
     reason: Reason | null;
   };
+  message_media: { message_id: number; account_id: number };
   /** `received` is how many messages of the person this news is about. */
   conversation_updated: { account_id: number; conversation: Omit<Conversation, "unread">; received: number };
   message_received: { message_id: number; account_id: number };

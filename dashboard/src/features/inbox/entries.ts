@@ -1,11 +1,10 @@
-import { insideOf, textOf } from "@/features/inbox/components/bodies/body";
 import type { Outgoing } from "@/features/inbox/outbox";
 import type { ConversationNote, ThreadMessage } from "@/lib/api/types";
 
 /** What a thread shows, from top to bottom. */
 export type Entry =
   | { kind: "day"; key: string; at: string }
-  | { kind: "message"; key: string; at: string; message: ThreadMessage; joined: boolean; reactions: string[] }
+  | { kind: "message"; key: string; at: string; message: ThreadMessage; joined: boolean }
   | { kind: "note"; key: string; at: string; note: ConversationNote }
   | { kind: "outgoing"; key: string; at: string; outgoing: Outgoing };
 
@@ -26,14 +25,15 @@ export function entriesOf(
   outbox: Outgoing[],
   complete: boolean,
 ): Entry[] {
-  const { targets, attached } = reactionsOf(messages);
   const known = new Set(messages.map((message) => message.id));
   const said = messages
-    .filter((message) => !attached.has(message.id))
-    .map((message): Entry => {
-      const reactions = targets.get(message.wamid ?? "") ?? [];
-      return { kind: "message", key: `m${message.id}`, at: momentOf(message), message, joined: false, reactions };
-    })
+    .map((message): Entry => ({
+      kind: "message",
+      key: `m${message.id}`,
+      at: momentOf(message),
+      message,
+      joined: false,
+    }))
     .reverse();
   const from = complete ? "" : (said[0]?.at ?? "");
   const written = notes
@@ -44,28 +44,6 @@ export function entriesOf(
     .map((one): Entry => ({ kind: "outgoing", key: `o${one.key}`, at: one.at, outgoing: one }));
   const sorted = [...said, ...written].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return withDays(joinedUp([...sorted, ...leaving]));
-}
-
-/** Reactions to messages that are loaded are drawn on them: the last one of each person counts. */
-function reactionsOf(messages: ThreadMessage[]): { targets: Map<string, string[]>; attached: Set<number> } {
-  const wamids = new Set(messages.map((message) => message.wamid));
-  const last = new Map<string, string>();
-  const attached = new Set<number>();
-  for (const message of messages) {
-    if (message.kind !== "reaction") continue;
-    const inside = insideOf(message);
-    const target = textOf(inside.message_id);
-    if (!wamids.has(target)) continue;
-    attached.add(message.id);
-    const key = `${target} ${message.direction}`;
-    if (!last.has(key)) last.set(key, textOf(inside.emoji));
-  }
-  const targets = new Map<string, string[]>();
-  for (const [key, emoji] of last) {
-    const target = key.slice(0, key.lastIndexOf(" "));
-    if (emoji !== "") targets.set(target, [...(targets.get(target) ?? []), emoji]);
-  }
-  return { targets, attached };
 }
 
 function sideOf(entry: Entry): string {

@@ -60,10 +60,19 @@ function takeInStatus(event: Events["message_status"]): void {
   }
 }
 
+/** A file has come, or never will: the thread that shows it reads its newest page again. */
+function takeInMedia(event: Events["message_media"]): void {
+  for (const [key, thread] of queryClient.getQueriesData<ThreadPages>({ queryKey: keys.threads })) {
+    if (!thread?.pages.some((page) => page.items.some((message) => message.id === event.message_id))) continue;
+    void refreshThread(key[keys.threads.length] as number);
+  }
+}
+
 /** Let live news into the cache, on whatever page. */
 export function useInboxLive(): void {
   useEvent("conversation_updated", gather);
   useEvent("message_status", takeInStatus);
+  useEvent("message_media", takeInMedia);
 }
 
 /** Hear of news after it has been taken in. `listener` should be stable. */

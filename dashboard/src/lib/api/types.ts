@@ -526,6 +526,9 @@ export type Conversation = Refined<
 export type ConversationStatus = Conversation["status"];
 export type ConversationCounts = Whole<Schemas["Counts"]>;
 export type Quoted = Refined<Schemas["Quoted"], { direction: "inbound" | "outbound" }>;
+export type Reaction = Refined<Schemas["Reaction"], { direction: "inbound" | "outbound"; author: Agent | null }>;
+/** The file of a message; `pending` until it is fetched. */
+export type MessageMedia = Whole<Schemas["MessageMedia"]>;
 /** A message of a conversation; `content` is Meta's own for what people write, the request's for what we do. */
 export type ThreadMessage = Refined<
   Schemas["Bubble"],
@@ -540,6 +543,8 @@ export type ThreadMessage = Refined<
     author: Agent | null;
     campaign: AnsweredCampaign | null;
     quoted: Quoted | null;
+    reactions: Reaction[];
+    media: MessageMedia | null;
   }
 >;
 export type ConversationNote = Refined<Schemas["ConversationNote"], { author: Agent | null }>;

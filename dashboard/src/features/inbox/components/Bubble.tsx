@@ -28,11 +28,10 @@ interface BubbleProps extends BubbleActs {
   name: string;
   /** It continues what stands above. */
   joined: boolean;
-  reactions: string[];
 }
 
 /** One message of the thread. */
-export const Bubble = memo(function Bubble({ message, name, joined, reactions, ...acts }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, name, joined, ...acts }: BubbleProps) {
   const { t } = useTranslation();
   const own = message.direction === "outbound";
   const bare = isBare(message.kind, message.preview !== null);
@@ -54,15 +53,7 @@ export const Bubble = memo(function Bubble({ message, name, joined, reactions, .
           <Forwarded message={message} />
           {message.quoted && <Quote quoted={message.quoted} name={name} onShow={acts.onShow} />}
           <MessageBody message={message} foot={foot} />
-          {reactions.length > 0 && (
-            <span
-              className={classes.reactions}
-              role="img"
-              aria-label={`${t("inbox.reactions")}: ${reactions.join(" ")}`}
-            >
-              {reactions.join(" ")}
-            </span>
-          )}
+          <Reactions message={message} />
         </div>
         {message.wamid !== null && (
           <ActionIcon
@@ -79,6 +70,17 @@ export const Bubble = memo(function Bubble({ message, name, joined, reactions, .
     </div>
   );
 });
+
+function Reactions({ message }: { message: ThreadMessage }) {
+  const { t } = useTranslation();
+  const emoji = message.reactions.map((one) => one.emoji).join(" ");
+  if (emoji === "") return null;
+  return (
+    <span className={classes.reactions} role="img" aria-label={`${t("inbox.reactions")}: ${emoji}`}>
+      {emoji}
+    </span>
+  );
+}
 
 /** Who of us wrote it, or which campaign it belonged to. */
 function Above({ message }: { message: ThreadMessage }) {
@@ -141,10 +143,13 @@ export function mediaWord(kind: string): `inbox.media.${(typeof NAMED)[number] |
 }
 
 function Foot({ message, quiet }: { message: ThreadMessage; quiet: boolean }) {
+  const { t } = useTranslation();
   const format = useFormat();
   const at = momentOf(message);
+  const edited = objectOf(message.content).edited_at !== undefined;
   return (
     <span className={quiet ? classes.quietFoot : classes.foot}>
+      {edited && <span>{t("inbox.edited")}</span>}
       <time dateTime={at} title={format.dateTime(at)}>
         {format.time(at)}
       </time>

@@ -1,11 +1,11 @@
 import type { ComponentType } from "react";
 
-import type { BodyProps } from "@/features/inbox/components/bodies/body";
+import { objectOf, type BodyProps } from "@/features/inbox/components/bodies/body";
 import { ContactsBody } from "@/features/inbox/components/bodies/ContactsBody";
 import { FileBody } from "@/features/inbox/components/bodies/FileBody";
 import { LocationBody } from "@/features/inbox/components/bodies/LocationBody";
 import { OrderBody } from "@/features/inbox/components/bodies/OrderBody";
-import { QuietBody } from "@/features/inbox/components/bodies/QuietBody";
+import { QuietBody, RevokedBody } from "@/features/inbox/components/bodies/QuietBody";
 import { ChoiceBody, TextBody } from "@/features/inbox/components/bodies/TextBody";
 import { TemplateBody } from "@/features/inbox/components/bodies/TemplateBody";
 import { UnsupportedBody } from "@/features/inbox/components/bodies/UnsupportedBody";
@@ -24,20 +24,18 @@ const bodies: Record<string, ComponentType<BodyProps>> = {
   location: LocationBody,
   contacts: ContactsBody,
   order: OrderBody,
-  reaction: QuietBody,
   system: QuietBody,
-  edit: QuietBody,
-  revoke: QuietBody,
 };
 
 /** Kinds that draw their own bubble, or none. */
-const BARE = new Set(["template", "reaction", "system", "edit", "revoke"]);
+const BARE = new Set(["template", "system"]);
 
 export function isBare(kind: string, hasPreview: boolean): boolean {
   return BARE.has(kind) && (kind !== "template" || hasPreview);
 }
 
 export function MessageBody(props: BodyProps) {
-  const Body = bodies[props.message.kind] ?? UnsupportedBody;
+  const revoked = objectOf(props.message.content).revoked_at !== undefined;
+  const Body = revoked ? RevokedBody : (bodies[props.message.kind] ?? UnsupportedBody);
   return <Body {...props} />;
 }

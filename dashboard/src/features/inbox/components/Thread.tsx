@@ -134,7 +134,6 @@ function OneEntry({ entry, name, onQuote, onSendAgain }: { entry: Entry; name: s
           message={entry.message}
           name={name}
           joined={entry.joined}
-          reactions={entry.reactions}
           onQuote={onQuote}
           onSendAgain={onSendAgain}
           onShow={show}
