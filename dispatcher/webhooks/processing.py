@@ -225,9 +225,9 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
         found.inbound[position][0].note("foreign")
     for position in recorded.unknown:
         found.inbound[position][0].note("unknown")
-    changed = note_received(session, [fact.message_id for fact in recorded.received])
-    changed += note_amended(session, recorded.amended)
-    return [*(_received(fact) for fact in recorded.received), *facts(sorted({*changed}))]
+    amended = dict.fromkeys(note_amended(session, recorded.amended), 0)
+    received = note_received(session, [fact.message_id for fact in recorded.received])
+    return [*(_received(fact) for fact in recorded.received), *facts(amended | received)]
 
 
 def _received(fact: ReceivedFact) -> MessageReceived:
