@@ -225,8 +225,8 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
         found.inbound[position][0].note("foreign")
     for position in recorded.unknown:
         found.inbound[position][0].note("unknown")
-    amended = dict.fromkeys(note_amended(session, recorded.amended), 0)
     received = note_received(session, [fact.message_id for fact in recorded.received])
+    amended = dict.fromkeys(note_amended(session, recorded.amended), 0)
     return [*(_received(fact) for fact in recorded.received), *facts(amended | received)]
 
 
