@@ -16,6 +16,7 @@ from dispatcher.errors import Invalid
 DEFAULT_GRAPH_URL = "https://graph.facebook.com/v25.0"
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "dev", "development"})
 _MINIMUM_KEY_BYTES = 32
+_SHORTEST_RETENTION = 7
 _SHORTEST_LEASE = 5
 
 
@@ -58,6 +59,7 @@ class Settings:
     trusted_proxies: int = 0
     sending_lease_seconds: int = 120
     unknown_grace_seconds: int = 24 * 3600
+    webhook_retention_days: int = 30
 
     @property
     def secure_cookies(self) -> bool:
@@ -112,6 +114,7 @@ class _Reader:
             trusted_proxies=self.integer("TRUSTED_PROXIES", 0),
             sending_lease_seconds=self.lease(),
             unknown_grace_seconds=self.integer("UNKNOWN_GRACE_SECONDS", 24 * 3600),
+            webhook_retention_days=self.retention(),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))
@@ -142,6 +145,14 @@ class _Reader:
         if seconds < _SHORTEST_LEASE:
             self.problem("SENDING_LEASE_SECONDS", f"must be {_SHORTEST_LEASE} or more; 120 suits Meta.")
         return seconds
+
+    def retention(self) -> int:
+        days = self.integer("WEBHOOK_RETENTION_DAYS", 30)
+        if days < _SHORTEST_RETENTION:
+            self.problem(
+                "WEBHOOK_RETENTION_DAYS", f"must be {_SHORTEST_RETENTION} or more: Meta repeats a call for that long."
+            )
+        return days
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default)

@@ -1,18 +1,23 @@
 """The job over the journal, and the hint that there is something in it."""
 
 import time
+from datetime import timedelta
 from typing import Final
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from dispatcher import clock
+from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.events import MessageReceived
-from dispatcher.jobqueue.jobs import WEBHOOKS, enqueue, job, redis, told_later
+from dispatcher.jobqueue.jobs import TICKS, WEBHOOKS, enqueue, job, redis, told_later
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import ask_for_media
 from dispatcher.realtime import publish
+from dispatcher.webhooks.journal import forget_old
 from dispatcher.webhooks.processing import Batch, process_batch
+from dispatcher.webhooks.strangers import welcome
 from dispatcher.whatsapp.webhook_events import MEDIA_KINDS
 
 _BUDGET_SECONDS: Final = 30.0
@@ -20,6 +25,7 @@ _FLAG: Final = "webhooks:poked"
 _FLAG_SECONDS: Final = 10
 """A job lost with a flushed Redis is asked for again after this long."""
 _TRIES: Final = 5
+_PRUNING_SECONDS: Final = 60.0
 
 
 def poke() -> None:
@@ -65,5 +71,31 @@ def process_once() -> Batch | None:
     raise AssertionError("unreachable")
 
 
-WEBHOOK_TICKS: Final = (Tick(process_webhooks, seconds=5),)
-"""For what a lost hint left behind, for calls that failed and are due again, and for statuses that came too early."""
+@job(TICKS, seconds=300)
+def welcome_numbers() -> None:
+    """Process again what was said about numbers that have been connected since."""
+    with transaction() as session:
+        again = welcome(session)
+    if again:
+        current_app.logger.info("webhook calls of new numbers are processed again: %s", again)
+        poke()
+
+
+@job(TICKS, seconds=300)
+def prune_webhooks() -> None:
+    """Delete calls that were processed long ago, a few thousand in each transaction."""
+    settings: Settings = current_app.extensions["settings"]
+    before = clock.now() - timedelta(days=settings.webhook_retention_days)
+    until = time.monotonic() + _PRUNING_SECONDS
+    while time.monotonic() < until:
+        with transaction() as session:
+            if not forget_old(session, before):
+                return
+
+
+WEBHOOK_TICKS: Final = (
+    # For what a lost hint left behind, for calls that failed and are due again, and for statuses that came too early.
+    Tick(process_webhooks, seconds=5),
+    Tick(welcome_numbers, seconds=10),
+    Tick(prune_webhooks, seconds=600),
+)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Update, select, text, update
+from sqlalchemy import ColumnElement, TextClause, Update, select, text, update
 from sqlalchemy.orm import Session
 
 from dispatcher.errors import Invalid
-from dispatcher.webhooks.models import WAITING, JournalEntry, JournalState
+from dispatcher.webhooks.models import ODD, RARE, WAITING, JournalEntry, JournalState
 
 MOST_TRIES: Final = 5
 _MOST_AT_ONCE: Final = 500
@@ -122,23 +122,41 @@ def replay(
     until: datetime | None = None,
     kind: str | None = None,
     state: JournalState | None = None,
+    note: str | None = None,
 ) -> int:
     """Have calls processed again and return how many; the end is the same as before, unless code or data changed.
 
     At least one condition; all given ones must hold. ``since`` and ``until`` bound the time of receipt, ``kind`` is
-    one of those noted when it was processed, ``state`` for example ``poison``. Raises Invalid without a condition.
+    one of those noted when it was processed, ``state`` for example ``poison``, ``note`` for example ``foreign``.
+    Raises Invalid without a condition.
     """
-    conditions = [
+    given = conditions(ids=ids, since=since, until=until, kind=kind, state=state, note=note)
+    if not given:
+        raise Invalid("Say which calls to replay: by id, by time, by kind or by state.")
+    return len(session.execute(_pending_again().where(*given).returning(JournalEntry.id)).all())
+
+
+def conditions(
+    *,
+    ids: Collection[int] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    kind: str | None = None,
+    state: JournalState | None = None,
+    note: str | None = None,
+) -> list[ColumnElement[bool] | TextClause]:
+    """Return what calls must be like, as in `replay`; what is odd or rare is said in the words of its index."""
+    wanted: list[ColumnElement[bool] | TextClause | None] = [
         JournalEntry.id.in_(list(ids)) if ids else None,
         JournalEntry.received_at >= since if since else None,
         JournalEntry.received_at < until if until else None,
         JournalEntry.kinds.contains([kind]) if kind else None,
+        text(RARE) if kind and kind != "statuses" else None,
         JournalEntry.state == state if state else None,
+        JournalEntry.notes.has_key(note) if note else None,
+        text(f"({ODD})") if note or state == JournalState.POISON else None,
     ]
-    given = [condition for condition in conditions if condition is not None]
-    if not given:
-        raise Invalid("Say which calls to replay: by id, by time, by kind or by state.")
-    return len(session.execute(_pending_again().where(*given).returning(JournalEntry.id)).all())
+    return [condition for condition in wanted if condition is not None]
 
 
 def _pending_again() -> Update:
@@ -154,3 +172,21 @@ def lag_seconds(session: Session, now: datetime) -> float:
     """Return the age of the oldest call that is due and not processed; 0 when there is none."""
     oldest = session.scalar(_OLDEST, {"now": now})
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+
+_FORGET: Final = text(
+    """
+    DELETE FROM webhook_journal WHERE id IN (
+        SELECT id FROM webhook_journal WHERE received_at < :before AND state = 'processed' LIMIT :most)
+    """
+)
+_FORGOTTEN_AT_ONCE: Final = 5_000
+
+
+def forget_old(session: Session, before: datetime) -> bool:
+    """Delete some calls that were received before this and processed; tell whether there may be more.
+
+    What could not be processed stays until a person has seen to it: it may be the words of a customer.
+    """
+    deleted = session.execute(_FORGET, {"before": before, "most": _FORGOTTEN_AT_ONCE})
+    return bool(getattr(deleted, "rowcount", 0) == _FORGOTTEN_AT_ONCE)

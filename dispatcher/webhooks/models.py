@@ -20,6 +20,10 @@ class JournalState(StrEnum):
 
 _STATES = ", ".join(f"'{state}'" for state in JournalState)
 WAITING = "state IN ('pending', 'failed')"
+ODD = "state = 'poison' OR notes IS NOT NULL"
+"""Something in it was left aside, or all of it."""
+RARE = "kinds <> '[\"statuses\"]'"
+"""With something else than statuses in it; of those there are millions."""
 
 
 class JournalEntry(Base):
@@ -49,4 +53,21 @@ class JournalEntry(Base):
         Index("ix_webhook_journal_waiting", "id", postgresql_where=text(WAITING)),
         # Calls come in the order of time: a few pages of index for millions of them.
         Index("ix_webhook_journal_received_at", "received_at", postgresql_using="brin"),
+        Index("ix_webhook_journal_odd", "id", postgresql_where=text(ODD)),
+        Index("ix_webhook_journal_rare", "id", postgresql_where=text(RARE)),
     )
+
+
+class Stranger(Base):
+    """A number that Meta told us about and that is not connected here; forgotten as soon as it is.
+
+    ``first_at`` and ``last_at`` are when its calls came.
+    """
+
+    __tablename__ = "webhook_strangers"
+
+    phone_number_id: Mapped[str] = mapped_column(primary_key=True)
+    display_phone_number: Mapped[str | None]
+    business_account_id: Mapped[str] = mapped_column(server_default="")
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

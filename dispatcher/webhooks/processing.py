@@ -23,7 +23,7 @@ from dispatcher.messages.hearing import apply_preference
 from dispatcher.messages.inbound import ReceivedFact, record_inbound
 from dispatcher.messages.states import State
 from dispatcher.messages.statuses import MoveFact, apply_statuses
-from dispatcher.webhooks import journal
+from dispatcher.webhooks import journal, strangers
 from dispatcher.webhooks.account_events import apply_event
 from dispatcher.webhooks.journal import Call, Outcome
 from dispatcher.webhooks.models import JournalState
@@ -175,14 +175,19 @@ def _apply_statuses(session: Session, found: _Found, now: datetime) -> list[Even
     if not found.statuses:
         return []
     applied = apply_statuses(session, [update for _, update in found.statuses])
-    for position in applied.foreign:
-        found.statuses[position][0].note("foreign")
+    _leave_aside(session, [found.statuses[position] for position in applied.foreign])
     for position in applied.unread:
         found.statuses[position][0].note("unknown")
     for position in applied.unmatched:
         _wait_for_match(found.statuses[position][0], now)
     stops = _react(session, applied.moves)
     return [*(_moved(fact) for fact in applied.moves if fact.campaign_id is None), *stops]
+
+
+def _leave_aside(session: Session, foreign: Sequence[tuple[Outcome, StatusUpdate | InboundMessage]]) -> None:
+    for outcome, _ in foreign:
+        outcome.note("foreign")
+    strangers.meet(session, [(outcome.call, event) for outcome, event in foreign])
 
 
 def _wait_for_match(outcome: Outcome, now: datetime) -> None:
@@ -221,8 +226,7 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
     if not found.inbound:
         return []
     recorded = record_inbound(session, [message for _, message in found.inbound])
-    for position in recorded.foreign:
-        found.inbound[position][0].note("foreign")
+    _leave_aside(session, [found.inbound[position] for position in recorded.foreign])
     for position in recorded.unknown:
         found.inbound[position][0].note("unknown")
     received = note_received(session, [fact.message_id for fact in recorded.received])

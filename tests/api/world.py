@@ -80,7 +80,8 @@ class Business:
         values = {
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
-            "int:key_id": 10**9, "path:name": "nothing.js", "int:conversation_id": self.conversation_id, **self.people,
+            "int:key_id": 10**9, "int:call_id": 10**9, "path:name": "nothing.js",
+            "int:conversation_id": self.conversation_id, **self.people,
         }  # fmt: skip
         for name, value in values.items():
             rule = rule.replace(f"<{name}>", str(value))

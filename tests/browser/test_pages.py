@@ -43,6 +43,7 @@ def _pages(demo: Demo) -> list[str]:
         "/settings",
         "/settings/inbox",
         "/settings/prices",
+        "/settings/webhooks",
         "/nowhere",
     ]
 

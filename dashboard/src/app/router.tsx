@@ -54,6 +54,9 @@ const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => 
 const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
 const AuditPage = lazy(() => import("@/app/pages/AuditPage").then((module) => ({ default: module.AuditPage })));
 const PricesPage = lazy(() => import("@/app/pages/PricesPage").then((module) => ({ default: module.PricesPage })));
+const WebhooksPage = lazy(() =>
+  import("@/app/pages/WebhooksPage").then((module) => ({ default: module.WebhooksPage })),
+);
 const SettingsPage = lazy(() =>
   import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })),
 );
@@ -118,6 +121,7 @@ export const router = createBrowserRouter([
       route("/settings", SettingsPage),
       route("/settings/inbox", InboxSettingsPage),
       route("/settings/prices", PricesPage),
+      route("/settings/webhooks", WebhooksPage),
       { path: "*", element: <NotFound /> },
     ],
   },

@@ -63,4 +63,5 @@ export const keys = {
   users: ["users"] as const,
   apiKeys: ["api-keys"] as const,
   audit: ["audit"] as const,
+  webhookCalls: ["webhook-calls"] as const,
 };

@@ -14,14 +14,16 @@ import { atLeast } from "@/lib/roles";
 
 export function SettingsPage() {
   const { t } = useTranslation();
+  const { role } = useUser();
+  const isAdmin = atLeast(role, "admin");
   return (
     <Page title={t("places.settings")} sentence={t("settings.sentence")}>
       <Stack maw="46rem">
         <ProfileSection />
         <AppearanceSection />
         <PasswordSection />
-        {atLeast(useUser().role, "admin") && <HouseHours />}
-        {atLeast(useUser().role, "agent") && (
+        {isAdmin && <HouseHours />}
+        {atLeast(role, "agent") && (
           <Section title={t("inboxSettings.title")} sentence={t("inboxSettings.short")}>
             <Button variant="default" component={Link} to="/settings/inbox">
               {t("inboxSettings.open")}
@@ -33,6 +35,13 @@ export function SettingsPage() {
             {t("prices.open")}
           </Button>
         </Section>
+        {isAdmin && (
+          <Section title={t("webhooks.title")} sentence={t("webhooks.settings")}>
+            <Button variant="default" component={Link} to="/settings/webhooks">
+              {t("webhooks.open")}
+            </Button>
+          </Section>
+        )}
         <KeysSection />
       </Stack>
     </Page>

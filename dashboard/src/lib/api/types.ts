@@ -28,6 +28,10 @@ export type ApiKey = Whole<Schemas["ApiKey"]>;
 export type CreatedApiKey = Whole<Schemas["CreatedApiKey"]>;
 export type AuditEntry = Refined<Schemas["AuditEntry"], { user: UserRef | null; details: Record<string, unknown> }>;
 
+export type WebhookCall = Whole<Schemas["Call"]>;
+export type WholeWebhookCall = Whole<Schemas["WholeCall"]>;
+export type JournalSummary = Whole<Schemas["JournalSummary"]>;
+
 /** A code of ours or of Meta, said in words, with what to do. */
 export interface Reason {
   code: string | number | null;

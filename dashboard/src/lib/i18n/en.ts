@@ -2,6 +2,7 @@ import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
 import { inboxWords } from "@/lib/i18n/inbox/en";
+import { webhookWords } from "@/lib/i18n/webhooks/en";
 
 export const en = {
   common: {
@@ -597,6 +598,7 @@ export const en = {
   ...contactWords,
   ...costWords,
   ...inboxWords,
+  ...webhookWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",

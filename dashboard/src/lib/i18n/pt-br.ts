@@ -1,6 +1,7 @@
 import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
+import { webhookWords } from "@/lib/i18n/webhooks/pt-br";
 import type { Words } from "@/lib/i18n/en";
 import { inboxWords } from "@/lib/i18n/inbox/pt-br";
 
@@ -598,6 +599,7 @@ export const ptBR: Words = {
   ...contactWords,
   ...costWords,
   ...inboxWords,
+  ...webhookWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
