@@ -76,6 +76,11 @@ async def by_recipient(sim: Simulator, request: web.BaseRequest, _body: Json) ->
     return dict(await asyncio.to_thread(count_recipients, sim.log, _selection(request)))
 
 
+async def signs(sim: Simulator, _request: web.BaseRequest, _body: Json) -> Json:
+    """Return the last read receipts and typing indicators that customers were shown, the oldest first."""
+    return {"signs": [*sim.signs]}
+
+
 async def doubles(sim: Simulator, request: web.BaseRequest, _body: Json) -> Json:
     key = request.query.get("key", "recipient")
     if key not in ("recipient", "wa_id", "opaque"):
@@ -211,6 +216,7 @@ ROUTES: dict[tuple[str, str], Control] = {
     ("GET", "/sends"): sends,
     ("GET", "/sends/by-recipient"): by_recipient,
     ("GET", "/doubles"): doubles,
+    ("GET", "/signs"): signs,
     ("GET", "/rates"): rates,
     ("GET", "/log"): log,
     ("POST", "/reset"): reset,

@@ -63,7 +63,7 @@ async def send(call: Call) -> web.Response:
     """Accept a message, or mark one as read."""
     body = await call.body()
     if "status" in body:
-        return _mark_read(body)
+        return _mark_read(call.sim, body)
     return await _accept(call, body, marketing=False)
 
 
@@ -210,7 +210,7 @@ def _reply(draft: Draft, message_id: str, *, held: bool) -> Json:
     return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [message]}
 
 
-def _mark_read(body: Json) -> web.Response:
+def _mark_read(sim: Simulator, body: Json) -> web.Response:
     check_envelope(body)
     if body["status"] != "read":
         raise parameter("Param status must be one of {READ}.")
@@ -221,4 +221,5 @@ def _mark_read(body: Json) -> web.Response:
         raise invalid("Param message_id is not a message of this number")
     if typing is not None and (not isinstance(typing, dict) or typing.get("type") != "text"):
         raise parameter("Param typing_indicator['type'] must be one of {TEXT}.")
+    sim.signs.append({"message_id": str(message_id), "typing": typing is not None})
     return answer({"success": True})

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.config import Settings
 from simulator.faults import Faults
+from simulator.jsontypes import Json
 from simulator.lifecycle import Lifecycle
 from simulator.limits import Limits
 from simulator.media import MediaStore
@@ -33,6 +35,7 @@ class Simulator:
     webhooks: Webhooks
     lifecycle: Lifecycle
     refusals: dict[str, int] = field(default_factory=dict)
+    signs: deque[Json] = field(default_factory=lambda: deque(maxlen=1000))
 
     def clock(self) -> float:
         """Return the time of day as a clock that never steps back."""
@@ -64,6 +67,7 @@ class Simulator:
         self.use_faults(Faults(self.settings.faults))
         self.limits = Limits(self.settings.limits)
         self.refusals.clear()
+        self.signs.clear()
         self.media.clear()
         self.world.clear()
         furnish(self.world, self.settings.world, self.settings.token)

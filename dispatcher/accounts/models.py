@@ -39,6 +39,14 @@ class BlockScope(StrEnum):
     APP = "app"
 
 
+class CustomerSees(StrEnum):
+    """What people who write to a number are shown of the agents: that they read it, and also that they are typing."""
+
+    NOTHING = "nothing"
+    READ = "read"
+    TYPING = "typing"
+
+
 class Account(Base):
     """One WhatsApp number: how we reach it, how healthy it is, and how fast it may send.
 
@@ -51,6 +59,7 @@ class Account(Base):
     __tablename__ = "whatsapp_accounts"
     __table_args__ = (
         CheckConstraint("throughput_limit > 0", name="throughput_limit_positive"),
+        CheckConstraint("customer_sees IN ('nothing', 'read', 'typing')", name="customer_sees"),
         CheckConstraint("rate_limit IS NULL OR rate_limit > 0", name="rate_limit_positive"),
         CheckConstraint("pace_factor > 0 AND pace_factor <= 1", name="pace_factor_share"),
         CheckConstraint("(blocked_code IS NULL) = (blocked_at IS NULL)", name="block_complete"),
@@ -84,6 +93,7 @@ class Account(Base):
     messaging_limit_tier: Mapped[str | None]
     messaging_limit: Mapped[int | None]
     rate_limit: Mapped[int | None]
+    customer_sees: Mapped[str] = mapped_column(default=CustomerSees.TYPING, server_default=CustomerSees.TYPING.value)
     pace_factor: Mapped[float] = mapped_column(Float, default=1.0, server_default="1")
     pace_changed_at: Mapped[datetime | None]
     health: Mapped[Json] = mapped_column(default=dict, server_default="{}")

@@ -113,7 +113,7 @@ def remove(session: Session, account: Account, at: datetime) -> None:
 
 
 def _write(account: Account, box: SecretBox, values: Mapping[str, Any]) -> None:
-    for name in ("name", "business_account_id", "app_id", "rate_limit", "is_demo"):
+    for name in ("name", "business_account_id", "app_id", "rate_limit", "customer_sees", "is_demo"):
         if name in values:
             setattr(account, name, values[name])
     if values.get("access_token"):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from marshmallow import fields, validate
 
+from dispatcher.accounts.models import CustomerSees
 from dispatcher.database import Json
 from dispatcher.http import Id, PageArgs, Schema
 
@@ -14,6 +15,7 @@ _TOKEN = [
 ]
 _NAME = validate.Length(1, 100)
 _RATE = validate.Range(1, 1000)
+_SEES = validate.OneOf([*CustomerSees])
 _STATUSES = "GREEN, YELLOW, RED or UNKNOWN"
 
 
@@ -47,6 +49,7 @@ class AccountIn(_CredentialsIn):
 
     name = fields.String(required=True, validate=_NAME)
     rate_limit = fields.Integer(load_default=None, allow_none=True, strict=True, validate=_RATE)
+    customer_sees = fields.String(validate=_SEES)
 
 
 class AccountChange(Schema):
@@ -59,6 +62,7 @@ class AccountChange(Schema):
     app_id = fields.String(allow_none=True, validate=_META_ID)
     app_secret = fields.String(allow_none=True, load_only=True, validate=_TOKEN)
     rate_limit = fields.Integer(allow_none=True, strict=True, validate=_RATE)
+    customer_sees = fields.String(validate=_SEES)
 
 
 class SavingArgs(Schema):
@@ -130,6 +134,9 @@ class LiveAccountSchema(Schema):
     throughput_limit = fields.Integer(metadata={"description": "messages per second Meta allows"})
     messaging_limit_tier = _text()
     messaging_limit = fields.Integer(allow_none=True)
+    customer_sees = fields.String(
+        metadata={"enum": [*CustomerSees], "description": "whether people see that agents read, and that they type"}
+    )
     rate_limit = fields.Integer(allow_none=True, metadata={"description": "messages per second a person allows"})
     pace_factor = fields.Float(
         metadata={"description": "1, or the share of the pace that is left after Meta slowed it"}

@@ -22,6 +22,7 @@ _LIVE = (
     "messaging_limit_tier",
     "messaging_limit",
     "rate_limit",
+    "customer_sees",
     "pace_factor",
     "last_error",
 )

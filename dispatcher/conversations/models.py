@@ -16,7 +16,8 @@ class Conversation(Base):
     ``keys`` are the identities under which messages know the person. The messages themselves are those of ``messages``
     with one of these keys on this number. ``campaign_message_id`` is the message of a campaign which the person
     answered. ``inbound_*`` is the last message of the person: the customer-service window of 24 hours begins there
-    (reference §1). ``waiting_since`` is the first message of theirs that nobody has answered yet.
+    (reference §1). ``waiting_since`` is the first message of theirs that nobody has answered yet, ``told_read_id`` the
+    last one of which they were told that it was read.
     """
 
     __tablename__ = "conversations"
@@ -39,6 +40,7 @@ class Conversation(Base):
     last_text: Mapped[str] = mapped_column(server_default="")
     inbound_id: Mapped[int]
     inbound_at: Mapped[datetime]
+    told_read_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     waiting_since: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     first_answer_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
-from dispatcher.conversations import listing, looking_after
+from dispatcher.conversations import listing, looking_after, signs
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
 from dispatcher.conversations.replying import reply, template_preview
@@ -131,10 +131,12 @@ def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
         found = find(current, conversation_id, lock=True)
         taken_from = found.assignee_id if body["take_over"] else None
         message_id = reply(current, found, body, principal().user_id).id
+        sign = signs.sign_of_reading(current, found)
         if taken_from not in (None, principal().user_id):
             record(current, "conversation.taken_over", "conversation", conversation_id, {"from": taken_from})
     with told_later():
         enqueue_many(send_message, REPLIES, [message_id])
+    signs.show(sign)
     tell([conversation_id])
     return {"message_id": message_id}
 
@@ -155,8 +157,20 @@ def preview_template(body: dict[str, Any], conversation_id: int) -> Json:
 def read_everything(body: dict[str, Any], conversation_id: int) -> Json:  # noqa: ARG001 - an empty body
     """Note that one has read everything."""
     with transaction() as current:
-        looking_after.mark_read(current, find(current, conversation_id), principal().user_id)
+        found = find(current, conversation_id)
+        looking_after.mark_read(current, found, principal().user_id)
+        sign = signs.sign_of_reading(current, found)
+    signs.show(sign)
     return _view(find(session(), conversation_id))
+
+
+@blueprint.route("/<int:conversation_id>/typing", methods=["POST"])
+@blueprint.arguments(_Nothing)
+@blueprint.response(204)
+@requires(Role.AGENT)
+def show_typing(body: dict[str, Any], conversation_id: int) -> None:  # noqa: ARG001 - an empty body
+    """Show the person that somebody is typing, where the number shows that."""
+    signs.show(signs.sign_of_typing(session(), find(session(), conversation_id)))
 
 
 @blueprint.route("/<int:conversation_id>/notes")

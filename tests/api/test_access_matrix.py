@@ -246,6 +246,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/conversations/<int:conversation_id>/template-preview"): agent(
         422, body={"name": "nonesuch", "language": "pt_BR"}
     ),
+    ("POST", f"{V1}/conversations/<int:conversation_id>/typing"): agent(204, body={}),
     ("POST", f"{V1}/conversations/<int:conversation_id>/read"): agent(200, body={}),
     ("GET", f"{V1}/conversations/<int:conversation_id>/notes"): agent(200),
     ("POST", f"{V1}/conversations/<int:conversation_id>/notes"): agent(201, body={"text": "x"}),

@@ -561,6 +561,13 @@ export const en = {
     appId: "App id",
     appSecret: "App secret",
     appHint: "Meta signs deliveries and replies with this secret. Without it none of them is accepted.",
+    customerSees: "What customers see of your agents",
+    customerSeesHint: "In WhatsApp, while an agent works on their conversation.",
+    customerSeesOf: {
+      typing: "That messages were read, and that somebody is typing",
+      read: "That messages were read",
+      nothing: "Nothing",
+    },
     rateLimit: "Slower than allowed",
     rateLimitHint: "Messages a second at most. Empty: as fast as Meta allows.",
     test: "Test connection",

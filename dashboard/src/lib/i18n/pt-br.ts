@@ -562,6 +562,13 @@ export const ptBR: Words = {
     appId: "Id do app",
     appSecret: "Chave secreta do app",
     appHint: "A Meta assina entregas e respostas com esta chave. Sem ela nenhuma é aceita.",
+    customerSees: "O que os clientes veem dos atendentes",
+    customerSeesHint: "No WhatsApp, enquanto alguém atende a conversa.",
+    customerSeesOf: {
+      typing: "Que as mensagens foram lidas, e que alguém está digitando",
+      read: "Que as mensagens foram lidas",
+      nothing: "Nada",
+    },
     rateLimit: "Mais devagar que o permitido",
     rateLimitHint: "Máximo de mensagens por segundo. Vazio: o que a Meta permitir.",
     test: "Testar conexão",

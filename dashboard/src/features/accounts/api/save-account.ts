@@ -12,6 +12,7 @@ export interface AccountDraft {
   app_id?: string;
   app_secret?: string;
   rate_limit?: number | null;
+  customer_sees?: string;
 }
 
 interface Save {

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, NumberInput, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, NumberInput, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,7 +27,10 @@ interface Values {
   app_id: string;
   app_secret: string;
   rate_limit: number | "";
+  customer_sees: string;
 }
+
+const CUSTOMER_SEES = ["typing", "read", "nothing"] as const;
 
 export function AccountForm(props: AccountFormProps) {
   const { t } = useTranslation();
@@ -87,6 +90,7 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
       app_id: account?.app_id ?? "",
       app_secret: "",
       rate_limit: account?.rate_limit ?? "",
+      customer_sees: account?.customer_sees ?? "typing",
     },
     validate: {
       name: required,
@@ -170,6 +174,13 @@ function Fields({ account, onClose, onSaved }: AccountFormProps) {
           max={1000}
           allowDecimal={false}
           {...form.getInputProps("rate_limit")}
+        />
+        <Select
+          label={t("numbers.customerSees")}
+          description={t("numbers.customerSeesHint")}
+          data={CUSTOMER_SEES.map((value) => ({ value, label: t(`numbers.customerSeesOf.${value}`) }))}
+          allowDeselect={false}
+          {...form.getInputProps("customer_sees")}
         />
         {test.data && (
           <Notice
