@@ -25,15 +25,15 @@ _NOT_HERE: Final = {
 _NOTHING: Final = "This message has no file, or the person has deleted it."
 
 
-def media_views(session: Session, messages: Sequence[Message]) -> dict[int, Json]:
-    """Return what bubbles show of the files of these messages, by message."""
+def media_views(session: Session, conversation_id: int, messages: Sequence[Message]) -> dict[int, Json]:
+    """Return what bubbles show of the files of a conversation's messages, by message; ``path`` is below the API."""
     received = media_of(session, [one.id for one in messages if one.direction == Direction.INBOUND])
     sent = _sent(session, messages)
     contents = {one.id: one.content or {} for one in messages}
-    return {
-        **{found.message_id: _received_view(found, contents[found.message_id]) for found in received.values()},
-        **{message_id: _sent_view(upload, contents[message_id]) for message_id, upload in sent.items()},
-    }
+    views = {found.message_id: _received_view(found, contents[found.message_id]) for found in received.values()}
+    views |= {message_id: _sent_view(upload, contents[message_id]) for message_id, upload in sent.items()}
+    path = f"/conversations/{conversation_id}/messages"
+    return {message_id: {**view, "path": f"{path}/{message_id}/media"} for message_id, view in views.items()}
 
 
 def _sent(session: Session, messages: Sequence[Message]) -> dict[int, Upload]:

@@ -190,6 +190,7 @@ class MessageMediaSchema(Schema):
     size = fields.Integer(allow_none=True)
     width = fields.Integer(allow_none=True)
     height = fields.Integer(allow_none=True)
+    path = fields.String(metadata={"description": "where the bytes are, below the prefix of the API"})
     has_thumbnail = fields.Boolean()
     is_voice = fields.Boolean()
     reason = fields.String(allow_none=True)

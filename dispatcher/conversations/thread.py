@@ -35,7 +35,7 @@ def thread(session: Session, conversation: Conversation, args: Mapping[str, Any]
 def _bubbles(session: Session, conversation: Conversation, messages: Sequence[Message]) -> list[Json]:
     """Return messages as bubbles: words, content, the template as the phone drew it, author, campaign, quotation."""
     authors, quoted = authors_of(session, messages), _quoted(session, messages)
-    reactions, media = reactions_to(session, conversation, messages), media_views(session, messages)
+    reactions, media = reactions_to(session, conversation, messages), media_views(session, conversation.id, messages)
     campaigns = campaigns_of(session, [one.id for one in messages if one.campaign_id])
     return [
         {

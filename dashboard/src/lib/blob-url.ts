@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { requestBlob } from "@/lib/api/client";
+import { requestBlob, type Query } from "@/lib/api/client";
 import { queryClient } from "@/lib/query";
 
 const addresses = new WeakMap<Blob, string>();
@@ -19,16 +19,20 @@ queryClient.getQueryCache().subscribe((event) => {
     URL.revokeObjectURL(addressOf(content));
 });
 
-/** An upload's bytes as an address for <img> and <video>, which cannot carry the access token themselves. */
-export function useUploadUrl(uploadId: string | null | undefined): string | null {
-  const { data } = useQuery({
-    queryKey: ["upload-content", uploadId],
-    queryFn: ({ signal }) => requestBlob(`/uploads/${uploadId ?? ""}/content`, { query: { inline: 1 }, signal }),
-    enabled: Boolean(uploadId),
+/** Bytes of the API as an address for <img> and <video>, which cannot carry the access token themselves. */
+export function useBlobUrl(path: string | null, query: Query = {}): { address: string | null; error: unknown } {
+  const { data, error } = useQuery({
+    queryKey: ["bytes", path, query],
+    queryFn: ({ signal }) => requestBlob(path ?? "", { query, signal }),
+    enabled: path !== null,
     staleTime: Infinity,
     gcTime: 60_000,
   });
-  return uploadId && data ? addressOf(data) : null;
+  return { address: path !== null && data ? addressOf(data) : null, error };
+}
+
+export function useUploadUrl(uploadId: string | null | undefined): string | null {
+  return useBlobUrl(uploadId ? `/uploads/${uploadId}/content` : null, { inline: 1 }).address;
 }
 
 /** Hand a blob to the browser as a file. */

@@ -4,10 +4,29 @@ import { refreshThread } from "@/features/inbox/api/get-thread";
 import { newIdempotencyKey, request } from "@/lib/api/client";
 import type { Preview, Quoted } from "@/lib/api/types";
 
+export interface ContactCard {
+  name: { formatted_name: string; first_name: string; last_name?: string };
+  phones: { phone: string; wa_id?: string }[];
+}
+
+export interface Interactive {
+  type: "button" | "list" | "cta_url" | "location_request";
+  body: string;
+  footer?: string;
+  buttons?: { id: string; title: string }[];
+  label?: string;
+  sections?: { title?: string; rows: { id: string; title: string; description?: string }[] }[];
+  url?: string;
+}
+
 export interface ReplyBody {
   text?: { body: string; preview_url: boolean };
   template?: { name: string; language: string; variables: Record<string, string> };
-  media?: { upload_id: string; caption: string };
+  media?: { upload_id: string; caption: string; voice?: boolean };
+  location?: { latitude: number; longitude: number; name?: string; address?: string };
+  contacts?: ContactCard[];
+  interactive?: Interactive;
+  reaction?: { message_id: number; emoji: string };
   reply_to?: number | null;
   take_over?: boolean;
 }
@@ -19,6 +38,9 @@ export interface Outgoing {
   conversationId: number;
   body: ReplyBody;
   text: string;
+  /** What is not a text is drawn as this kind, of this content, until the server has it. */
+  kind?: string;
+  content?: Record<string, unknown>;
   preview: Preview | null;
   quoted: Quoted | null;
   at: string;
@@ -76,7 +98,7 @@ async function deliver(one: Outgoing): Promise<void> {
 }
 
 type NewAnswer = Pick<Outgoing, "conversationId" | "body" | "text"> &
-  Partial<Pick<Outgoing, "preview" | "quoted" | "key">>;
+  Partial<Pick<Outgoing, "preview" | "quoted" | "key" | "kind" | "content">>;
 
 /** Send an answer; its bubble is there at once. */
 export function send(answer: NewAnswer): void {

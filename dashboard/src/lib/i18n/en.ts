@@ -1,6 +1,7 @@
 import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
+import { inboxMediaWords } from "@/lib/i18n/inbox-media/en";
 import { inboxWords } from "@/lib/i18n/inbox/en";
 import { webhookWords } from "@/lib/i18n/webhooks/en";
 
@@ -605,6 +606,7 @@ export const en = {
   ...contactWords,
   ...costWords,
   ...inboxWords,
+  ...inboxMediaWords,
   ...webhookWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",

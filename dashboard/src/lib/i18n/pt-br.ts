@@ -3,6 +3,7 @@ import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
 import { webhookWords } from "@/lib/i18n/webhooks/pt-br";
 import type { Words } from "@/lib/i18n/en";
+import { inboxMediaWords } from "@/lib/i18n/inbox-media/pt-br";
 import { inboxWords } from "@/lib/i18n/inbox/pt-br";
 
 export const ptBR: Words = {
@@ -606,6 +607,7 @@ export const ptBR: Words = {
   ...contactWords,
   ...costWords,
   ...inboxWords,
+  ...inboxMediaWords,
   ...webhookWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",

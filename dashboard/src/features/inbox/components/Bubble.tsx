@@ -196,11 +196,12 @@ export function OutgoingBubble({ outgoing, name }: { outgoing: Outgoing; name: s
   const textOf = useErrorText();
   const refused = outgoing.state === "refused";
   const message = {
-    kind: outgoing.preview ? "template" : "text",
+    kind: outgoing.kind ?? (outgoing.preview ? "template" : "text"),
     text: outgoing.text,
     preview: outgoing.preview,
     direction: "outbound",
-    content: null,
+    content: outgoing.content ?? null,
+    media: null,
   } as ThreadMessage;
   const foot = (
     <span className={classes.foot}>

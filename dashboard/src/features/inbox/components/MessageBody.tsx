@@ -2,25 +2,26 @@ import type { ComponentType } from "react";
 
 import { objectOf, type BodyProps } from "@/features/inbox/components/bodies/body";
 import { ContactsBody } from "@/features/inbox/components/bodies/ContactsBody";
-import { FileBody } from "@/features/inbox/components/bodies/FileBody";
 import { LocationBody } from "@/features/inbox/components/bodies/LocationBody";
 import { OrderBody } from "@/features/inbox/components/bodies/OrderBody";
 import { QuietBody, RevokedBody } from "@/features/inbox/components/bodies/QuietBody";
-import { ChoiceBody, TextBody } from "@/features/inbox/components/bodies/TextBody";
+import { TextBody } from "@/features/inbox/components/bodies/TextBody";
 import { TemplateBody } from "@/features/inbox/components/bodies/TemplateBody";
 import { UnsupportedBody } from "@/features/inbox/components/bodies/UnsupportedBody";
+import { InteractiveBody } from "@/features/inbox/media/InteractiveBody";
+import { MediaBody } from "@/features/inbox/media/MediaBody";
 
 /** How each kind of message is drawn; the kinds are Meta's, whoever wrote them. Others are said to be unsupported. */
 const bodies: Record<string, ComponentType<BodyProps>> = {
   text: TextBody,
   template: TemplateBody,
-  button: ChoiceBody,
-  interactive: ChoiceBody,
-  image: FileBody,
-  video: FileBody,
-  audio: FileBody,
-  document: FileBody,
-  sticker: FileBody,
+  button: InteractiveBody,
+  interactive: InteractiveBody,
+  image: MediaBody,
+  video: MediaBody,
+  audio: MediaBody,
+  document: MediaBody,
+  sticker: MediaBody,
   location: LocationBody,
   contacts: ContactsBody,
   order: OrderBody,

@@ -8,6 +8,12 @@ import { keepDraft, useDraft } from "@/features/inbox/api/drafts";
 import { called, filled, matching } from "@/features/inbox/canned";
 import { Quote } from "@/features/inbox/components/Bubble";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
+import { AttachmentList } from "@/features/inbox/media/AttachmentList";
+import { useAttachments } from "@/features/inbox/media/attachments";
+import { DropZone } from "@/features/inbox/media/DropZone";
+import { ExtrasMenu } from "@/features/inbox/media/ExtrasMenu";
+import { FileTools } from "@/features/inbox/media/FileTools";
+import { sendFiles } from "@/features/inbox/media/send-files";
 import { nameOf } from "@/features/inbox/names";
 import { send } from "@/features/inbox/outbox";
 import { useUser } from "@/lib/api/session";
@@ -39,14 +45,22 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
   const found = begun === null ? [] : matching(replies.data?.items ?? [], begun).slice(0, SHOWN);
   const take = (reply: CannedReply) => setText(filled(reply.text, conversation, me));
   const tooLong = text.length > LONGEST;
+  const files = useAttachments(conversation.id);
+  const short = quoted && { id: quoted.id, direction: quoted.direction, kind: quoted.kind, text: quoted.text };
+  const nothing = files.all.length === 0 ? text.trim() === "" : !files.ready;
   const submit = () => {
-    if (text.trim() === "" || tooLong) return;
-    send({
-      conversationId: conversation.id,
-      body: { text: { body: text, preview_url: /https?:\/\//.test(text) }, reply_to: quoted?.id ?? null },
-      text,
-      quoted: quoted && { id: quoted.id, direction: quoted.direction, kind: quoted.kind, text: quoted.text },
-    });
+    if (nothing || tooLong) return;
+    if (files.all.length > 0) {
+      sendFiles({ conversationId: conversation.id, files: files.all, text, quoted: short });
+      files.clear();
+    } else {
+      send({
+        conversationId: conversation.id,
+        body: { text: { body: text, preview_url: /https?:\/\//.test(text) }, reply_to: quoted?.id ?? null },
+        text,
+        quoted: short,
+      });
+    }
     setText("");
     onDropQuote();
   };
@@ -74,7 +88,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
     setAt(0);
   };
   return (
-    <div className={classes.writer}>
+    <DropZone className={classes.writer} onFiles={files.add}>
       {begun !== null && (
         <Choices
           label={t("inbox.canned")}
@@ -94,6 +108,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
           <CloseButton size="sm" aria-label={t("inbox.dropQuote")} onClick={onDropQuote} />
         </div>
       )}
+      <AttachmentList files={files} />
       <Textarea
         ref={field}
         aria-label={t("inbox.write")}
@@ -117,6 +132,8 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
         >
           <IconMessageBolt size={18} aria-hidden />
         </ActionIcon>
+        <FileTools files={files} />
+        <ExtrasMenu conversationId={conversation.id} quoted={short} onSent={onDropQuote} />
         <Text size="xs" c="dimmed" className={classes.hint}>
           {t("inbox.shortcutHint")} · {t("inbox.enterSends")}
         </Text>
@@ -128,13 +145,13 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
         <Button
           size="xs"
           leftSection={<IconSend size={15} aria-hidden />}
-          disabled={text.trim() === "" || tooLong}
+          disabled={nothing || tooLong}
           onClick={submit}
         >
           {t("inbox.send")}
         </Button>
       </div>
-    </div>
+    </DropZone>
   );
 }
 

@@ -27,5 +27,6 @@ export function listOf(value: unknown): unknown[] {
 /** What is inside of a message: Meta's object of its kind for what people write, our request for what we do. */
 export function insideOf(message: ThreadMessage): Loose {
   const content = objectOf(message.content);
-  return message.direction === "inbound" ? objectOf(content.body) : content;
+  if (message.direction === "inbound") return objectOf(content.body);
+  return message.kind === "location" ? objectOf(content.location) : content;
 }
