@@ -1,6 +1,5 @@
 import { CloseButton, Progress } from "@mantine/core";
 import { IconFileText, IconMicrophone, IconPhoto, IconVideo } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useErrorText } from "@/components/ui/Problem";
@@ -70,15 +69,7 @@ const glyphs = {
 };
 
 function Look({ file }: { file: Attachment }) {
-  const [address, setAddress] = useState<string | null>(null);
-  const isPicture = file.kind === "image" || file.kind === "sticker";
-  useEffect(() => {
-    if (!isPicture) return;
-    const made = URL.createObjectURL(file.file);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file.file, isPicture]);
-  if (address) return <img src={address} alt="" />;
+  if (file.address) return <img src={file.address} alt="" />;
   const Glyph = glyphs[file.kind ?? "document"];
   return <Glyph size={22} stroke={1.6} aria-hidden />;
 }

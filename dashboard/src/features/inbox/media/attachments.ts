@@ -10,6 +10,8 @@ export interface Attachment {
   key: string;
   file: File;
   kind: MediaKind | null;
+  /** Where the browser finds the picture, for looking at it before it is sent. */
+  address: string | null;
   isVoice: boolean;
   /** Share that has been uploaded, from 0 to 1. */
   progress: number;
@@ -33,6 +35,10 @@ function reduce(all: Attachment[], change: Change): Attachment[] {
 function refusalOf(file: File, kind: MediaKind | null): Attachment["refusal"] {
   if (kind === null) return "kind";
   return file.size > LIMITS[kind] ? "size" : null;
+}
+
+function letGo({ address }: Attachment): void {
+  if (address) URL.revokeObjectURL(address);
 }
 
 export interface Attachments {
@@ -78,7 +84,8 @@ export function useAttachments(conversationId: number): Attachments {
         const added = Array.from(files).map((file): Attachment => {
           const kind = kindOf(file.name);
           const refusal = refusalOf(file, kind);
-          return { key: newIdempotencyKey(), file, kind, isVoice, progress: 0, uploadId: null, refusal };
+          const address = kind === "image" || kind === "sticker" ? URL.createObjectURL(file) : null;
+          return { key: newIdempotencyKey(), file, kind, address, isVoice, progress: 0, uploadId: null, refusal };
         });
         change({ add: added });
         added.slice(0, MOST - all.length).forEach((one) => {
@@ -87,9 +94,13 @@ export function useAttachments(conversationId: number): Attachments {
       },
       remove: (key) => {
         underWay.current.get(key)?.abort();
+        all.filter((one) => one.key === key).forEach(letGo);
         change({ remove: key });
       },
-      clear: () => change({ clear: true }),
+      clear: () => {
+        all.forEach(letGo);
+        change({ clear: true });
+      },
       ready: all.length > 0 && all.every((one) => one.uploadId !== null),
     };
   }, [all, conversationId]);
