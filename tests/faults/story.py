@@ -192,8 +192,12 @@ class Story:
             SELECT count(*) FROM webhook_journal
             WHERE state IN ('pending', 'failed') AND due_at < now() + interval '6 seconds'
         """
-        sending = f"SELECT count(*) FROM messages WHERE state = 'sending' AND campaign_id = {self.campaign}"
-        wait(lambda: self.house.number(sending) == 0, "no message left in sending", 60 + self.house.lease)
+        # What a sender had in hand when its campaign was cancelled goes back to the plan, and is cancelled from there.
+        open_ones = f"""
+            SELECT count(*) FROM messages
+            WHERE state IN ('pending', 'queued', 'sending') AND campaign_id = {self.campaign}
+        """
+        wait(lambda: self.house.number(open_ones) == 0, "no message left open", 60 + self.house.lease)
         wait(lambda: self.house.meta.is_idle(), "the end of Meta's news")
         wait(lambda: self.house.number(waiting) == 0, "an empty journal")
 
