@@ -91,10 +91,12 @@ FROM messages WHERE state = 'read' AND id % 25 = 0
 """
 _OVER: Final = """
 UPDATE campaigns c SET status = 'completed', plan_id = %(plan)s, audience_status = 'ready',
-    started_at = now() - interval '1 day', completed_at = now(), planning_done_at = now(),
-    planned = (SELECT count(*) FROM messages WHERE campaign_id = c.id),
+    started_at = told.first, planning_done_at = told.first, completed_at = told.last, status_at = told.last,
+    planned = told.messages,
     audience_rows = (SELECT count(*) FROM campaign_recipients WHERE campaign_id = c.id)
-WHERE id = ANY(%(campaigns)s)
+FROM (SELECT campaign_id, count(*) AS messages, min(state_at) AS first, max(state_at) + interval '1 hour' AS last
+      FROM messages WHERE campaign_id = ANY(%(campaigns)s) GROUP BY campaign_id) told
+WHERE c.id = told.campaign_id
 """
 
 

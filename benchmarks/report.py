@@ -100,6 +100,25 @@ def _watched(found: _Result) -> Iterator[str]:
     yield _row("memory of the page, at a quarter and in the end", "flat", f"{before} MB, {after} MB")
 
 
+def _people(found: _Result) -> Iterator[str]:
+    yield f"{found['contacts']:,} contacts, {found['messages']:,} messages; each question forty times, over HTTP.\n"
+    yield "| question | must be, 95 % | median | 95 % |\n|---|---|---|---|"
+    for name, told in found["milliseconds"].items():
+        most = 1000 if name.startswith("count") or name.endswith(("report", "costs")) else 200
+        mark = " ✓" if told["p95"] <= most else ""
+        yield f"| {name} | ≤ {most:,} ms | {told['median']:.0f} ms | {told['p95']:.0f} ms{mark} |"
+
+
+def _audience(found: _Result) -> Iterator[str]:
+    yield f"{found['contacts']:,} contacts, {found['messages']:,} messages; the slowest of three, over HTTP.\n"
+    yield "| who is counted | must be | measured | people |\n|---|---|---|---|"
+    for name, told in found["counts"].items():
+        people = f"{told['total']:,}" if told["is_exact"] else f"about {told['total']:,}"
+        yield f"| {name} | ≤ 1 s | {told['most'] / 1000:.2f} s{' ✓' if told['most'] <= 1000 else ''} | {people} |"
+    for name, told in found["taking"].items():
+        yield f"| taken: {name} | | {told['seconds']} s | {told['rows']:,} |"
+
+
 def _kept_out(found: _Result) -> Iterator[str]:
     yield _HEAD
     yield _row("contacts, and twins in their file", "", f"{found['contacts']:,}, {found['twins_in_the_file']:,}")
@@ -149,6 +168,8 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "watched": ("A campaign that is watched", _watched),
     "planning": ("A million recipients", _planning),
     "contact_import": ("A million contacts out of a file", _contact_import),
+    "people": ("Lists, searches and reports of a large organisation", _people),
+    "audience": ("Audiences of contacts, counted and taken", _audience),
     "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),

@@ -8,9 +8,10 @@ from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.contact_files import export
 from dispatcher.contact_files.answers import FILE, file_answer
-from dispatcher.contact_files.opt_out_import import read_opt_outs
+from dispatcher.contact_files.opt_out_import import check_opt_outs, read_opt_outs
 from dispatcher.contact_files.schemas import (
     ContactExportArgs,
+    OptOutCheckIn,
     OptOutExportArgs,
     OptOutImportIn,
     OptOutImportSchema,
@@ -50,6 +51,17 @@ def export_suppressions(args: dict[str, Any]) -> Response:
         record(current, "suppressions.exported", "suppression", None, {"format": args["format"]})
     rows = export.opt_out_rows(session())
     return file_answer("opt-outs", args["format"], export.OF_OPT_OUTS, rows, export.PHONES)
+
+
+@suppressions.route("/import/check", methods=["POST"])
+@suppressions.arguments(OptOutCheckIn)
+@suppressions.response(200, OptOutImportSchema)
+@requires(Role.OPERATOR)
+def check_suppressions(body: dict[str, Any]) -> Json:
+    """Say what an import of this file would put on the list, and which cells name nobody."""
+    current = session()
+    upload = find_upload(current, body["upload_id"], UploadKind.RECIPIENTS)
+    return check_opt_outs(current, upload, body["phone_column"])
 
 
 @suppressions.route("/import", methods=["POST"])

@@ -24,8 +24,15 @@ class OptOutExportArgs(Schema):
     format = fields.String(load_default="csv", validate=_FORMAT)
 
 
-class OptOutImportIn(Schema):
+class OptOutCheckIn(Schema):
     """A file of people who said no; ``phone_column`` is found by itself when left out."""
+
+    upload_id = fields.UUID(required=True)
+    phone_column = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 500))
+
+
+class OptOutImportIn(OptOutCheckIn):
+    """A file of people who said no, what they do not want, and where they said so."""
 
     EXAMPLE: ClassVar[Json] = {
         "upload_id": "0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -33,8 +40,6 @@ class OptOutImportIn(Schema):
         "source": "earlier system",
     }
 
-    upload_id = fields.UUID(required=True)
-    phone_column = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 500))
     scope = fields.String(load_default=Scope.ALL, validate=validate.OneOf([*Scope]))
     source = fields.String(required=True, validate=validate.Length(1, 200))
 

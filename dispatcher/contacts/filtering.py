@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from dispatcher.contacts import attributes
-from dispatcher.contacts.consent_models import Action, ConsentEvent, Suppression
+from dispatcher.contacts.consent_models import Action, ConsentEvent, Scope, Suppression
 from dispatcher.contacts.directory import is_living
 from dispatcher.contacts.identity import Phone, parse_phone
 from dispatcher.contacts.models import Contact, ContactListMember, ContactTag
@@ -27,8 +27,8 @@ def matching(session: Session, args: Mapping[str, Any]) -> Select[int]:
     return select(Contact.id).where(and_(*conditions(session, args)))
 
 
-def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """Return the conditions, each with an index of its own."""
+def conditions(session: Session, args: Mapping[str, Any], *, by_page: bool = False) -> list[ColumnElement[bool]]:
+    """Return the conditions, each with an index of its own; ``by_page``: only the newest who fit are wanted."""
     found: list[ColumnElement[bool]] = [is_living()]
     if (args.get("q") or "").strip():
         found.append(found_by(args["q"].strip()))
@@ -40,7 +40,7 @@ def conditions(session: Session, args: Mapping[str, Any]) -> list[ColumnElement[
     if args.get("language"):
         found.append(speaks(args["language"]))
     if args.get("consent"):
-        found.append(has_said(session, args["consent"]))
+        found.append(_has_said_to_a_page(session, args["consent"]) if by_page else has_said(args["consent"]))
     if args.get("attribute"):
         found.append(_has_value(session, args["attribute"], args.get("value") or ""))
     return found
@@ -78,36 +78,37 @@ def _is_rare(session: Session, words: str) -> bool:
     return (found or 0) < _ASKED * _RARE
 
 
-def has_said(session: Session, word: str) -> ColumnElement[bool]:
-    """Return the condition that a contact said no, or yes and not no since.
+def has_said(word: str, scope: Scope | None = None) -> ColumnElement[bool]:
+    """Return the condition that a contact said no (to this only, where a scope is given), or yes and not no since.
+
+    The database reads the list once where it asks about everybody, and looks into its index where it asks about a few.
+    """
+    listed = exists() if scope is None else exists().where(Suppression.scope == scope)
+    no = [listed.where(Suppression.key == key) for key in (Contact.phone_key, Contact.user_id)]
+    return or_(*no) if word == "opted_out" else and_(_said_yes(), *(~one for one in no))
+
+
+def _has_said_to_a_page(session: Session, word: str) -> ColumnElement[bool]:
+    """Return the same condition, for the newest of those who fit.
 
     A long list of opt-outs is asked for each contact, a short one names its people: either way a page is found at once.
     """
     if word == "opted_out" and _is_short(session):
-        return Contact.id.in_(who_said(word))
+        one = aliased(Contact)
+        named = (select(one.id).join(Suppression, Suppression.key == key) for key in (one.phone_key, one.user_id))
+        return Contact.id.in_(union(*named))
     no = select(Suppression.id).where(Suppression.key == func.any(array([Contact.phone_key, Contact.user_id]))).exists()
-    if word == "opted_out":
-        return no
+    return no if word == "opted_out" else _said_yes() & ~no
+
+
+def _said_yes() -> ColumnElement[bool]:
     yes = select(ConsentEvent.contact_id).where(ConsentEvent.action == Action.OPT_IN)
-    return Contact.id.in_(yes.where(ConsentEvent.contact_id.is_not(None))) & ~no
+    return Contact.id.in_(yes.where(ConsentEvent.contact_id.is_not(None)))
 
 
 def _is_short(session: Session) -> bool:
     some = select(Suppression.id).limit(_SHORT + 1).subquery()
     return (session.scalar(select(func.count()).select_from(some)) or 0) <= _SHORT
-
-
-def who_said(word: str) -> Select[Any]:
-    """Select the contacts who said no (from the list of those, the shorter one), or yes and not no since."""
-    by_key, by_user = aliased(Contact), aliased(Contact)
-    no = union(
-        select(by_key.id).join(Suppression, Suppression.key == by_key.phone_key),
-        select(by_user.id).join(Suppression, Suppression.key == by_user.user_id),
-    ).subquery()
-    if word == "opted_out":
-        return select(no.c.id)
-    yes = select(ConsentEvent.contact_id).where(ConsentEvent.action == Action.OPT_IN)
-    return yes.where(ConsentEvent.contact_id.is_not(None), ConsentEvent.contact_id.not_in(select(no.c.id)))
 
 
 def _has_value(session: Session, key: str, value: str) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts", description=
 @requires(Role.VIEWER)
 def list_contacts(args: dict[str, Any]) -> CursorPageOfRows:
     """List contacts, the newest first."""
-    chosen = select(Contact).where(*conditions(session(), args))
+    chosen = select(Contact).where(*conditions(session(), args, by_page=True))
     page = paginate_by_cursor(session(), chosen, args, key=order(session(), args))
     return {**page, "items": contact_views(session(), page["items"])}
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from dispatcher import clock
-from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.audience import counting, taking
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.running import relay
 from dispatcher.contacts.models import Contact
@@ -312,6 +312,23 @@ def test_segments_are_conditions_with_a_name_in_audiences_and_in_each_other(
     assert operator.call("PATCH", f"/segments/{local.json['id']}", circle).status_code == 422
     assert operator.call("DELETE", f"/campaigns/{campaign}").status_code == 204
     assert operator.call("DELETE", f"/segments/{best}").status_code == 204
+
+
+def test_what_takes_too_long_to_count_is_estimated_from_some(
+    operator: Person, four: dict[str, Json], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(four) == 4
+    with transaction() as current:
+        people = ({"phone_key": f"55119{80000000 + one}", "language": "es"} for one in range(400))
+        current.execute(insert(Contact), list(people))
+    spanish = all_of({"kind": "language", "value": "es"})
+    assert (counted(operator, spanish)["total"], counted(operator, spanish)["is_exact"]) == (400, True)
+    monkeypatch.setattr(counting, "SHARES", (4, 64))
+    found = counted(operator, spanish)
+    assert (found["is_exact"], len(found["sample"])) == (False, 10)
+    assert 250 < found["total"] < 550
+    # Nobody is nobody, however they are counted.
+    assert counted(operator, all_of({"kind": "language", "value": "fr"}))["total"] == 0
 
 
 def nested(depth: int) -> Json:

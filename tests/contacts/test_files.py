@@ -52,10 +52,15 @@ def test_a_list_of_opt_outs_comes_in_and_goes_out(operator: Person) -> None:
     file = upload(operator, "Nome;Telefone\nAna;(11) 8765-4321\nBia;11 91234-5678\nCaio;nada\nAna;11987654321\n")
     body = {"upload_id": file, "scope": "marketing", "source": "earlier system"}
 
+    looked = operator.post("/suppressions/import/check", {"upload_id": file}).get_json()
+    assert operator.get("/suppressions").get_json()["items"] == []
     first = operator.post("/suppressions/import", body).get_json()
+    assert looked == first
     assert (first["added"], first["known"], first["bad"]) == (2, 0, 1)
     assert [(one["row"], one["value"]) for one in first["problems"]] == [(4, "nada")]
     assert operator.post("/suppressions/import", body).get_json()["added"] == 0
+    looked = operator.post("/suppressions/import/check", {"upload_id": file, "phone_column": "Telefone"}).get_json()
+    assert (looked["added"], looked["known"]) == (0, 2)
     assert operator.post("/suppressions/import", body | {"phone_column": "Mail"}).status_code == 422
 
     found = rows(operator, "/suppressions/export")

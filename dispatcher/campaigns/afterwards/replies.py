@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import BindParameter, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from dispatcher.campaigns.models import Campaign
@@ -22,11 +22,11 @@ REPLIED: Final = f"EXISTS (SELECT FROM messages i WHERE {_ANSWER})"
 """An SQL condition on a message ``m`` of a campaign."""
 
 # From the side of the answers: they are few, and each finds its message by the unique index of the campaign.
-ANSWERS: Final = f"""
-    messages i JOIN messages m ON m.campaign_id = :campaign AND {_ANSWER}
-    AND i.account_id = ANY(:accounts) AND i.state_at >= :since
+_IN_TIME: Final = """
+    i.account_id = ANY(:accounts) AND i.state_at >= :since
     AND (CAST(:until AS timestamptz) IS NULL OR i.state_at < :until)
 """
+ANSWERS: Final = f"messages i JOIN messages m ON m.campaign_id = :campaign AND {_ANSWER} AND {_IN_TIME}"
 """SQL of answers ``i`` to messages ``m``, with the parameters of ``bound``."""
 
 OPT_OUTS: Final = f"""
@@ -53,6 +53,23 @@ def bound(campaign: Campaign) -> dict[str, Any]:
         "since": campaign.started_at,
         "until": _until(campaign),
     }
+
+
+def answers(campaign: Campaign) -> TextClause:
+    """Return the condition that messages ``i`` answer messages ``m`` of this campaign; several fit into one query."""
+    return _bound_to(campaign, f"{_ANSWER} AND {_IN_TIME}")
+
+
+def no_answers(campaign: Campaign) -> TextClause:
+    """Return the condition that nothing answers a message ``m`` of this campaign; several fit into one query."""
+    return _bound_to(campaign, f"NOT EXISTS (SELECT FROM messages i WHERE {_ANSWER} AND {_IN_TIME})")
+
+
+def _bound_to(campaign: Campaign, condition: str) -> TextClause:
+    values = {name: value for name, value in bound(campaign).items() if name != "campaign"}
+    # Each use has names of its own: an audience may ask about several campaigns.
+    unique: list[BindParameter[Any]] = [bindparam(name, value, unique=True) for name, value in values.items()]
+    return text(condition).bindparams(*unique)
 
 
 def _until(campaign: Campaign) -> datetime | None:

@@ -101,11 +101,11 @@ class SampledSchema(Schema):
 
 
 class CountedSchema(Schema):
-    """How many people it is now. Not ``is_exact``: cut off after two seconds, and there are ``total`` or more."""
+    """How many people it is now. Not ``is_exact``: it would take too long, so it is estimated from some."""
 
     total = fields.Integer()
     is_exact = fields.Boolean()
-    reachable = fields.Integer(allow_none=True)
+    reachable = fields.Integer()
     left_out = fields.List(fields.Nested(LeftOutSchema))
     sample = fields.List(fields.Nested(SampledSchema))
     names = fields.List(fields.Nested(NamedSchema))

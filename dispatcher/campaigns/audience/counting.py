@@ -1,7 +1,8 @@
 """The live count: how many people a definition means now, who of them would get nothing and why, and ten of them.
 
-Meant to be asked while somebody is still choosing, so it ends after ``SECONDS``; what was not counted to the end is
-said to be more than what is sure.
+Meant to be asked while somebody is still choosing, so everybody is counted for ``SECONDS`` at most. Where that is not
+enough, one person in so many (``SHARES``) is asked about, drawn by their id, and the others are taken to be like them:
+of half a million people one in 64 is wrong by 2 % at most, 19 times in 20. What a campaign takes is never estimated.
 """
 
 from collections.abc import Sequence
@@ -14,15 +15,19 @@ from sqlalchemy.orm import Session, aliased
 
 from dispatcher.campaigns.audience.capping import EVERYBODY, Caps
 from dispatcher.campaigns.audience.selecting import people
-from dispatcher.campaigns.audience.taking import MEMORY
+from dispatcher.campaigns.audience.taking import HASHED
 from dispatcher.contacts.consent_models import Origin, Scope, Suppression
 from dispatcher.contacts.models import Contact
 from dispatcher.database import Json
 
-SECONDS: Final = 2.0
-SURE: Final = 10_000
-"""So many are looked for when there was no time to count all."""
+SECONDS: Final = 0.7
+_LONGEST: Final = 5.0
+"""For the last try, on a machine that is busy with other things."""
+SHARES: Final = (1, 64, 4096)
+"""Powers of two: everybody, then fewer and fewer."""
 SAMPLE: Final = 10
+_MANY: Final = 10_000
+"""Of so many people enough are among those drawn to show some."""
 _LIMIT: Final = text("SELECT set_config('statement_timeout', :limit, true)")
 _NO_LIMIT: Final = text("SET LOCAL statement_timeout TO DEFAULT")
 
@@ -34,24 +39,32 @@ def count(session: Session, definition: Json, timezone: str, scopes: Sequence[st
     what cannot be asked.
     """
     chosen = people(session, definition, timezone)
-    session.execute(MEMORY)
-    found = _timed(session, _by_reason(chosen, scopes, caps), SECONDS)
-    by_reason = {row[0]: int(row[1]) for row in found} if found is not None else {}
-    total = sum(by_reason.values()) if found is not None else _at_least(session, chosen)
-    left_out = [{"reason": reason, "count": number} for reason, number in sorted(by_reason.items()) if reason]
+    session.execute(HASHED)
+    share, by_reason = _counted(session, chosen, scopes, caps)
+    total = sum(by_reason.values())
     return {
         "total": total,
-        "is_exact": found is not None,
-        "reachable": by_reason.get("", 0) if found is not None else None,
-        "left_out": left_out,
-        "sample": _sample(session, chosen),
+        "is_exact": share == 1,
+        "reachable": by_reason.get("", 0),
+        "left_out": [{"reason": reason, "count": by_reason[reason]} for reason in sorted(by_reason) if reason],
+        "sample": _sample(session, _drawn(chosen, SHARES[1]) if total > _MANY else chosen),
     }
 
 
-def _at_least(session: Session, chosen: Select[int]) -> int:
-    some = chosen.limit(SURE).subquery()
-    found = _timed(session, select(func.count()).select_from(some), SECONDS / 2)
-    return int(found[0][0]) if found else 0
+def _counted(
+    session: Session, chosen: Select[int], scopes: Sequence[str], caps: Caps | None
+) -> tuple[int, dict[str, int]]:
+    for share in SHARES:
+        seconds = _LONGEST if share == SHARES[-1] else SECONDS
+        found = _timed(session, _by_reason(_drawn(chosen, share), scopes, caps), seconds)
+        if found is not None:
+            return share, {row[0]: int(row[1]) * share for row in found}
+    return 0, {}
+
+
+def _drawn(chosen: Select[int], share: int) -> Select[int]:
+    """Return one in so many of the people: as good as by lot, whatever their ids have to do with what is asked."""
+    return chosen if share == 1 else chosen.where(func.hashint8(Contact.id).bitwise_and(share - 1) == 0)
 
 
 def _timed(session: Session, statement: Any, seconds: float) -> Sequence[Any] | None:

@@ -143,11 +143,11 @@ def _with_attribute(asked: Asked, said: Json) -> Meant:
 
 
 def _who_wrote(asked: Asked, said: Json) -> Meant:
-    return Meant(ids=wrote(_since(asked, said)))
+    return Meant(wrote(_since(asked, said)))
 
 
 def _who_got_any(asked: Asked, said: Json) -> Meant:
-    return Meant(ids=got_campaign(_since(asked, said)))
+    return Meant(got_campaign(_since(asked, said)))
 
 
 def _since(asked: Asked, said: Json) -> datetime | None:
@@ -155,7 +155,7 @@ def _since(asked: Asked, said: Json) -> datetime | None:
 
 
 def _of_campaign(asked: Asked, said: Json) -> Meant:
-    return Meant(ids=of_campaign(asked.session, said["id"], said["what"]))
+    return Meant(of_campaign(asked.session, said["id"], said["what"]))
 
 
 _STATEMENTS: Final[Mapping[Kind, Callable[[Asked, Json], Meant]]] = {
@@ -168,7 +168,7 @@ _STATEMENTS: Final[Mapping[Kind, Callable[[Asked, Json], Meant]]] = {
     Kind.LANGUAGE: lambda _asked, said: Meant(speaks(said["value"])),
     Kind.COUNTRY: lambda _asked, said: Meant(lives_in(said["value"])),
     Kind.TIME_ZONE: lambda _asked, said: Meant(func.coalesce(Contact.timezone, Contact.number_zone) == said["value"]),
-    Kind.CONSENT: lambda _asked, said: Meant(ids=has_consent(said["value"])),
+    Kind.CONSENT: lambda _asked, said: Meant(has_consent(said["value"])),
     Kind.WROTE: _who_wrote,
     Kind.GOT_CAMPAIGN: _who_got_any,
     Kind.CAMPAIGN: _of_campaign,

@@ -22,8 +22,9 @@ from dispatcher.campaigns.states import NOT_STARTED, AudienceStatus, CampaignSta
 from dispatcher.database import rows_changed
 
 BATCH_ROWS: Final = 5_000
-MEMORY: Final = text("SET LOCAL work_mem = '128MB'")
-"""Sets of a million contacts are hashed at once; with the usual few megabytes they would be read again and again."""
+HASHED: Final = text("SELECT set_config('work_mem', '128MB', true), set_config('enable_mergejoin', 'off', true)")
+"""Sets of a million contacts are hashed at once: with the usual few megabytes they would be read again and again, and
+to be merged by their keys they would be read from all over the table."""
 TAKEN_IN: Final = (*NOT_STARTED, CampaignState.PREPARING, CampaignState.PAUSED)
 """States in which an audience may still be taken."""
 
@@ -85,7 +86,7 @@ def clear_some(session: Session, campaign: Campaign) -> None:
 
 def pick(session: Session, campaign: Campaign) -> int:
     """Pick everybody the definition means, as of this moment; return how many. Long, so the campaign is not locked."""
-    session.execute(MEMORY)
+    session.execute(HASHED)
     session.execute(delete(AudiencePick).where(AudiencePick.campaign_id == campaign.id))
     chosen = people(session, campaign.audience_definition or {}, campaign.timezone).subquery()
     numbered = select(literal(campaign.id), func.row_number().over(order_by=chosen.c.id), chosen.c.id)

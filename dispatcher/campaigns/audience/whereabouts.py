@@ -1,14 +1,13 @@
 """People by the country of their number, and by what they have said about being written to."""
 
-from typing import Any, Final
+from typing import Final
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func
 
 from dispatcher.campaigns.audience.conditions import Consent
-from dispatcher.contacts.consent_models import Scope, Suppression
-from dispatcher.contacts.filtering import who_said
+from dispatcher.contacts.consent_models import Scope
+from dispatcher.contacts.filtering import has_said
 from dispatcher.contacts.models import Contact
 from dispatcher.contacts.numbering import calling_code
 
@@ -33,14 +32,7 @@ def _patterns(country: str) -> list[str]:
 _SCOPES: Final = {Consent.OPTED_OUT_MARKETING: Scope.MARKETING, Consent.OPTED_OUT_ALL: Scope.ALL}
 
 
-def has_consent(said: str) -> Select[Any]:
-    """Return who said yes (and not no since), or no: to anything, to marketing only, or to all."""
+def has_consent(said: str) -> ColumnElement[bool]:
+    """Return the condition that somebody said yes (and not no since), or no: to anything, to marketing, or to all."""
     scope = _SCOPES.get(Consent(said))
-    if scope is None:
-        return who_said(said)
-    by_key, by_user = aliased(Contact), aliased(Contact)
-    both = union_all(
-        select(by_key.id).join(Suppression, Suppression.key == by_key.phone_key).where(Suppression.scope == scope),
-        select(by_user.id).join(Suppression, Suppression.key == by_user.user_id).where(Suppression.scope == scope),
-    ).subquery()
-    return select(both.c[0])
+    return has_said(said) if scope is None else has_said(Consent.OPTED_OUT, scope)

@@ -12,6 +12,14 @@ export interface Plan {
   wall: string | null;
   zone: string;
   schedule: Schedule;
+  cap: Cap;
+}
+
+/** How often a person may be written to: both numbers or none. */
+export interface Cap {
+  cap_messages?: number | null;
+  cap_days?: number | null;
+  once_a_day?: boolean;
 }
 
 /** "2026-11-22 09:30:00" → "2026-11-22T09:30". */
@@ -28,15 +36,18 @@ export function planOf(campaign: Campaign): Plan {
   const { schedule, scheduled_at: at } = campaign;
   const untouched = at === null && Object.keys(schedule).length === 0 && campaign.timezone === "UTC";
   const zone = untouched ? viewerZone() : campaign.timezone;
-  if (schedule.local_start) return { kind: "local", wall: toPicker(schedule.local_start), zone, schedule };
-  return { kind: at === null ? "now" : "later", wall: at === null ? null : utcToWallTime(at, zone), zone, schedule };
+  const { cap_messages, cap_days, once_a_day } = campaign;
+  const told = { zone, schedule, cap: { cap_messages, cap_days, once_a_day } };
+  if (schedule.local_start) return { kind: "local", wall: toPicker(schedule.local_start), ...told };
+  return { kind: at === null ? "now" : "later", wall: at === null ? null : utcToWallTime(at, zone), ...told };
 }
 
 /** The part of the draft that says all of this. */
-export function draftOf({ kind, wall, zone, schedule }: Plan) {
+export function draftOf({ kind, wall, zone, schedule, cap }: Plan) {
   const local = kind === "local" && wall !== null;
   const repeated = kind === "now" || !schedule.recurrence ? null : { ...schedule.recurrence, start: null };
   return {
+    ...cap,
     timezone: zone,
     scheduled_at: kind === "later" && wall !== null ? wallTimeToUtc(wall, zone) : null,
     // Which run it was is the server's to say.

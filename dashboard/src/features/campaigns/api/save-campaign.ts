@@ -13,6 +13,9 @@ export interface CampaignDraft {
   timezone?: string;
   schedule?: Schedule;
   rate_limit?: number | null;
+  cap_messages?: number | null;
+  cap_days?: number | null;
+  once_a_day?: boolean;
   canary_size?: number | null;
   canary_minutes?: number | null;
   canary_max_failed_percent?: number | null;

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Switch } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -43,7 +43,17 @@ function Editor({ stored }: { stored: SendingRules }) {
         checked={rules.approval_required}
         onChange={(event) => setRules({ ...rules, approval_required: event.currentTarget.checked })}
       />
-      <CapField value={rules} onChange={(cap) => setRules({ ...rules, ...cap })} />
+      <Stack gap="sm">
+        <div>
+          <Text fw={500} size="sm">
+            {t("caps.title")}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {t("caps.hint")}
+          </Text>
+        </div>
+        <CapField value={rules} onChange={(cap) => setRules({ ...rules, ...cap })} />
+      </Stack>
       {save.isError && <Problem error={save.error} />}
       <Group>
         <Button disabled={!changed} loading={save.isPending} onClick={() => save.mutate(rules)}>

@@ -7,6 +7,7 @@ import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useAudienceCount } from "@/features/campaigns/api/audience";
 import { audienceInWords } from "@/features/campaigns/audience-words";
+import { useAbout } from "@/features/campaigns/use-about";
 import type { AudienceCount, AudienceDefinition } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 
@@ -44,33 +45,29 @@ function Counted({ definition, count }: { definition: AudienceDefinition; count:
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const words = audienceInWords(definition, { t, language: i18n.language, names: count.names });
+  const about = useAbout();
   const leftOut = count.left_out.reduce((sum, one) => sum + one.count, 0);
+  const shown = (value: number) => (count.is_exact ? { value } : { text: about(value) });
   return (
     <>
       <Text data-testid="audience-words">{words}</Text>
-      {count.is_exact ? (
-        <FigureStrip
-          figures={[
-            { label: t("audience.people"), value: count.total },
-            { label: t("audience.reachable"), colour: "green", value: count.reachable ?? 0 },
-            { label: t("audience.leftOut"), colour: "grey", value: leftOut },
-          ]}
-        />
-      ) : (
-        <>
-          <FigureStrip
-            figures={[{ label: t("audience.people"), text: t("audience.moreThan", { count: count.total }) }]}
-          />
-          <Text size="sm" c="dimmed">
-            {t("audience.notCounted")}
-          </Text>
-        </>
+      <FigureStrip
+        figures={[
+          { label: t("audience.people"), ...shown(count.total) },
+          { label: t("audience.reachable"), colour: "green", ...shown(count.reachable) },
+          { label: t("audience.leftOut"), colour: "grey", ...shown(leftOut) },
+        ]}
+      />
+      {!count.is_exact && (
+        <Text size="sm" c="dimmed">
+          {t("audience.notCounted")}
+        </Text>
       )}
       {count.left_out.length > 0 && (
         <List size="sm" spacing={4}>
           {count.left_out.map((one) => (
             <List.Item key={one.reason}>
-              {t(`audience.reason.${one.reason as "NO_PHONE"}`)}: {format.number(one.count)}
+              {t(`audience.reason.${one.reason as "NO_PHONE"}`)}: {count.is_exact ? format.number(one.count) : about(one.count)}
             </List.Item>
           ))}
         </List>

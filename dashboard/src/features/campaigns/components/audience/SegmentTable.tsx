@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
 import { useAudienceCount } from "@/features/campaigns/api/audience";
 import { conditionInWords } from "@/features/campaigns/audience-words";
+import { useAbout } from "@/features/campaigns/use-about";
 import type { Segment } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 
@@ -80,11 +81,9 @@ export function SegmentTable({ segments, onEdit, onDelete }: SegmentTableProps) 
 }
 
 function Size({ segment }: { segment: Segment }) {
-  const { t } = useTranslation();
+  const about = useAbout();
   const format = useFormat();
   const count = useAudienceCount({ version: 1, include: segment.condition }, null);
   if (count.data === undefined) return <>–</>;
-  return (
-    <>{count.data.is_exact ? format.number(count.data.total) : t("audience.moreThan", { count: count.data.total })}</>
-  );
+  return <>{count.data.is_exact ? format.number(count.data.total) : about(count.data.total)}</>;
 }

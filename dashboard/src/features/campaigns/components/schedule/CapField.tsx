@@ -1,11 +1,7 @@
-import { Group, NumberInput, Stack, Switch, Text } from "@mantine/core";
+import { Group, NumberInput, Stack, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-interface Cap {
-  cap_messages?: number | null;
-  cap_days?: number | null;
-  once_a_day?: boolean;
-}
+import type { Cap } from "@/features/campaigns/schedule";
 
 /** How often a person may be written to; either both numbers or none. */
 export function CapField({ value, onChange }: { value: Cap; onChange: (cap: Cap) => void }) {
@@ -13,14 +9,6 @@ export function CapField({ value, onChange }: { value: Cap; onChange: (cap: Cap)
   const number = (given: string | number) => (typeof given === "number" ? given : null);
   return (
     <Stack gap="sm">
-      <div>
-        <Text fw={500} size="sm">
-          {t("caps.title")}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t("caps.hint")}
-        </Text>
-      </div>
       <Group align="flex-end">
         <NumberInput
           label={t("caps.messages")}

@@ -11,6 +11,7 @@ import { useTimes } from "@/features/campaigns/api/get-times";
 import { useSaveCampaign } from "@/features/campaigns/api/save-campaign";
 import { HoursField } from "@/features/campaigns/components/schedule/HoursField";
 import { LimitsField } from "@/features/campaigns/components/schedule/LimitsField";
+import { OftenField } from "@/features/campaigns/components/schedule/OftenField";
 import { RepeatField } from "@/features/campaigns/components/schedule/RepeatField";
 import { StartField } from "@/features/campaigns/components/schedule/StartField";
 import { TimesTable } from "@/features/campaigns/components/schedule/TimesTable";
@@ -53,6 +54,7 @@ export function ScheduleStep({ campaign }: { campaign: Campaign }) {
       {plan.kind !== "now" && <RepeatField plan={plan} onChange={changeSchedule} />}
       <HoursField schedule={plan.schedule} onChange={changeSchedule} />
       <LimitsField schedule={plan.schedule} onChange={changeSchedule} />
+      <OftenField cap={plan.cap} onChange={(cap) => change({ ...plan, cap: { ...plan.cap, ...cap } })} />
       {save.isError && <Problem error={save.error} />}
     </StepFrame>
   );
