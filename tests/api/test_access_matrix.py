@@ -218,6 +218,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/suppressions"): viewer(),
     ("POST", f"{V1}/suppressions"): operator(201, body={"phone": "+55119{number}"}),
     ("GET", f"{V1}/suppressions/export"): operator(200),
+    ("POST", f"{V1}/suppressions/import/check"): operator(200, body={"upload_id": "{list_id}"}),
     ("POST", f"{V1}/suppressions/import"): operator(200, body={"upload_id": "{list_id}", "source": "earlier"}),
     ("DELETE", f"{V1}/suppressions/<int:suppression_id>"): operator(204, shared=True),
     ("GET", f"{V1}/consent-settings"): viewer(),

@@ -1,5 +1,6 @@
 """One campaign over several numbers: by what each can take, never faster than each may, and on when one is blocked."""
 
+import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -7,10 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import insert, select
 
 from dispatcher import clock
-from dispatcher.accounts.models import Account
+from dispatcher.accounts.models import Account, MediaHandle
 from dispatcher.auth.models import AuditEntry
 from dispatcher.campaigns.running import relay
 from dispatcher.campaigns.running.budget import hand_out_costless
@@ -20,7 +22,7 @@ from dispatcher.http import Role
 from dispatcher.jobqueue.jobs import PLANNING
 from dispatcher.messages.models import Message
 from tests.accounts.conftest import Person
-from tests.campaigns.stories import draft, people, put, read, until_status
+from tests.campaigns.stories import draft, people, put, read, template_id, until_status
 from tests.messages.machinery import engine, run_jobs
 from tests.messages.world import PHONES, Json, add_account, change, person, side_by_side
 from tests.servers import SimulatorProcess
@@ -82,6 +84,32 @@ def test_both_numbers_send_and_neither_is_faster_than_it_may(
     assert [one["id"] for one in done["numbers"]] == [number, second]
     shown = of_both.get(f"/campaigns/{campaign}/results").json["numbers"]
     assert [(one["id"], one["sent"]) for one in shown] == [(number, sent[PHONES[0]]), (second, sent[PHONES[1]])]
+
+
+def test_a_picture_is_uploaded_once_for_each_number_that_sends_it(
+    app: Flask, simulator: SimulatorProcess, number: int, second: int, of_both: Person
+) -> None:
+    painted = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(painted, "PNG")
+    file = {"file": (io.BytesIO(painted.getvalue()), "spring.png", "image/png")}
+    signed = {"Authorization": f"Bearer {of_both.token}"}
+    picture = of_both.client.post("/api/v1/upload/media", data=file, headers=signed).get_json()["id"]
+    mapping = {
+        "header.media": {"source": "upload", "value": picture},
+        "body.first_name": {"source": "column", "value": "Nome"},
+        "button.1.url": {"source": "constant", "value": "spring"},
+    }
+    message = {"template_id": template_id("spring_promo", "en_US"), "template_variables": mapping}
+    with engine(app, simulator, senders=2) as meta:
+        campaign = draft(of_both, number, 60, extra_account_ids=[second], **message)
+        put(of_both, campaign, "running")
+        until_status(of_both, campaign, "completed")
+        # Meta takes a picture only from the number that brought it.
+        assert (meta.accepted(), meta.refused()) == (60, {})
+    assert min(by_number(campaign).values()) > 10
+    handles = session().execute(select(MediaHandle.account_id, MediaHandle.media_id)).all()
+    assert sorted(row.account_id for row in handles) == [number, second]
+    assert len({row.media_id for row in handles}) == 2
 
 
 def test_people_are_written_to_by_the_number_they_know(app: Flask, number: int, second: int, of_both: Person) -> None:

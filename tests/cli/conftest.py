@@ -107,14 +107,15 @@ def finished(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
 @pytest.fixture
 def workers(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """A planner and a sender, as processes."""
-    with _worker(settings, "planning", tmp_path), _worker(settings, "sends", tmp_path):
+    with one_worker(settings, "planning", tmp_path), one_worker(settings, "sends", tmp_path):
         with redis.Redis.from_url(settings.redis_url) as client:
             eventually(lambda: client.scard("rq:workers") == 2)
         yield
 
 
 @contextmanager
-def _worker(settings: Settings, role: str, folder: Path) -> Iterator[None]:
+def one_worker(settings: Settings, role: str, folder: Path) -> Iterator[None]:
+    """Run a worker as a process; it is killed as hard as can be in the end."""
     with (folder / f"{role}.log").open("wb") as log:
         process = launch([sys.executable, "worker.py", role], env=environment(settings), cwd=ROOT, output=log)
         try:

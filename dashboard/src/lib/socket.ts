@@ -44,7 +44,7 @@ interface Requests {
 /** The server ends a connection whose token ran out; the library does not come back from that by itself. */
 const COME_BACK_MS = 1_500;
 
-export type LiveState = "offline" | "connecting" | "live";
+export type LiveState = "offline" | "starting" | "connecting" | "live";
 
 let socket: Socket<Listeners, Requests> | null = null;
 let live: LiveState = "offline";
@@ -92,7 +92,7 @@ function followSession(): void {
   const session = getSession();
   if (session.state === "signed-in") {
     if (socket === null) {
-      setLive("connecting");
+      setLive("starting");
       socket = connect();
     } else if (socket.connected) {
       socket.emit("refresh", { token: session.access });

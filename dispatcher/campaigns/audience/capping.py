@@ -139,7 +139,8 @@ def capped_among(session: Session, caps: Caps, keys: Sequence[str]) -> dict[str,
 _IS_SET: Final = text(
     """
     SELECT EXISTS (SELECT FROM sending_rules WHERE cap_messages IS NOT NULL OR once_a_day)
-        OR EXISTS (SELECT FROM campaigns WHERE id = ANY(:campaigns) AND (cap_messages IS NOT NULL OR once_a_day))
+        OR EXISTS (SELECT FROM campaigns WHERE (cap_messages IS NOT NULL OR once_a_day)
+                   AND (CAST(:campaigns AS bigint[]) IS NULL OR id = ANY(CAST(:campaigns AS bigint[]))))
     """
 )
 _BY_CAMPAIGN: Final = text(
@@ -156,12 +157,13 @@ _SKIP: Final = text(
 )
 
 
-def within_caps(session: Session, campaigns: Sequence[int], ids: Sequence[int]) -> list[int]:
+def within_caps(session: Session, ids: Sequence[int], campaigns: Sequence[int] | None = None) -> list[int]:
     """Skip those of the messages just handed out whose people have had enough; return the others.
 
-    ``campaigns`` are those that the messages are of. One campaign after the other: what one keeps counts for the next.
+    ``campaigns`` are those that the messages are of, where that is known. One campaign after the other: what one keeps
+    counts for the next.
     """
-    if not ids or not session.scalar(_IS_SET, {"campaigns": list(campaigns)}):
+    if not ids or not session.scalar(_IS_SET, {"campaigns": campaigns}):
         return list(ids)
     unjudged, skipped = set(ids), set[int]()
     for campaign_id, of_campaign in session.execute(_BY_CAMPAIGN, {"ids": list(ids)}).all():
@@ -171,9 +173,3 @@ def within_caps(session: Session, campaigns: Sequence[int], ids: Sequence[int]) 
             skipped |= set(session.scalars(_SKIP, values))
         unjudged -= set(of_campaign)
     return [one for one in ids if one not in skipped]
-
-
-def campaigns_of(session: Session, ids: Sequence[int]) -> list[int]:
-    """Return the campaigns that these messages are of."""
-    found = session.execute(_BY_CAMPAIGN, {"ids": list(ids)})
-    return [row[0] for row in found if row[0] is not None]

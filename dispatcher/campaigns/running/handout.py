@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns.audience.capping import campaigns_of, within_caps
+from dispatcher.campaigns.audience.capping import within_caps
 from dispatcher.campaigns.costs.cap import rooms
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.numbers import able_to_send
@@ -155,7 +155,7 @@ def _hand_out_campaigns(
         ],
         "lease": QUEUED_LEASE_SECONDS,
     }
-    return within_caps(session, campaigns, sorted(session.scalars(_HAND_OUT, values)))
+    return within_caps(session, sorted(session.scalars(_HAND_OUT, values)), campaigns)
 
 
 def _shares(room: int, campaigns: int) -> list[int]:
@@ -175,5 +175,5 @@ def hand_out_these(session: Session, account_id: int, message_ids: Sequence[int]
     """Move these messages of one number to ``queued``, as many as still wait."""
     values = {"ids": list(message_ids), "lease": QUEUED_LEASE_SECONDS}
     queued = sorted(session.scalars(_HAND_OUT_THESE, values)) if message_ids else []
-    ids = within_caps(session, campaigns_of(session, queued), queued)
+    ids = within_caps(session, queued)
     return [HandedOut(account_id, ids)] if ids else []

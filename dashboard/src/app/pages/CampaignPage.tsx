@@ -9,6 +9,7 @@ import { Problem } from "@/components/ui/Problem";
 import { useCampaign } from "@/features/campaigns/api/get-campaign";
 import { CampaignActions } from "@/features/campaigns/components/CampaignActions";
 import { ApprovalNotice } from "@/features/campaigns/components/ApprovalNotice";
+import { AudienceChange } from "@/features/campaigns/components/AudienceChange";
 import { CampaignTimes } from "@/features/campaigns/components/CampaignTimes";
 import { Family, ParentLink } from "@/features/campaigns/components/Family";
 import { Report } from "@/features/campaigns/components/report/Report";
@@ -56,6 +57,7 @@ export function CampaignPage() {
         <StatusNotice campaign={campaign.data} />
         <ApprovalNotice campaign={campaign.data} />
         <CampaignTimes campaign={campaign.data} />
+        <AudienceChange campaign={campaign.data} />
         {campaign.data.stats.planned === 0 ? (
           <DraftSummary campaign={campaign.data} />
         ) : (

@@ -1,5 +1,5 @@
 import { Button, Stack } from "@mantine/core";
-import { IconHandStop, IconPlus } from "@tabler/icons-react";
+import { IconFileImport, IconHandStop, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,6 +14,7 @@ import { removeSuppression, useSuppressions } from "@/features/contacts/api/cons
 import { exportOptOuts } from "@/features/contacts/api/export";
 import { ContactViews } from "@/features/contacts/components/ContactViews";
 import { ExportButton } from "@/features/contacts/components/ExportButton";
+import { OptOutImport } from "@/features/contacts/components/OptOutImport";
 import { StopWords } from "@/features/contacts/components/StopWords";
 import { SuppressionForm } from "@/features/contacts/components/SuppressionForm";
 import { nameOf, SuppressionTable } from "@/features/contacts/components/SuppressionTable";
@@ -33,11 +34,15 @@ export function OptOutsPage() {
   const found = useSuppressions(filters);
   const rows = found.data?.pages.flatMap((page) => page.items);
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [removed, setRemoved] = useState<Suppression | null>(null);
   const mayChange = atLeast(role, "operator");
   const filtered = filters.q !== "" || filters.scope !== "";
   const add = mayChange ? (
     <>
+      <Button variant="default" leftSection={<IconFileImport size={16} />} onClick={() => setImporting(true)}>
+        {t("imports.import")}
+      </Button>
       <ExportButton act={exportOptOuts} />
       <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
         {t("optOuts.add")}
@@ -83,6 +88,7 @@ export function OptOutsPage() {
         </div>
         <StopWords mayChange={atLeast(role, "admin")} />
       </Stack>
+      {importing && <OptOutImport onClose={() => setImporting(false)} />}
       {adding && <SuppressionForm onClose={() => setAdding(false)} />}
       {removed && (
         <Confirm

@@ -10,6 +10,7 @@ export const KINDS: Kind[] = [
   "tag",
   "list",
   "segment",
+  "contacts",
   "attribute",
   "language",
   "country",

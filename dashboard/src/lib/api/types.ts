@@ -473,6 +473,7 @@ export type ImportProgress = Pick<
   ContactImport,
   "status" | "rows_read" | "created" | "updated" | "unchanged" | "skipped" | "duplicates" | "bad" | "opted_out"
 >;
+export type OptOutCheck = Refined<Schemas["OptOutImport"], { problems: Whole<Schemas["OptOutProblem"]>[] }>;
 export type Suppression = Refined<Schemas["Suppression"], { scope: ConsentScope; contact: Group | null }>;
 
 /** Amounts are decimal numbers in text. */

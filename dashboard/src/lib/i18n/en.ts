@@ -54,10 +54,12 @@ export const en = {
   },
   live: {
     live: "Live",
+    starting: "Connecting",
     connecting: "Reconnecting",
     offline: "Offline",
     liveHint: "Changes appear here as they happen.",
     connectingHint: "The live connection is gone for the moment. Numbers are still refreshed, a little later.",
+    startingHint: "The live connection is being made.",
     offlineHint: "No live connection.",
   },
   shortcuts: {

@@ -55,10 +55,12 @@ export const ptBR: Words = {
   },
   live: {
     live: "Ao vivo",
+    starting: "Conectando",
     connecting: "Reconectando",
     offline: "Desconectado",
     liveHint: "As mudanças aparecem aqui na hora.",
     connectingHint: "A conexão ao vivo caiu por um momento. Os números continuam sendo atualizados, um pouco depois.",
+    startingHint: "A conexão ao vivo está sendo aberta.",
     offlineHint: "Sem conexão ao vivo.",
   },
   shortcuts: {

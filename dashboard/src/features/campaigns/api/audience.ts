@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQueries, useQuery } from "@tanstack/react-query";
 
 import { newIdempotencyKey, request } from "@/lib/api/client";
 import type {
@@ -7,8 +7,10 @@ import type {
   AudienceDefinition,
   Campaign,
   Condition,
+  Contact,
   ContactAttribute,
   ContactList,
+  CursorPage,
   FileColumn,
   Group,
   NamedThing,
@@ -74,6 +76,28 @@ export const useListChoices = () => useAll<ContactList>(keys.lists, "/lists");
 export const useSegmentChoices = () => useAll<Segment>(keys.segments, "/segments");
 export const useAttributeChoices = () => useAll<ContactAttribute>(keys.contactAttributes, "/contact-attributes");
 export const useCampaignChoices = () => useAll<Campaign>(keys.campaigns, "/campaigns", { sort: "-id" });
+
+const FOUND = 20;
+
+/** The first people found by these words, the newest without any. */
+export function usePeopleChoices(q: string) {
+  return useQuery({
+    queryKey: [...keys.contacts, "choices", q],
+    queryFn: ({ signal }) => request<CursorPage<Contact>>("/contacts", { query: { q, page_size: FOUND }, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Those of these people who are known already; each is asked for once. */
+export function usePeople(ids: number[]): Contact[] {
+  const asked = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: keys.contact(id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => request<Contact>(`/contacts/${id}`, { signal }),
+    })),
+  });
+  return asked.flatMap((one) => one.data ?? []);
+}
 
 /** What variables can be filled from where the people are contacts, as if it were a file. */
 export function useContactColumns(enabled: boolean) {

@@ -17,7 +17,9 @@ export function DraftSummary({ campaign }: { campaign: Campaign }) {
       <Section title={t("wizard.people")}>
         <Facts
           facts={[
-            { label: t("wizard.file"), value: audience.filename ?? "—" },
+            audience.source === "contacts"
+              ? { label: t("audience.source"), value: t("audience.sourceContacts") }
+              : { label: t("wizard.file"), value: audience.filename ?? "—" },
             { label: t("wizard.good"), value: format.number(audience.good) },
             { label: t("wizard.bad"), value: format.number(audience.bad) },
             { label: t("wizard.duplicates"), value: format.number(audience.duplicates) },

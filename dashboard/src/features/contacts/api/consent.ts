@@ -1,7 +1,14 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from "@tanstack/react-query";
 
 import { newIdempotencyKey, request } from "@/lib/api/client";
-import type { ConsentDetail, ConsentScope, ConsentSettings, CursorPage, Suppression } from "@/lib/api/types";
+import type {
+  ConsentDetail,
+  ConsentScope,
+  ConsentSettings,
+  CursorPage,
+  OptOutCheck,
+  Suppression,
+} from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
 export function useConsent(contactId: number) {
@@ -46,6 +53,39 @@ export async function addSuppression(draft: ConsentDraft & { phone: string }): P
   await request("/suppressions", { method: "POST", body: draft, idempotencyKey: newIdempotencyKey() });
   await queryClient.invalidateQueries({ queryKey: keys.suppressions });
   await queryClient.invalidateQueries({ queryKey: keys.contacts });
+}
+
+/** What a file of opt-outs would put on the list. */
+export function useOptOutCheck(uploadId: string, phoneColumn: string | null) {
+  return useQuery({
+    queryKey: [...keys.suppressions, "check", uploadId, phoneColumn],
+    queryFn: ({ signal }) =>
+      request<OptOutCheck>("/suppressions/import/check", {
+        method: "POST",
+        body: { upload_id: uploadId, phone_column: phoneColumn },
+        signal,
+      }),
+    enabled: phoneColumn !== null,
+    retry: false,
+  });
+}
+
+export interface OptOutOrder {
+  upload_id: string;
+  phone_column: string | null;
+  scope: ConsentScope;
+  source: string;
+}
+
+export async function importOptOuts(order: OptOutOrder): Promise<OptOutCheck> {
+  const done = await request<OptOutCheck>("/suppressions/import", {
+    method: "POST",
+    body: order,
+    idempotencyKey: newIdempotencyKey(),
+  });
+  await queryClient.invalidateQueries({ queryKey: keys.suppressions });
+  await queryClient.invalidateQueries({ queryKey: keys.contacts });
+  return done;
 }
 
 export async function removeSuppression(id: number): Promise<void> {

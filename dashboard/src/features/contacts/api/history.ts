@@ -33,6 +33,12 @@ export async function deleteNote(contactId: number, noteId: number): Promise<voi
   await queryClient.invalidateQueries({ queryKey: keys.contact(contactId) });
 }
 
+/** Make one contact of two: the first keeps its own values, the other fills what it lacks. */
+export async function mergeContacts(keptId: number, otherId: number): Promise<void> {
+  await request(`/contacts/${keptId}/merges`, { method: "POST", body: { contact_id: otherId } });
+  await queryClient.invalidateQueries({ queryKey: keys.contacts });
+}
+
 export async function undoMerge(contactId: number, mergeId: number): Promise<void> {
   await request(`/contacts/${contactId}/merges/${mergeId}`, { method: "DELETE" });
   await queryClient.invalidateQueries({ queryKey: keys.contacts });

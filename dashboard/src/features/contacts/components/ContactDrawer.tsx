@@ -12,6 +12,7 @@ import { addNote, deleteNote, undoMerge } from "@/features/contacts/api/history"
 import { deleteContact } from "@/features/contacts/api/save-contact";
 import { ConsentPanel } from "@/features/contacts/components/ConsentPanel";
 import { ContactMessages } from "@/features/contacts/components/ContactMessages";
+import { MergeDialog } from "@/features/contacts/components/MergeDialog";
 import { reachOf } from "@/features/contacts/components/ContactTable";
 import { useUser } from "@/lib/api/session";
 import type { AttributeValue, ContactDetail } from "@/lib/api/types";
@@ -47,6 +48,7 @@ function Detail({ contact, onClose, onEdit }: { contact: ContactDetail } & Omit<
   const { t } = useTranslation();
   const { role } = useUser();
   const [deleting, setDeleting] = useState(false);
+  const [merging, setMerging] = useState(false);
   return (
     <Stack>
       {atLeast(role, "agent") && (
@@ -54,6 +56,11 @@ function Detail({ contact, onClose, onEdit }: { contact: ContactDetail } & Omit<
           <Button size="xs" variant="default" onClick={() => onEdit(contact)}>
             {t("common.edit")}
           </Button>
+          {atLeast(role, "operator") && (
+            <Button size="xs" variant="default" onClick={() => setMerging(true)}>
+              {t("contactDrawer.merge")}
+            </Button>
+          )}
           {atLeast(role, "operator") && (
             <Button size="xs" variant="light" color="red" onClick={() => setDeleting(true)}>
               {t("contacts.delete")}
@@ -84,6 +91,7 @@ function Detail({ contact, onClose, onEdit }: { contact: ContactDetail } & Omit<
           <Notes contact={contact} />
         </Tabs.Panel>
       </Tabs>
+      {merging && <MergeDialog contact={contact} onClose={() => setMerging(false)} />}
       {deleting && (
         <Confirm
           opened

@@ -1,10 +1,10 @@
-import { Anchor, Menu, ActionIcon, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
 import { Moment } from "@/components/ui/Moment";
+import { RowMenu } from "@/components/ui/RowMenu";
 import type { ContactList } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 
@@ -50,21 +50,12 @@ export function ListTable({ lists, onEdit, onDelete }: ListTableProps) {
             </Cell>
             <Cell right>
               {onEdit && (
-                <Menu position="bottom-end">
-                  <Menu.Target>
-                    <ActionIcon variant="subtle" color="gray" aria-label={t("common.actionsFor", { name: list.name })}>
-                      <IconDots size={18} />
-                    </ActionIcon>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(list)}>
-                      {t("common.edit")}
-                    </Menu.Item>
-                    <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onDelete(list)}>
-                      {t("lists.delete")}
-                    </Menu.Item>
-                  </Menu.Dropdown>
-                </Menu>
+                <RowMenu
+                  name={list.name}
+                  onEdit={() => onEdit(list)}
+                  onDelete={() => onDelete(list)}
+                  deleteLabel={t("lists.delete")}
+                />
               )}
             </Cell>
           </Row>

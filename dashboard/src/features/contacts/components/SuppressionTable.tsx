@@ -70,9 +70,11 @@ function Who({ row }: { row: Suppression }) {
       <Anchor component={Link} to={`/contacts?contact=${row.contact.id}`} size="sm" fw={500}>
         {nameOf(row)}
       </Anchor>
-      <Text size="xs" c="dimmed">
-        {reach}
-      </Text>
+      {nameOf(row) !== reach && (
+        <Text size="xs" c="dimmed">
+          {reach}
+        </Text>
+      )}
     </>
   );
 }

@@ -77,7 +77,8 @@ function Taken({ campaign }: { campaign: Campaign }) {
   }
   return (
     <Text size="sm" c="dimmed">
-      {format.number(audience.good)} · <Moment at={audience.taken_at ?? campaign.updated_at} />
+      {format.number(audience.good)} · <Moment at={audience.taken_at ?? campaign.updated_at} /> ·{" "}
+      {t("audience.takenAgain")}
     </Text>
   );
 }

@@ -67,7 +67,8 @@ function Counted({ definition, count }: { definition: AudienceDefinition; count:
         <List size="sm" spacing={4}>
           {count.left_out.map((one) => (
             <List.Item key={one.reason}>
-              {t(`audience.reason.${one.reason as "NO_PHONE"}`)}: {count.is_exact ? format.number(one.count) : about(one.count)}
+              {t(`audience.reason.${one.reason as "NO_PHONE"}`)}:{" "}
+              {count.is_exact ? format.number(one.count) : about(one.count)}
             </List.Item>
           ))}
         </List>

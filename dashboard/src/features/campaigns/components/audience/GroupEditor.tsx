@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group as Line, SegmentedControl, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
@@ -20,6 +21,7 @@ interface GroupEditorProps {
 /** Conditions that belong together: all of them, any, or none. */
 export function GroupEditor({ label, value, onChange, depth = 0, onRemove }: GroupEditorProps) {
   const { t } = useTranslation();
+  const isPhone = useMediaQuery("(max-width: 30em)");
   const put = (index: number, next: Condition) =>
     onChange({ ...value, of: value.of.map((one, place) => (place === index ? next : one)) });
   const remove = (index: number) => onChange({ ...value, of: value.of.filter((_, place) => place !== index) });
@@ -31,6 +33,7 @@ export function GroupEditor({ label, value, onChange, depth = 0, onRemove }: Gro
           <Line justify="space-between" wrap="nowrap">
             <SegmentedControl
               size="xs"
+              orientation={isPhone ? "vertical" : "horizontal"}
               aria-label={t("audience.match")}
               value={value.match}
               onChange={(match) => onChange({ ...value, match: match as Match })}

@@ -1,8 +1,8 @@
-import { ActionIcon, Menu, Text } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
+import { RowMenu } from "@/components/ui/RowMenu";
 import { useAudienceCount } from "@/features/campaigns/api/audience";
 import { conditionInWords } from "@/features/campaigns/audience-words";
 import { useAbout } from "@/features/campaigns/use-about";
@@ -52,25 +52,12 @@ export function SegmentTable({ segments, onEdit, onDelete }: SegmentTableProps) 
             </Cell>
             <Cell right>
               {onEdit && (
-                <Menu position="bottom-end">
-                  <Menu.Target>
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      aria-label={t("common.actionsFor", { name: segment.name })}
-                    >
-                      <IconDots size={18} />
-                    </ActionIcon>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onEdit(segment)}>
-                      {t("common.edit")}
-                    </Menu.Item>
-                    <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => onDelete(segment)}>
-                      {t("segments.delete")}
-                    </Menu.Item>
-                  </Menu.Dropdown>
-                </Menu>
+                <RowMenu
+                  name={segment.name}
+                  onEdit={() => onEdit(segment)}
+                  onDelete={() => onDelete(segment)}
+                  deleteLabel={t("segments.delete")}
+                />
               )}
             </Cell>
           </Row>
