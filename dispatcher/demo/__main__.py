@@ -19,6 +19,7 @@ from rich.markup import escape
 from dispatcher.demo import campaign as demo
 from dispatcher.demo.audience import write_audience
 from dispatcher.demo.client import Api, DemoError, Meta
+from dispatcher.demo.parcel import photograph
 from dispatcher.demo.show import progress_bar, say, say_bad_rows, say_notes
 from dispatcher.embedded import EmbeddedServerError
 from dispatcher.embedded.passwords import keep_secret
@@ -31,8 +32,18 @@ ADMIN: Final = "admin"
 TOKEN: Final = "EAAsimulatortoken"  # noqa: S105 - opens the simulator only
 DATA_DIR: Final = ROOT / ".data" / "demo"
 HIGH_RATE: Final = 1000
+_PHOTOGRAPH: Final = {"content": photograph(), "mime_type": "image/jpeg"}
+_ANSWERS: Final = (
+    {"name": "Ana Souza", "type": "text", "text": "Obrigada!"},
+    {"name": "Bruno Lima", "type": "text", "text": "Quando chega o meu pedido?"},
+    {"name": "Carla Dias", "type": "text", "text": "Posso trocar o endereço de entrega?"},
+    {"name": "Diego Rocha", "type": "text", "text": "Perfeito 👏 muito rápido!"},
+    {"name": "Elisa Prado", "type": "image", "caption": "Chegou assim, está certo?", **_PHOTOGRAPH},
+    {"name": "Fábio Nunes", "type": "text", "text": "Vocês têm na cor azul?"},
+    {"name": "Hugo Sales", "type": "text", "text": "STOP"},
+)
 # Nobody fails in the demo's world unless its own file is at fault; reading takes seconds rather than hours.
-LIFECYCLE: Final = {"scale": 0.2, "failed": [], "replies": [{"share": 0.03, "type": "text", "text": "Obrigada!"}]}
+LIFECYCLE: Final = {"scale": 0.2, "failed": [], "replies": [{"share": 0.004, **answer} for answer in _ANSWERS]}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
