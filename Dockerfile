@@ -27,4 +27,4 @@ ENV PATH=/venv/bin:$PATH \
     UPLOAD_DIR=/data/uploads
 USER dispatcher
 EXPOSE 8000
-CMD ["gunicorn", "--worker-class", "dispatcher.webhooks.gunicorn_worker.DoorWorker", "--workers", "1", "--threads", "128", "--no-control-socket", "--bind", "0.0.0.0:8000", "wsgi:app"]
+CMD ["gunicorn", "--worker-class", "dispatcher.webhooks.gunicorn_worker.DoorWorker", "--workers", "1", "--threads", "512", "--no-control-socket", "--bind", "0.0.0.0:8000", "wsgi:app"]

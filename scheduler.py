@@ -7,6 +7,7 @@ from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
 from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
 from dispatcher.conversations.jobs import CONVERSATION_TICKS
+from dispatcher.conversations.sources.jobs import SOURCE_TICKS
 from dispatcher.jobqueue.ticks import run_scheduler
 from dispatcher.messages.jobs import MEDIA_TICKS
 from dispatcher.webhooks.jobs import WEBHOOK_TICKS
@@ -16,6 +17,7 @@ TICKS = (
     *ACCOUNT_TICKS,
     *CONTACT_FILE_TICKS,
     *CONVERSATION_TICKS,
+    *SOURCE_TICKS,
     *MEDIA_TICKS,
     *WEBHOOK_TICKS,
     *AUTH_TICKS,

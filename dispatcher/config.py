@@ -57,6 +57,7 @@ class Settings:
     log_format: str = "text"
     setup_token: str = field(default="", repr=False)
     trusted_proxies: int = 0
+    internal_hosts: tuple[str, ...] = ()
     sending_lease_seconds: int = 120
     unknown_grace_seconds: int = 24 * 3600
     webhook_retention_days: int = 30
@@ -112,6 +113,7 @@ class _Reader:
             log_format=self.choice("LOG_FORMAT", "text", ("text", "json")),
             setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
             trusted_proxies=self.integer("TRUSTED_PROXIES", 0),
+            internal_hosts=self.listing("INTERNAL_HOSTS"),
             sending_lease_seconds=self.lease(),
             unknown_grace_seconds=self.integer("UNKNOWN_GRACE_SECONDS", 24 * 3600),
             webhook_retention_days=self.retention(),

@@ -171,13 +171,31 @@ class SessionStatus(Event):
     name = "session_status"
     account_id: int
     status: str
+    problem: str | None = None
 
     @property
     def rooms(self) -> tuple[str, ...]:
         return (account_room(self.account_id),)
 
     def payload(self) -> dict[str, Any]:
-        return {"account_id": self.account_id, "status": self.status}
+        return {"account_id": self.account_id, "status": self.status, "problem": self.problem}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QrCode(Event):
+    """The QR code that opens a chat with a number on a phone: a PNG in base64, and the link that stands in it."""
+
+    name = "qrcode"
+    account_id: int
+    link: str
+    image_b64: str
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"account_id": self.account_id, "link": self.link, "image_b64": self.image_b64}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +230,22 @@ class ContactImportProgress(Event):
 
     def payload(self) -> dict[str, Any]:
         return {"import_id": self.import_id, **self.progress}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence(Event):
+    """Who has a conversation open, and who is typing; ``people`` each with the moment until which that holds."""
+
+    name = "presence"
+    conversation_id: int
+    people: list[dict[str, Any]]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (f"conversation:{self.conversation_id}",)
+
+    def payload(self) -> dict[str, Any]:
+        return {"conversation_id": self.conversation_id, "people": self.people}
 
 
 @dataclass(frozen=True, kw_only=True)

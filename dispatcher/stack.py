@@ -34,9 +34,10 @@ from dispatcher.supervisor.supervisor import Supervisor
 ROOT = Path(__file__).resolve().parents[1]
 _SERVERS = ("postgres", "redis")
 _OUTLASTING = ("migrations", *_SERVERS, "simulator")  # what is under way at the end needs those it speaks to
-_SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning")  # a worker on two queues loses jobs when it dies
+# A worker on two queues loses jobs when it dies.
+_SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning", "deliveries")
 _WEB_WORKER = "dispatcher.webhooks.gunicorn_worker.DoorWorker"
-_WEB_THREADS = 128  # a realtime connection holds one for as long as a dashboard is open
+_WEB_THREADS = 512  # a realtime connection holds one for as long as a dashboard is open
 _LAST_SENDS = 30.0  # a worker may wait for answers of up to 25 s that are under way
 
 
@@ -153,7 +154,7 @@ def _own_specs(options: StackOptions, settings: Settings, environ: Mapping[str, 
     yield replace(python("migrations", "-m", "dispatcher.schema_version", after=_SERVERS), once=True)
     web = python("web", "-m", "gunicorn", *_gunicorn_arguments(options.host, settings.port))
     yield replace(web, ready=partial(_serves, settings.port), stop_timeout=10.0)
-    yield python("workers", "worker.py", *["sends"] * options.send_workers, "replies", "ticks", "webhooks", "planning")
+    yield python("workers", "worker.py", *["sends"] * options.send_workers, *_SINGLE_QUEUES)
     yield python("scheduler", "scheduler.py")
 
 

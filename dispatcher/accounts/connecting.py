@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from dispatcher import clock
-from dispatcher.accounts import connection, health, registry
+from dispatcher.accounts import connection, health, registry, sessions
 from dispatcher.accounts.blocking import CREDENTIAL_CODES, free
 from dispatcher.accounts.connection import Connection, Numbers
 from dispatcher.accounts.graph import graph_client, opened_token, refusals
@@ -100,6 +100,7 @@ def settle(account: Account, found: Connection | None, at: datetime) -> AccountH
         current.app_id = current.app_id or found.app_id
         current.last_error = next((check.message for check in found.checks if not check.ok), None)
         free(current, CREDENTIAL_CODES)
+        sessions.settle(current, found, at)
 
     return changing(account, at, write)
 

@@ -6,7 +6,7 @@ for one app and WABA (reference §2.8).
 
 import structlog
 
-from dispatcher.accounts import connecting, template_editing
+from dispatcher.accounts import bringing_up, connecting, template_editing
 from dispatcher.accounts.context import context
 from dispatcher.errors import DispatcherError
 from dispatcher.jobqueue.jobs import TICKS, job
@@ -38,6 +38,16 @@ def sync_templates_of(account_id: int) -> None:
         template_editing.sync(account_id, context().settings)
     except DispatcherError as problem:
         log.warning("templates_not_synced", account_id=account_id, reason=problem.message)
+
+
+@job(TICKS, seconds=120)
+def start_session(account_id: int, words: str) -> None:
+    """Bring a number's connection to Meta up, and tell each step; ``words`` go into the QR code."""
+    try:
+        for facts in bringing_up.bring_up(account_id, words, context().settings):
+            publish(facts)
+    except DispatcherError as problem:
+        log.warning("session_not_started", account_id=account_id, reason=problem.message)
 
 
 ACCOUNT_TICKS = (Tick(refresh_accounts, seconds=_HEALTH_SECONDS), Tick(sync_templates, seconds=_TEMPLATE_SECONDS))

@@ -66,6 +66,10 @@ class Account(Base):
         CheckConstraint(
             "blocked_scope IS NULL OR blocked_scope IN ('number', 'business_account', 'app')", name="blocked_scope"
         ),
+        CheckConstraint(
+            "session_status IN ('connecting', 'qrcode', 'authenticated', 'ready', 'disconnected')",
+            name="session_status",
+        ),
         CheckConstraint("deleted_at IS NULL OR access_token_encrypted IS NULL", name="deleted_without_token"),
     )
 
@@ -99,6 +103,11 @@ class Account(Base):
     health: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     health_checked_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+    session_status: Mapped[str] = mapped_column(default="disconnected", server_default="disconnected")
+    """How far the connection to Meta was brought (``accounts.sessions``)."""
+    session_at: Mapped[datetime | None]
+    session_problem: Mapped[str | None]
 
     blocked_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]

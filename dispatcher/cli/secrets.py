@@ -6,6 +6,7 @@ from dispatcher.accounts import credentials
 from dispatcher.accounts.context import context
 from dispatcher.auth.audit import record
 from dispatcher.cli.guard import Commands
+from dispatcher.conversations.sources import secrets as sources
 from dispatcher.database import transaction
 
 secrets = Commands("secrets", help="Credentials at rest.")
@@ -15,7 +16,7 @@ secrets = Commands("secrets", help="Credentials at rest.")
 def rotate() -> None:
     """Encrypt every stored credential with the newest of ENCRYPTION_KEYS."""
     with transaction() as current:
-        count = credentials.rotate(current, context().box)
+        count = credentials.rotate(current, context().box) + sources.rotate(current)
         record(current, "secrets.rotated", "whatsapp_account", None, {"count": count})
     click.echo(f"{count} credentials encrypted again; all are under the newest key now.")
     click.echo("Keep the older keys for 24 hours: answers kept for Idempotency-Key are under them.", err=True)

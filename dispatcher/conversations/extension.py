@@ -9,7 +9,12 @@ from dispatcher.contacts.merging import on_merged
 from dispatcher.conversations import jobs as jobs
 from dispatcher.conversations import media_routes, routes, setup_routes
 from dispatcher.conversations.belonging import follow_merge, forget
+from dispatcher.conversations.desk import presence
+from dispatcher.conversations.desk import routes as desk_routes
 from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.sources import intake
+from dispatcher.conversations.sources import jobs as source_jobs  # noqa: F401 - registers the job
+from dispatcher.conversations.sources import routes as source_routes
 from dispatcher.database import session
 from dispatcher.http import api_of
 from dispatcher.realtime import register_subscription
@@ -21,7 +26,10 @@ def init_conversations(app: Flask, settings: Settings) -> None:  # noqa: ARG001 
     register_subscription("conversation", _account_of)
     on_merged(follow_merge)
     on_forgotten(forget)
-    for blueprint in (routes.blueprint, media_routes.blueprint, *setup_routes.BLUEPRINTS):
+    app.register_blueprint(intake.blueprint)
+    presence.listen()
+    inbox = (routes.blueprint, media_routes.blueprint, source_routes.blueprint)
+    for blueprint in (*inbox, *desk_routes.BLUEPRINTS, *setup_routes.BLUEPRINTS):
         api_of(app).register_blueprint(blueprint)
 
 

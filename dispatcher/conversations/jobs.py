@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dispatcher.conversations.desk.queueing import assign_waiting, take_back
 from dispatcher.conversations.telling import tell
 from dispatcher.conversations.waking import close_quiet, wake
 from dispatcher.database import transaction
@@ -11,8 +12,8 @@ from dispatcher.jobqueue.ticks import Tick
 
 @job(TICKS, seconds=60)
 def keep_conversations() -> None:
-    """Wake the snoozed conversations whose moment has come, and close the quiet ones."""
-    for move in (wake, close_quiet):
+    """Wake those whose moment has come, close the quiet ones, and keep the queues of teams moving."""
+    for move in (wake, close_quiet, take_back, assign_waiting):
         with transaction() as session:
             changed = move(session)
         if changed:

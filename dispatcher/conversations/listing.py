@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dispatcher.contacts.filtering import found_by
 from dispatcher.contacts.models import Contact
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationRead
+from dispatcher.conversations.sources.models import SourceMessage
 from dispatcher.conversations.states import Status
 from dispatcher.http import visible
 from dispatcher.messages.models import Direction, Message
@@ -29,6 +30,10 @@ def _conditions(args: Mapping[str, Any], person_id: int) -> list[ColumnElement[b
         found.append(Conversation.status == args["status"])
     if args.get("account_id"):
         found.append(Conversation.account_id == args["account_id"])
+    if args.get("source_id"):
+        found.append(Conversation.source_id == args["source_id"])
+    if args.get("team_id"):
+        found.append(Conversation.team_id == args["team_id"])
     if args.get("contact_id"):
         found.append(Conversation.contact_id == args["contact_id"])
     if args.get("assignee"):
@@ -68,7 +73,10 @@ def _says(words: str) -> ColumnElement[bool]:
         .where(Message.campaign_id.is_(None), Message.account_id == Conversation.account_id)
         .where(Message.recipient_key == func.any(Conversation.keys), said_words)
     )
-    return or_(Conversation.contact_id.in_(people), said.exists())
+    elsewhere = select(SourceMessage.conversation_id).where(
+        func.message_words(SourceMessage.content).op("@@")(func.contact_query(words))
+    )
+    return or_(Conversation.contact_id.in_(people), said.exists(), Conversation.id.in_(elsewhere))
 
 
 def unread(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, int]:
@@ -84,6 +92,8 @@ def unread(session: Session, conversations: Sequence[Conversation], person_id: i
 
 
 def _count(session: Session, conversation: Conversation, after: int) -> int:
+    if conversation.source_id is not None:
+        return session.scalar(select(func.count()).select_from(_newer_elsewhere(conversation, after).subquery())) or 0
     newer = (
         select(Message.id)
         .where(Message.direction == Direction.INBOUND, Message.account_id == conversation.account_id)
@@ -92,6 +102,11 @@ def _count(session: Session, conversation: Conversation, after: int) -> int:
         .limit(MOST_UNREAD)
     )
     return session.scalar(select(func.count()).select_from(newer.subquery())) or 0
+
+
+def _newer_elsewhere(conversation: Conversation, after: int) -> Select[Any]:
+    theirs = select(SourceMessage.id).where(SourceMessage.conversation_id == conversation.id)
+    return theirs.where(SourceMessage.direction == Direction.INBOUND, SourceMessage.id > after).limit(MOST_UNREAD)
 
 
 def counts(session: Session, person_id: int) -> dict[str, int]:

@@ -10,23 +10,31 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.auth.models import User, UserAccount
+from dispatcher.conversations.desk.teams import hand_to
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationRead, Label
+from dispatcher.conversations.sources import outbox
 from dispatcher.conversations.states import Status
-from dispatcher.errors import Invalid
+from dispatcher.errors import Conflict, Invalid
 from dispatcher.http import Role
 
 
 def change(session: Session, conversation: Conversation, values: Mapping[str, Any], person_id: int) -> dict[str, Any]:
-    """Change what is given of ``status``, ``snoozed_until``, ``assignee_id`` and ``labels``; return what changed.
+    """Change what is given of ``status``, ``team_id``, ``assignee_id`` and ``labels``; return what changed.
 
     ``conversation`` is locked. Raises Invalid naming the field.
     """
     changed: dict[str, Any] = {}
+    if "team_id" in values and values["team_id"] != conversation.team_id:
+        hand_to(session, conversation, values["team_id"])
+        changed["team_id"] = conversation.team_id
     if "assignee_id" in values and values["assignee_id"] != conversation.assignee_id:
         assign(session, conversation, values["assignee_id"])
         changed["assignee_id"] = conversation.assignee_id
     if "status" in values:
-        changed |= _set_status(conversation, Status(values["status"]), values.get("snoozed_until"), person_id)
+        moved = _set_status(conversation, Status(values["status"]), values.get("snoozed_until"), person_id)
+        if moved and conversation.status == Status.CLOSED:
+            outbox.note_closed(session, conversation)
+        changed |= moved
     if "labels" in values:
         changed["labels"] = _set_labels(session, conversation, values["labels"])
     conversation.updated_at = clock.now()
@@ -62,6 +70,8 @@ def _set_status(
     until = snoozed_until if status is Status.SNOOZED else None
     if (status, until) == (conversation.status, conversation.snoozed_until):
         return {}
+    if conversation.source_id is not None and conversation.status == Status.CLOSED:
+        raise Conflict("This conversation has ended in the system it is from. Only that system can begin a new one.")
     conversation.status, conversation.status_at, conversation.snoozed_until = status, now, until
     is_closed = status is Status.CLOSED
     conversation.closed_at, conversation.closed_by_id = (now, person_id) if is_closed else (None, None)

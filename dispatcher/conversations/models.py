@@ -13,6 +13,9 @@ from dispatcher.database import Base
 class Conversation(Base):
     """What a person and one of our numbers have to say to each other: at most one unfinished at a time.
 
+    Or what is said in another system (``source_id``, ``external_id`` there): then there is no contact, the messages are
+    those of ``source_messages``, and ``account_id`` is the number whose people answer.
+
     ``keys`` are the identities under which messages know the person. The messages themselves are those of ``messages``
     with one of these keys on this number. ``campaign_message_id`` is the message of a campaign which the person
     answered. ``inbound_*`` is the last message of the person: the customer-service window of 24 hours begins there
@@ -24,13 +27,16 @@ class Conversation(Base):
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("conversation_sources.id"))
+    external_id: Mapped[UUID | None]
     keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
     status: Mapped[str] = mapped_column(server_default=Status.OPEN.value)
     status_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     snoozed_until: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     assigned_at: Mapped[datetime | None]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id", ondelete="SET NULL"))
     campaign_message_id: Mapped[int | None]
 
     last_message_id: Mapped[int]
@@ -52,6 +58,15 @@ class Conversation(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
         CheckConstraint("(status = 'snoozed') = (snoozed_until IS NOT NULL)", name="snoozed_until"),
+        CheckConstraint("(contact_id IS NULL) = (source_id IS NOT NULL)", name="contact_or_source"),
+        CheckConstraint("(source_id IS NULL) = (external_id IS NULL)", name="external_id"),
+        Index(
+            "uq_conversations_external_id",
+            "source_id",
+            "external_id",
+            unique=True,
+            postgresql_where=text("source_id IS NOT NULL"),
+        ),
         Index(
             "uq_conversations_unfinished",
             "account_id",
@@ -64,6 +79,17 @@ class Conversation(Base):
         Index("ix_conversations_status", "status", "last_message_id"),
         Index("ix_conversations_assignee_id", "assignee_id", "status", "last_message_id"),
         Index("ix_conversations_account_id", "account_id", "status", "last_message_id"),
+        Index("ix_conversations_team_id", "team_id", "status", "last_message_id"),
+        # Whose turn it is in the queues of teams.
+        Index(
+            "ix_conversations_queue",
+            "waiting_since",
+            "id",
+            postgresql_where=text(
+                "status = 'open' AND assignee_id IS NULL AND waiting_since IS NOT NULL AND team_id IS NOT NULL"
+            ),
+        ),
+        Index("ix_conversations_opened_at", "opened_at"),
         Index("ix_conversations_keys", "keys", postgresql_using="gin"),
         Index("ix_conversations_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
     )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.contacts.directory import find
 from dispatcher.contacts.models import Contact
+from dispatcher.conversations.desk.teams import team_of
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.states import UNFINISHED, Status
 from dispatcher.errors import NotFound
@@ -147,6 +148,7 @@ def _new(session: Session, heard: Heard) -> Conversation:
     message = heard.message
     made = Conversation(
         account_id=heard.account_id,
+        team_id=team_of(session, heard.account_id),
         contact_id=heard.contact_id,
         keys=_keys_of(message),
         status=Status.OPEN,

@@ -22,6 +22,8 @@ from dispatcher.conversations.looking_after import assign
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.opening import set_last
 from dispatcher.conversations.reactions import REACTION, is_emoji
+from dispatcher.conversations.sources import answering
+from dispatcher.conversations.sources.models import SourceMessage
 from dispatcher.conversations.states import Status
 from dispatcher.database import Json
 from dispatcher.errors import Conflict, Invalid
@@ -35,7 +37,9 @@ _STAND_IN_MEDIA_ID: Final = "1"
 REACTED_WITHIN: Final = timedelta(days=30)
 
 
-def reply(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> Message:
+def reply(
+    session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int
+) -> Message | SourceMessage:
     """Make the answer, ``queued``; the caller commits and then enqueues it. ``conversation`` is locked.
 
     ``body`` holds one of template, text, media …, ``reply_to`` (the id of a message that is quoted) and ``take_over``.
@@ -43,6 +47,10 @@ def reply(session: Session, conversation: Conversation, body: Mapping[str, Any],
     window is closed, the conversation is over, or a colleague has it.
     """
     _require_answerable(session, conversation, body, person_id)
+    if conversation.source_id is not None:
+        said = answering.answer(session, conversation, body, person_id)
+        _hold(session, conversation, person_id)
+        return said
     if reaction := body.get("reaction"):
         body = {**body, "reaction": _reaction(session, conversation, reaction)}
     account = session.get_one(Account, conversation.account_id)
@@ -60,7 +68,8 @@ def reply(session: Session, conversation: Conversation, body: Mapping[str, Any],
 def _require_answerable(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> None:
     if conversation.status == Status.CLOSED:
         raise Conflict("This conversation is closed. Open it again to answer.")
-    if not body.get("template") and not window.is_open(conversation.inbound_at, clock.now()):
+    is_free = bool(body.get("template")) or conversation.source_id is not None
+    if not is_free and not window.is_open(conversation.inbound_at, clock.now()):
         raise Conflict("The person wrote more than 24 hours ago: Meta takes a template only, until they write again.")
     holder = conversation.assignee_id
     if holder not in (None, person_id) and not body.get("take_over"):
@@ -116,10 +125,14 @@ def _wamid_of(session: Session, conversation: Conversation, message_id: int) -> 
     return wamid
 
 
-def _note_answer(session: Session, conversation: Conversation, message: Message, person_id: int) -> None:
-    now = clock.now()
+def _hold(session: Session, conversation: Conversation, person_id: int) -> None:
     if conversation.assignee_id != person_id:
         assign(session, conversation, person_id)
+
+
+def _note_answer(session: Session, conversation: Conversation, message: Message, person_id: int) -> None:
+    now = clock.now()
+    _hold(session, conversation, person_id)
     set_last(session, conversation, message)
     conversation.waiting_since = None
     conversation.first_answer_at = conversation.first_answer_at or now

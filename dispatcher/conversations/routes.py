@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.conversations import listing, looking_after, signs
+from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
 from dispatcher.conversations.replying import reply, template_preview
@@ -25,6 +26,7 @@ from dispatcher.conversations.schemas import (
     ReplyIn,
     TemplatePreviewSchema,
 )
+from dispatcher.conversations.sources.jobs import tell_soon
 from dispatcher.conversations.telling import tell
 from dispatcher.conversations.thread import thread
 from dispatcher.conversations.views import conversation_view, conversation_views, note_views
@@ -98,7 +100,10 @@ def change_conversation(body: dict[str, Any], conversation_id: int) -> Json:
         changed = looking_after.change(current, found, body, principal().user_id)
         if changed:
             record(current, "conversation.changed", "conversation", conversation_id, changed)
-    tell([conversation_id])
+        given = assign_waiting(current)
+    if found.source_id is not None:
+        tell_soon()
+    tell([*{conversation_id, *given}])
     return _view(find(session(), conversation_id))
 
 
@@ -134,8 +139,7 @@ def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
         sign = signs.sign_of_reading(current, found)
         if taken_from not in (None, principal().user_id):
             record(current, "conversation.taken_over", "conversation", conversation_id, {"from": taken_from})
-    with told_later():
-        enqueue_many(send_message, REPLIES, [message_id])
+    _send_soon(found, message_id)
     signs.show(sign)
     tell([conversation_id])
     return {"message_id": message_id}
@@ -148,6 +152,14 @@ def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
 def preview_template(body: dict[str, Any], conversation_id: int) -> Json:
     """Show how a template would look with these values, without sending it."""
     return template_preview(session(), find(session(), conversation_id), body)
+
+
+def _send_soon(conversation: Conversation, message_id: int) -> None:
+    if conversation.source_id is not None:
+        tell_soon()
+        return
+    with told_later():
+        enqueue_many(send_message, REPLIES, [message_id])
 
 
 @blueprint.route("/<int:conversation_id>/read", methods=["POST"])

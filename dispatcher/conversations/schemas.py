@@ -41,6 +41,8 @@ class ConversationFilter(Schema):
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *Status]))
     account_id = Id(load_default=None)
+    source_id = Id(load_default=None)
+    team_id = Id(load_default=None)
     contact_id = Id(load_default=None)
     assignee = fields.String(load_default="", validate=validate.Regexp(r"^(me|nobody|[1-9]\d{0,17})?$"))
     label_id = Id(load_default=None)
@@ -61,14 +63,29 @@ class PersonSchema(Schema):
 
 
 class WrittenToSchema(Schema):
-    """The person at the other end."""
+    """The person at the other end; without an id who writes to another system, of whom we know no more."""
 
-    id = fields.Integer()
+    id = fields.Integer(allow_none=True)
     name = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
     user_id = fields.String(allow_none=True)
     username = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
+
+
+class OriginSchema(Schema):
+    """The other system a conversation is from."""
+
+    id = fields.Integer()
+    name = fields.String()
+    takes_answers = fields.Boolean()
+
+
+class TeamOfSchema(Schema):
+    """The team a conversation is with."""
+
+    id = fields.Integer()
+    name = fields.String()
 
 
 class LabelSchema(Schema):
@@ -113,21 +130,26 @@ class AnsweredCampaignSchema(Schema):
 
 
 class ConversationSchema(Schema):
-    """A conversation. ``window_closes_at``: until then free messages may be sent, afterwards only templates."""
+    """A conversation. ``window_closes_at``: until then free messages may be sent, afterwards only templates.
+
+    ``source``: the other system it is from, null for WhatsApp; there is no window there.
+    """
 
     id = fields.Integer()
     account_id = fields.Integer()
     account = fields.String()
     contact = fields.Nested(WrittenToSchema)
+    source = fields.Nested(OriginSchema, allow_none=True)
     status = fields.String(metadata={"enum": [*Status]})
     status_at = UtcDateTime()
     snoozed_until = UtcDateTime(allow_none=True)
     assignee = fields.Nested(PersonSchema, allow_none=True)
     assigned_at = UtcDateTime(allow_none=True)
+    team = fields.Nested(TeamOfSchema, allow_none=True)
     labels = fields.List(fields.Nested(LabelSchema))
     unread = fields.Integer()
     last_message = fields.Nested(LastMessageSchema)
-    window_closes_at = UtcDateTime()
+    window_closes_at = UtcDateTime(allow_none=True)
     waiting_since = UtcDateTime(allow_none=True)
     campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
     opened_at = UtcDateTime()
@@ -150,13 +172,17 @@ class CountsSchema(Schema):
 
 
 class ConversationChange(Schema):
-    """What to change; ``labels`` are names and replace those there are, ``assignee_id`` null gives it to nobody."""
+    """What to change; ``labels`` are names and replace those there are, ``assignee_id`` null gives it to nobody.
+
+    ``team_id`` puts it into a team's queue.
+    """
 
     EXAMPLE: ClassVar[Json] = {"status": "closed", "labels": ["refund"]}
 
     status = fields.String(validate=validate.OneOf([*Status]))
     snoozed_until = UtcDateTime(allow_none=True)
     assignee_id = Id(allow_none=True, strict=True)
+    team_id = Id(allow_none=True, strict=True)
     labels = fields.List(fields.String(validate=validate.Length(1, 60)), validate=validate.Length(max=20))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from dispatcher.conversations.media import media_views
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.reactions import REACTION, reactions_to
+from dispatcher.conversations.sources import answering
 from dispatcher.conversations.views import authors_of
 from dispatcher.database import Json
 from dispatcher.http import CursorPageOfRows, paginate_by_cursor
@@ -25,6 +26,8 @@ from dispatcher.messages.views import message_preview, message_view
 
 def thread(session: Session, conversation: Conversation, args: Mapping[str, Any]) -> CursorPageOfRows:
     """Return a page of the thread, the newest first."""
+    if conversation.source_id is not None:
+        return answering.thread(session, conversation, args)
     mine = select(Message).where(Message.id.in_(ids_of(conversation.keys)))
     here = mine.where(Message.account_id == conversation.account_id)
     bubbles = here.where(Message.kind.not_in((REACTION, *AMENDMENTS)), Message.content["group_id"].is_(None))

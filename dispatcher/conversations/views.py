@@ -10,7 +10,9 @@ from dispatcher.accounts.models import Account
 from dispatcher.auth.models import User
 from dispatcher.contacts.models import Contact
 from dispatcher.conversations import window
+from dispatcher.conversations.desk.models import Team
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationNote, Label
+from dispatcher.conversations.sources.models import Source
 from dispatcher.database import Json
 from dispatcher.messages.campaign_names import campaigns_of
 from dispatcher.messages.models import Message
@@ -25,8 +27,10 @@ def conversation_views(
     session: Session, conversations: Sequence[Conversation], unread: Mapping[int, int]
 ) -> list[Json]:
     """Return these conversations as lists show them; as many questions to the database for fifty as for one."""
-    people = _by_id(session, Contact, {one.contact_id for one in conversations})
+    people = _by_id(session, Contact, {one.contact_id for one in conversations if one.contact_id})
+    sources = _by_id(session, Source, {one.source_id for one in conversations if one.source_id})
     accounts = _by_id(session, Account, {one.account_id for one in conversations})
+    teams = _by_id(session, Team, {one.team_id for one in conversations if one.team_id})
     users = _by_id(session, User, {one.assignee_id for one in conversations if one.assignee_id})
     labels = _labels(session, [one.id for one in conversations])
     campaigns = campaigns_of(session, [one.campaign_message_id for one in conversations if one.campaign_message_id])
@@ -35,11 +39,13 @@ def conversation_views(
         {
             **{name: getattr(one, name) for name in _SAME},
             "account": accounts[one.account_id].name,
-            "contact": _contact_view(people[one.contact_id]),
+            "contact": _contact_view(people[one.contact_id]) if one.contact_id else _stranger(one, sources),
+            "source": _source_view(sources.get(one.source_id or 0)),
             "assignee": _person_view(users.get(one.assignee_id or 0)),
+            "team": _person_view(teams.get(one.team_id or 0)),
             "labels": labels.get(one.id, []),
             "unread": unread.get(one.id, 0),
-            "window_closes_at": window.closes_at(one.inbound_at),
+            "window_closes_at": window.closes_at(one.inbound_at) if one.contact_id else None,
             "last_message": {
                 "id": one.last_message_id,
                 "direction": one.last_direction,
@@ -72,7 +78,21 @@ def _contact_view(contact: Contact) -> Json:
     return {name: getattr(contact, name) for name in ("id", "name", "phone", "user_id", "username", "language")}
 
 
-def _person_view(user: User | None) -> Json | None:
+def _stranger(conversation: Conversation, sources: Mapping[int, Source]) -> Json:
+    """Return somebody of another system, which tells us nothing but a conversation's id."""
+    name = f"{sources[conversation.source_id or 0].name} {str(conversation.external_id)[:8]}"
+    return {"id": None, "name": name, "phone": None, "user_id": None, "username": None, "language": None}
+
+
+def _source_view(source: Source | None) -> Json | None:
+    return {"id": source.id, "name": source.name, "takes_answers": _takes_answers(source)} if source else None
+
+
+def _takes_answers(source: Source) -> bool:
+    return source.is_active and source.answers_url is not None
+
+
+def _person_view(user: User | Team | None) -> Json | None:
     return {"id": user.id, "name": user.name} if user else None
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.conversations.desk.models import Team
 from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.sources import outbox
 from dispatcher.conversations.states import Status
 
 AT_ONCE: Final = 500
@@ -23,17 +25,29 @@ def wake(session: Session) -> list[int]:
 
 
 def close_quiet(session: Session) -> list[int]:
-    """Close the conversations in which it is the person's turn and has been for two weeks; return their ids.
+    """Close the conversations in which it is the person's turn and has been for long; return their ids.
+
+    How long its team says, else two weeks.
 
     Who waits for our answer is never closed by the clock.
     """
     quiet = (
         Conversation.status.in_([Status.OPEN, Status.PENDING])
-        & (Conversation.last_at < clock.now() - QUIET_FOR)
+        & (Conversation.last_at < clock.now() - _patience())
         & Conversation.waiting_since.is_(None)
     )
     now = clock.now()
-    return _move(session, quiet, {"status": Status.CLOSED, "status_at": now, "closed_at": now, "updated_at": now})
+    values = {"status": Status.CLOSED, "status_at": now, "closed_at": now, "updated_at": now}
+    closed = _move(session, quiet, values)
+    theirs = Conversation.id.in_(closed) & Conversation.source_id.is_not(None)
+    for one in session.scalars(select(Conversation).where(theirs).order_by(Conversation.id)):
+        outbox.note_closed(session, one)
+    return closed
+
+
+def _patience() -> ColumnElement[timedelta]:
+    hours = select(Team.close_after_hours).where(Team.id == Conversation.team_id).scalar_subquery()
+    return func.coalesce(func.make_interval(0, 0, 0, 0, hours), QUIET_FOR)
 
 
 def _move(session: Session, which: object, values: dict[str, object]) -> list[int]:

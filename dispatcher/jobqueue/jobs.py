@@ -31,7 +31,8 @@ PLANNING: Final = "planning"
 TICKS: Final = "ticks"
 WEBHOOKS: Final = "webhooks"
 REPLIES: Final = "replies"
-STOCK_QUEUES: Final = (TICKS, WEBHOOKS, PLANNING)
+DELIVERIES: Final = "deliveries"
+STOCK_QUEUES: Final = (TICKS, WEBHOOKS, PLANNING, DELIVERIES)
 """Queues of ordinary workers, each with a process of its own: a worker on two queues can lose a job."""
 
 SENDS_PREFIX: Final = "sends-"

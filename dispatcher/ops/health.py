@@ -13,7 +13,7 @@ from dispatcher.jobqueue.jobs import redis
 from dispatcher.jobqueue.ticks import scheduler_seen
 from dispatcher.jobqueue.workers import workers
 
-NEEDED_ROLES = ("sends", "replies", "webhooks", "planning", "ticks")
+NEEDED_ROLES = ("sends", "replies", "webhooks", "planning", "deliveries", "ticks")
 
 
 def readiness() -> Json:

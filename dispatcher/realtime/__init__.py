@@ -7,14 +7,26 @@ So nothing here ever raises into the work that publishes.
 from dispatcher.realtime.bus import connect_bus, publish, revoke
 from dispatcher.realtime.gate import ProgressGate
 from dispatcher.realtime.server import init_realtime
-from dispatcher.realtime.visitors import Visitor, register_authentication, register_subscription
+from dispatcher.realtime.visitors import (
+    Act,
+    Attendance,
+    Visitor,
+    register_act,
+    register_attendance,
+    register_authentication,
+    register_subscription,
+)
 
 __all__ = [
+    "Act",
+    "Attendance",
     "ProgressGate",
     "Visitor",
     "connect_bus",
     "init_realtime",
     "publish",
+    "register_act",
+    "register_attendance",
     "register_authentication",
     "register_subscription",
     "revoke",

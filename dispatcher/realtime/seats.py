@@ -22,7 +22,14 @@ class Seat:
     visitor: Visitor
     subscriptions: dict[str, object] = field(default_factory=dict)
     """Room to what the client asked for."""
+    held: dict[str, str] = field(default_factory=dict)
+    """The room that each of a feature's own events holds open for it."""
     check_at: float = field(default_factory=lambda: time.monotonic() + CHECK_SECONDS)
+
+    @property
+    def rooms(self) -> set[str]:
+        """Return all rooms this connection is in."""
+        return {*self.visitor.rooms, *self.subscriptions, *self.held.values()}
 
     def is_expired(self, at: datetime) -> bool:
         """Tell whether the token ran out without having been refreshed."""

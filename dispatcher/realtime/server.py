@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -16,11 +17,13 @@ from dispatcher.config import Settings
 from dispatcher.errors import Conflict, DispatcherError, Forbidden, Unauthorized
 from dispatcher.realtime.bus import Listener, Message, connect_bus, stamped
 from dispatcher.realtime.seats import CHECK_SECONDS, MOST_SUBSCRIPTIONS, Seat, Seats
-from dispatcher.realtime.visitors import Visitor, authenticated, room_for
+from dispatcher.realtime.visitors import ACTS, Visitor, act_for, attendance, authenticated, room_for
 
 log = structlog.get_logger(__name__)
 
 _LOOK_SECONDS: Final = 0.5
+ATTEND_SECONDS: Final = 20.0
+"""How often it is noted who is connected."""
 _LARGEST_MESSAGE: Final = 64 * 1024
 
 Answer = dict[str, Any]
@@ -44,6 +47,7 @@ class SocketServer:
         self._seats = Seats()
         self._listener = Listener(settings.redis_url, self._deliver, self._disconnect_everybody)
         self._keeping = threading.Lock()
+        self._attend_at = 0.0
         self._keeper: threading.Thread | None = None
         self._socketio = SocketIO(
             async_mode="threading",
@@ -63,6 +67,8 @@ class SocketServer:
         self._socketio.on_event("unsubscribe", self._answering(self._unsubscribe))
         self._socketio.on_event("refresh", self._answering(self._refresh))
         self._socketio.on_event("ping", self._answering(self._ping))
+        for event in ACTS:
+            self._socketio.on_event(event, self._answering(partial(self._act, event)))
 
     # What clients do.
 
@@ -80,9 +86,13 @@ class SocketServer:
         seat = Seat(_sid(), token, visitor)
         self._seats.add(seat)
         self._enter(seat, visitor.rooms)
+        self._attend(frozenset({visitor.user_id}))
 
     def _forget(self, *_reason: object) -> None:
+        seat = self._seats.get(_sid())
         self._seats.remove(_sid())
+        if seat is not None:
+            self._leave_for_good(seat)
 
     def _subscribe(self, seat: Seat, wanted: object) -> None:
         # Asked again at the door of each room: a message that took access away may have been lost.
@@ -109,6 +119,23 @@ class SocketServer:
 
     def _ping(self, seat: Seat, _payload: object) -> None:
         self._socketio.server.emit("pong", stamped({}), to=seat.sid)
+
+    def _act(self, event: str, seat: Seat, payload: object) -> None:
+        # Asked again as for a subscription: a message that took access away may have been lost.
+        self._seat_anew(seat, authenticated(seat.token))
+        act = act_for(event)
+        # First the room, so that it hears of what it does itself.
+        if act.room is not None:
+            self._hold(seat, event, act.room(seat.visitor, payload))
+        act.run(seat.visitor, seat.sid, payload)
+
+    def _hold(self, seat: Seat, event: str, room: str | None) -> None:
+        before = seat.held.pop(event, None)
+        if room is not None:
+            seat.held[event] = room
+            self._enter(seat, {room})
+        if before is not None and before not in seat.rooms:
+            self._leave(seat, {before})
 
     def _answering(self, act: Callable[[Seat, object], None]) -> Callable[..., Answer]:
         def handle(payload: object = None, *_more: object) -> Answer:
@@ -148,11 +175,35 @@ class SocketServer:
     def _keep(self) -> None:
         while True:
             time.sleep(_LOOK_SECONDS)
+            self._note_attendance()
             for seat in self._seats.all():
                 try:
                     self._look_at(seat)
                 except Exception as error:  # noqa: BLE001 - a database that is away must not end the watch
                     log.warning("seat_not_checked", error=repr(error))
+
+    def _note_attendance(self) -> None:
+        if time.monotonic() < self._attend_at:
+            return
+        self._attend_at = time.monotonic() + ATTEND_SECONDS
+        people = frozenset(seat.visitor.user_id for seat in self._seats.all())
+        if people:
+            with self._app.app_context():
+                self._attend(people)
+
+    def _attend(self, people: frozenset[int]) -> None:
+        for one in attendance():
+            try:
+                one.present(people)
+            except Exception as error:  # noqa: BLE001 - nobody is kept out because the database is away for a moment
+                log.warning("attendance_not_noted", error=repr(error))
+
+    def _leave_for_good(self, seat: Seat) -> None:
+        for one in attendance():
+            try:
+                one.left(seat.visitor, seat.sid)
+            except Exception as error:  # noqa: BLE001 - what is left behind runs out by itself
+                log.warning("leaving_not_told", error=repr(error))
 
     def _look_at(self, seat: Seat) -> None:
         if seat.is_expired(clock.now()):
@@ -173,7 +224,9 @@ class SocketServer:
     def _seat_anew(self, seat: Seat, visitor: Visitor) -> None:
         """Give a connection exactly the rooms its person may be in now."""
         kept = {room for room, wanted in seat.subscriptions.items() if _may_hear(visitor, wanted)}
-        self._leave(seat, (seat.visitor.rooms | seat.subscriptions.keys()) - visitor.rooms - kept)
+        held = {event: room for event, room in seat.held.items() if _may_hear(visitor, _asked_for(room))}
+        self._leave(seat, seat.rooms - visitor.rooms - kept - set(held.values()))
+        seat.held = held
         self._enter(seat, visitor.rooms - seat.visitor.rooms)
         seat.subscriptions = {room: wanted for room, wanted in seat.subscriptions.items() if room in kept}
         seat.visitor = visitor
@@ -207,6 +260,12 @@ def _may_hear(visitor: Visitor, wanted: object) -> bool:
     except DispatcherError:
         return False
     return True
+
+
+def _asked_for(room: str) -> object:
+    """Return what a client would ask for to hear this room."""
+    kind, _, identity = room.partition(":")
+    return {kind: int(identity)}
 
 
 def _origins(settings: Settings) -> Callable[[str | None, dict[str, Any]], bool]:

@@ -1,6 +1,6 @@
 """Who is connected and what they may hear. Features tell us how to find out: realtime imports none of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -49,6 +49,57 @@ def register_authentication(authenticate: Authenticate) -> None:
 def register_subscription(kind: str, resolve: Resolve) -> None:
     """Allow clients to subscribe to ``kind``; ``resolve`` returns the account a thing belongs to, None for nothing."""
     _resolvers[kind] = resolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """What a feature does about people who are connected here.
+
+    ``present`` hears every so often who is; ``left`` hears of a connection that ended, by its id.
+    """
+
+    present: Callable[[frozenset[int]], None]
+    left: Callable[[Visitor, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What becomes of an event that clients send.
+
+    ``room`` returns whose events the client hears from now until its next such event, or None; ``run`` gets the
+    visitor, the connection's id and what was sent. Errors a caller can act on are told to the client.
+    """
+
+    run: Callable[[Visitor, str, object], None]
+    room: Callable[[Visitor, object], str | None] | None = None
+
+
+ACTS: Final = ("viewing", "typing")
+"""What clients may send for a feature to deal with (api.md, Realtime)."""
+_acts: dict[str, Act] = {}
+_attendance: list[Attendance] = []
+
+
+def register_act(event: str, act: Act) -> None:
+    """Say what becomes of one of ``ACTS``."""
+    _acts[event] = act
+
+
+def act_for(event: str) -> Act:
+    """Return what becomes of an event; raise Invalid when nothing does."""
+    if event not in _acts:
+        raise Invalid(f"Nobody here listens to {event}.")
+    return _acts[event]
+
+
+def register_attendance(attendance: Attendance) -> None:
+    """Have a feature told who is connected."""
+    _attendance[:] = [attendance]
+
+
+def attendance() -> Sequence[Attendance]:
+    """Return who wants to know who is connected."""
+    return _attendance
 
 
 def authenticated(token: str) -> Visitor:

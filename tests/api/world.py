@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import current_app
 from flask.testing import FlaskClient
@@ -31,8 +31,14 @@ from dispatcher.contact_files.models import ContactImport
 from dispatcher.contacts import merging
 from dispatcher.contacts.consent_models import Suppression
 from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, ContactNote, Tag
+from dispatcher.conversations.desk.models import Team
 from dispatcher.conversations.models import CannedReply, Conversation, Label
 from dispatcher.conversations.opening import note_received
+from dispatcher.conversations.sources import outbox
+from dispatcher.conversations.sources.events import Kind, SourceEvent
+from dispatcher.conversations.sources.models import Source, SourceDelivery
+from dispatcher.conversations.sources.secrets import renew
+from dispatcher.conversations.sources.taking import take
 from dispatcher.database import transaction
 from dispatcher.http import Role
 from dispatcher.messages import plans
@@ -166,6 +172,7 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         _audience(session, [finished.id, draft.id], mark, number)
         message_id = _message(session, finished, template, mark, number)
         people = _people(session, number, listed.id) | _inbox(session, number)
+        people |= _source(session, account.id, mark, number)
         talk = _conversation(session, account.id, people["int:contact_id"], mark, number)
         return Business(
             mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, talk,
@@ -231,9 +238,24 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
 
 def _inbox(session: Session, number: int) -> dict[str, int]:
     label, canned = Label(name=f"Label {number}"), CannedReply(shortcut=f"s{number}", text="Thanks!")
-    session.add_all([label, canned])
+    team = Team(name=f"Team {number}")
+    session.add_all([label, canned, team])
     session.flush()
-    return {"int:label_id": label.id, "int:canned_id": canned.id}
+    return {"int:label_id": label.id, "int:canned_id": canned.id, "int:team_id": team.id}
+
+
+def _source(session: Session, account_id: int, mark: str, number: int) -> dict[str, int]:
+    source = Source(name=f"{mark} chat {number}", account_id=account_id, secret_encrypted="", secret_last4="")
+    session.add(source)
+    session.flush()
+    renew(source, timedelta(0))
+    opened = SourceEvent(kind=Kind.NEW_CONVERSATION, at=clock.now(), conversation_id=uuid4())
+    taken = take(session, source, opened)
+    assert taken is not None
+    outbox.note_closed(session, session.get_one(Conversation, taken.conversation_id))
+    session.flush()
+    told = session.scalars(select(SourceDelivery.id).where(SourceDelivery.source_id == source.id)).one()
+    return {"int:source_id": source.id, "int:delivery_id": told}
 
 
 def _conversation(session: Session, account_id: int, contact_id: int, mark: str, number: int) -> int:

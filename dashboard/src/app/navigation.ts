@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconDeviceMobile,
+  IconHeadset,
   IconHistory,
   IconHome,
   IconInbox,
@@ -17,7 +18,17 @@ import { atLeast } from "@/lib/roles";
 
 export interface Place {
   name:
-    "overview" | "campaigns" | "inbox" | "contacts" | "templates" | "media" | "numbers" | "team" | "audit" | "settings";
+    | "overview"
+    | "campaigns"
+    | "inbox"
+    | "contacts"
+    | "templates"
+    | "media"
+    | "numbers"
+    | "desk"
+    | "team"
+    | "audit"
+    | "settings";
   path: string;
   icon: Icon;
   /** Second key of its shortcut, after g. */
@@ -36,6 +47,7 @@ export const places: Place[] = [
 ];
 
 export const lowerPlaces: Place[] = [
+  { name: "desk", path: "/desk", icon: IconHeadset, key: "d", needs: "operator" },
   { name: "team", path: "/team", icon: IconUsers, key: "u", needs: "admin" },
   { name: "audit", path: "/audit", icon: IconHistory, key: "l", needs: "admin" },
   { name: "settings", path: "/settings", icon: IconSettings, key: "s" },

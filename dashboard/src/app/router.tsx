@@ -52,6 +52,9 @@ const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({
 const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
 const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
 const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
+const DeskPage = lazy(() => import("@/app/pages/DeskPage").then((module) => ({ default: module.DeskPage })));
+const TeamsPage = lazy(() => import("@/app/pages/TeamsPage").then((module) => ({ default: module.TeamsPage })));
+const SourcesPage = lazy(() => import("@/app/pages/SourcesPage").then((module) => ({ default: module.SourcesPage })));
 const AuditPage = lazy(() => import("@/app/pages/AuditPage").then((module) => ({ default: module.AuditPage })));
 const PricesPage = lazy(() => import("@/app/pages/PricesPage").then((module) => ({ default: module.PricesPage })));
 const WebhooksPage = lazy(() =>
@@ -116,12 +119,15 @@ export const router = createBrowserRouter([
       route("/media", MediaPage),
       route("/numbers", NumbersPage),
       route("/numbers/:id", NumberPage),
+      route("/desk", DeskPage),
       route("/team", TeamPage),
       route("/audit", AuditPage),
       route("/settings", SettingsPage),
       route("/settings/inbox", InboxSettingsPage),
       route("/settings/prices", PricesPage),
       route("/settings/webhooks", WebhooksPage),
+      route("/settings/teams", TeamsPage),
+      route("/settings/sources", SourcesPage),
       { path: "*", element: <NotFound /> },
     ],
   },

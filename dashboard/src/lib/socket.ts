@@ -14,7 +14,15 @@ import type {
   Stats,
 } from "@/lib/api/types";
 
-export interface Events {
+export /** Somebody of us who has a conversation open; both moments run out by themselves. */
+interface PersonHere {
+  id: number;
+  name: string;
+  viewing_until: string;
+  typing_until: string | null;
+}
+
+interface Events {
   campaign_progress: { campaign_id: number; stats: Stats | null; audience?: Audience | null };
   campaign_status: { campaign_id: number; status: CampaignStatus; status_reason: Reason | null };
   message_status: {
@@ -29,6 +37,8 @@ export interface Events {
   conversation_updated: { account_id: number; conversation: Omit<Conversation, "unread">; received: number };
   message_received: { message_id: number; account_id: number };
   account_health: { account_id: number } & Partial<Account>;
+  presence: { conversation_id: number; people: PersonHere[] };
+  session_status: { account_id: number; status: string; problem: string | null };
   import_progress: { import_id: number } & ImportProgress;
   upload_progress: { upload_id: string; progress: number };
 }
@@ -39,6 +49,8 @@ interface Requests {
   subscribe: (room: Room) => void;
   unsubscribe: (room: Room) => void;
   refresh: (proof: { token: string }) => void;
+  viewing: (what: { conversation: number | null }) => void;
+  typing: (what: { conversation: number; typing: boolean }) => void;
 }
 
 /** The server ends a connection whose token ran out; the library does not come back from that by itself. */
@@ -51,6 +63,12 @@ let live: LiveState = "offline";
 let wasConnected = false;
 const rooms = new Map<string, { room: Room; count: number }>();
 const watchers = new Set<() => void>();
+/** The conversation that is open here. */
+let viewed: number | null = null;
+let typedAt = 0;
+
+const STILL_HERE_MS = 20_000;
+const TYPING_EACH_MS = 3_000;
 
 function setLive(next: LiveState): void {
   live = next;
@@ -71,6 +89,7 @@ function connect(): Socket<Listeners, Requests> {
   created.on("connect", () => {
     setLive("live");
     rooms.forEach(({ room }) => created.emit("subscribe", room));
+    if (viewed !== null) created.emit("viewing", { conversation: viewed });
     // Events missed while away are not repeated: the REST answer is the truth.
     if (wasConnected) void queryClient.invalidateQueries();
     wasConnected = true;
@@ -146,6 +165,30 @@ export function useRoom(kind: "campaign" | "account", id: number): void {
     if (entry.count === 1 && socket?.connected) socket.emit("subscribe", room);
     return () => leave(key);
   }, [kind, id]);
+}
+
+/** Say that a conversation is open here, for as long as it is. */
+export function useViewing(conversationId: number): void {
+  useEffect(() => {
+    const tell = () => {
+      if (socket?.connected) socket.emit("viewing", { conversation: conversationId });
+    };
+    viewed = conversationId;
+    tell();
+    const timer = setInterval(tell, STILL_HERE_MS);
+    return () => {
+      clearInterval(timer);
+      viewed = null;
+      if (socket?.connected) socket.emit("viewing", { conversation: null });
+    };
+  }, [conversationId]);
+}
+
+/** Say that keys are pressed, now and then. */
+export function sayTyping(conversationId: number): void {
+  if (Date.now() - typedAt < TYPING_EACH_MS || !socket?.connected) return;
+  typedAt = Date.now();
+  socket.emit("typing", { conversation: conversationId, typing: true });
 }
 
 function leave(key: string): void {

@@ -9,6 +9,8 @@ export function conversation(id: number, values: Partial<Conversation> = {}): Co
     account_id: 1,
     account: "Shop",
     contact: { id, name: `Person ${id}`, phone: `+551190000000${id}`, user_id: null, username: null, language: null },
+    source: null,
+    team: null,
     status: "open",
     status_at: NOON,
     snoozed_until: null,

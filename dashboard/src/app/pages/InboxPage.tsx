@@ -158,14 +158,19 @@ function Opened({ id, back, onBack, onClosed, wide, person, onPerson }: OpenedPr
     );
   }
   if (conversation.data === undefined) return <div className={classes.nothing} data-fills-phone aria-busy />;
+  const contactId = conversation.data.contact.id;
   const about = (
     <PersonPane conversation={conversation.data}>
-      <Part title={t("inbox.facts")}>
-        <ContactSummary contactId={conversation.data.contact.id} />
-      </Part>
-      <Part title={t("inbox.campaigns")}>
-        <ContactCampaigns contactId={conversation.data.contact.id} none={t("inbox.noCampaigns")} />
-      </Part>
+      {contactId !== null && (
+        <>
+          <Part title={t("inbox.facts")}>
+            <ContactSummary contactId={contactId} />
+          </Part>
+          <Part title={t("inbox.campaigns")}>
+            <ContactCampaigns contactId={contactId} none={t("inbox.noCampaigns")} />
+          </Part>
+        </>
+      )}
     </PersonPane>
   );
   return (

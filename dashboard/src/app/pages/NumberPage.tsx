@@ -14,6 +14,7 @@ import { useToggleAccount } from "@/features/accounts/api/toggle-account";
 import { AccountForm } from "@/features/accounts/components/AccountForm";
 import { AccountState } from "@/features/accounts/components/AccountState";
 import { HealthPanel } from "@/features/accounts/components/HealthPanel";
+import { SessionPanel } from "@/features/desk/components/SessionPanel";
 import { TemplateBrowser } from "@/features/templates/components/TemplateBrowser";
 import { useUser } from "@/lib/api/session";
 import type { Account } from "@/lib/api/types";
@@ -63,6 +64,7 @@ function Loaded({ account, back }: { account: Account; back: { to: string; label
       <Tabs value={filters.tab || "health"} onChange={(tab) => setFilters({ tab: tab === "health" ? null : tab })}>
         <Tabs.List mb="md">
           <Tabs.Tab value="health">{t("numbers.health")}</Tabs.Tab>
+          <Tabs.Tab value="qr">{t("session.tab")}</Tabs.Tab>
           <Tabs.Tab value="templates">{t("places.templates")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="health">
@@ -72,6 +74,9 @@ function Loaded({ account, back }: { account: Account; back: { to: string; label
             onResume={() => setDialog("resume")}
             onEdit={() => setDialog("edit")}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="qr">
+          <SessionPanel account={account} admin={admin} />
         </Tabs.Panel>
         <Tabs.Panel value="templates">
           <TemplateBrowser accountId={account.id} editable={atLeast(role, "operator")} />

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { Page } from "@/components/ui/Page";
 import { Section } from "@/components/ui/Section";
 import { HouseHours } from "@/features/campaigns/components/HouseHours";
+import { DeskSettings } from "@/features/desk/components/DeskSettings";
 import { KeysSection } from "@/features/keys/components/KeysSection";
 import { AppearanceSection } from "@/features/profile/components/AppearanceSection";
 import { PasswordSection } from "@/features/profile/components/PasswordSection";
@@ -42,6 +43,7 @@ export function SettingsPage() {
             </Button>
           </Section>
         )}
+        {isAdmin && <DeskSettings />}
         <KeysSection />
       </Stack>
     </Page>

@@ -9,7 +9,9 @@ export interface Window {
   seconds: number;
 }
 
-export function windowAt(closesAt: string, now: number): Window {
+export function windowAt(closesAt: string | null, now: number): Window {
+  // Other systems know no window.
+  if (closesAt === null) return { open: true, soon: false, seconds: Infinity };
   const left = Date.parse(closesAt) - now;
   return { open: left > 0, soon: left > 0 && left < SOON_MS, seconds: Math.max(0, Math.ceil(left / 1000)) };
 }

@@ -61,6 +61,40 @@ export type Account = Refined<
   messaging_frees_at?: string | null;
 };
 
+export type Team = Refined<Schemas["Team"], { members: NamedOne[]; accounts: NamedOne[] }>;
+export type Source = Whole<Schemas["Source"]>;
+export type SourceWithSecret = Whole<Schemas["SourceWithSecret"]>;
+export type Delivery = Refined<Schemas["Delivery"], { kind: "NEW_MESSAGE" | "CLOSE_CONVERSATION" }>;
+export type Standing = Whole<Schemas["Standing"]>;
+export type Session = Whole<Schemas["SessionStatus"]>;
+
+export interface NamedOne {
+  id: number;
+  name: string;
+}
+
+export type DeskQueue = Refined<Schemas["DeskQueue"], { team: NamedOne | null; account: NamedOne }>;
+export type DeskAgent = Whole<Schemas["DeskAgent"]>;
+export type Span = Whole<Schemas["Span"]>;
+export type DeskTimes = Refined<Schemas["DeskTimes"], { first_response: Span; resolution: Span }>;
+export type Figures = Refined<
+  Schemas["Figures"],
+  {
+    queues: DeskQueue[];
+    agents: DeskAgent[];
+    total: DeskTimes;
+    by_day: DeskTimes[];
+    by_agent: DeskTimes[];
+    by_team: DeskTimes[];
+  }
+>;
+
+export interface CursorPage<T> {
+  items: T[];
+  page_size: number;
+  next_cursor: string | null;
+}
+
 export type SetupState = Schemas["SetupState"];
 export type Webhook = Whole<Schemas["Webhook"]>;
 
@@ -511,6 +545,8 @@ export type CampaignReport = Refined<
 /** Somebody of us. */
 export type Agent = Whole<Schemas["Person"]>;
 export type Label = Whole<Schemas["Label"]>;
+/** Another system that a conversation is from. */
+export type Origin = Whole<Schemas["Origin"]>;
 export type WrittenTo = Whole<Schemas["WrittenTo"]>;
 export type AnsweredCampaign = Whole<Schemas["AnsweredCampaign"]>;
 export type LastMessage = Refined<
@@ -522,6 +558,8 @@ export type Conversation = Refined<
   Schemas["Conversation"],
   {
     contact: WrittenTo;
+    source: Origin | null;
+    team: NamedOne | null;
     assignee: Agent | null;
     labels: Label[];
     last_message: LastMessage;

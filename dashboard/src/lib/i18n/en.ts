@@ -4,6 +4,7 @@ import { costWords } from "@/lib/i18n/costs/en";
 import { inboxMediaWords } from "@/lib/i18n/inbox-media/en";
 import { inboxWords } from "@/lib/i18n/inbox/en";
 import { webhookWords } from "@/lib/i18n/webhooks/en";
+import { deskWords } from "@/lib/i18n/desk/en";
 
 export const en = {
   common: {
@@ -39,6 +40,7 @@ export const en = {
     templates: "Templates",
     media: "Media",
     numbers: "Numbers",
+    desk: "Desk",
     team: "Team",
     settings: "Settings",
     audit: "Audit log",
@@ -610,6 +612,7 @@ export const en = {
   ...inboxWords,
   ...inboxMediaWords,
   ...webhookWords,
+  ...deskWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",
@@ -1082,6 +1085,18 @@ export const en = {
     conversation_taken_over: "Took a conversation over",
     label_changed: "Changed a label",
     label_created: "Made a label",
+    team_created: "Made a team",
+    team_changed: "Changed a team",
+    team_deleted: "Deleted a team",
+    desk_away: "Went away from the desk",
+    desk_back: "Came back to the desk",
+    desk_limited: "Changed how much an agent is given",
+    source_added: "Added another system",
+    source_changed: "Changed another system",
+    source_secret_renewed: "Made a new secret for another system",
+    source_told_again: "Told another system once more",
+    session_started: "Started the session of a number",
+    session_ended: "Ended the session of a number",
     label_deleted: "Deleted a label",
     canned_reply_changed: "Changed a ready-made answer",
     canned_reply_created: "Made a ready-made answer",

@@ -2,6 +2,7 @@ import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
 import { webhookWords } from "@/lib/i18n/webhooks/pt-br";
+import { deskWords } from "@/lib/i18n/desk/pt-br";
 import type { Words } from "@/lib/i18n/en";
 import { inboxMediaWords } from "@/lib/i18n/inbox-media/pt-br";
 import { inboxWords } from "@/lib/i18n/inbox/pt-br";
@@ -40,6 +41,7 @@ export const ptBR: Words = {
     templates: "Modelos",
     media: "Mídia",
     numbers: "Números",
+    desk: "Atendimento",
     team: "Equipe",
     settings: "Ajustes",
     audit: "Registro",
@@ -611,6 +613,7 @@ export const ptBR: Words = {
   ...inboxWords,
   ...inboxMediaWords,
   ...webhookWords,
+  ...deskWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
@@ -1083,6 +1086,18 @@ export const ptBR: Words = {
     conversation_taken_over: "Assumiu uma conversa",
     label_changed: "Alterou um marcador",
     label_created: "Criou um marcador",
+    team_created: "Criou uma equipe",
+    team_changed: "Mudou uma equipe",
+    team_deleted: "Excluiu uma equipe",
+    desk_away: "Ficou ausente do atendimento",
+    desk_back: "Voltou ao atendimento",
+    desk_limited: "Mudou quanto um atendente recebe",
+    source_added: "Adicionou outro sistema",
+    source_changed: "Mudou outro sistema",
+    source_secret_renewed: "Fez um segredo novo para outro sistema",
+    source_told_again: "Avisou outro sistema mais uma vez",
+    session_started: "Iniciou a sessão de um número",
+    session_ended: "Encerrou a sessão de um número",
     label_deleted: "Excluiu um marcador",
     canned_reply_changed: "Alterou uma resposta pronta",
     canned_reply_created: "Criou uma resposta pronta",

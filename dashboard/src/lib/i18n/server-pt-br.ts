@@ -965,4 +965,56 @@ export const serverWordsPtBR: ServerWords = {
   "Variant {1} has {2} twice.": "A variante {1} tem {2} duas vezes.",
   "Variant {1} says the same as another one.": "A variante {1} diz o mesmo que outra.",
   "Which variant won?": "Qual variante venceu?",
+  "An administrator finds the delivery log of this system in Settings, and has it told again.":
+    "Um administrador encontra o registro de entregas deste sistema em Ajustes e manda avisar de novo.",
+  "Answers cannot go there.": "As respostas não podem ir para lá.",
+  "At most {1} days, the first before the last.": "No máximo {1} dias, o primeiro antes do último.",
+  "Choose a team.": "Escolha uma equipe.",
+  "Choose other days.": "Escolha outros dias.",
+  "Connecting was interrupted. Start again.": "A conexão foi interrompida. Comece de novo.",
+  "Hi! I would like to receive your messages on WhatsApp.": "Oi! Quero receber mensagens de vocês no WhatsApp.",
+  "It answered {1}.": "Respondeu {1}.",
+  "Name the account: there is not exactly one.": "Diga qual conta: não há exatamente uma.",
+  "No answer ({1}).": "Sem resposta ({1}).",
+  "Only text goes to this system.": "Só texto vai para este sistema.",
+  "Open a new one.": "Abra uma nova.",
+  'Say where, for example {"conversation": 7, "typing": true}.':
+    'Diga onde, por exemplo {"conversation": 7, "typing": true}.',
+  'Say where, for example {"conversation": 7}; null when you leave.':
+    'Diga onde, por exemplo {"conversation": 7}; null ao sair.',
+  "Send NEW_CONVERSATION first.": "Envie NEW_CONVERSATION antes.",
+  "Send an object with type, timestamp and data.": "Envie um objeto com type, timestamp e data.",
+  "Some of these do not exist.": "Alguns destes não existem.",
+  "The phone number is not known yet. Start the session, so that Meta is asked for it.":
+    "O telefone ainda não é conhecido. Inicie a sessão, para que a Meta o diga.",
+  "The secret cannot be opened with the configured ENCRYPTION_KEYS.":
+    "O segredo não abre com as ENCRYPTION_KEYS configuradas.",
+  "The system has this event already.": "O sistema já tem este evento.",
+  "There is a system of this name.": "Já existe um sistema com este nome.",
+  "There is a team of this name.": "Já existe uma equipe com este nome.",
+  "There is no access token for this number. Enter one under Numbers.":
+    "Este número não tem token de acesso. Informe um em Números.",
+  "There is no such agent.": "Este atendente não existe.",
+  "There is no such conversation.": "Esta conversa não existe.",
+  "There is no such event.": "Este evento não existe.",
+  "There is no such host. Check the address.": "Este servidor não existe. Confira o endereço.",
+  "There is no such system, or you have no access to its number.":
+    "Este sistema não existe, ou você não tem acesso ao número dele.",
+  "There is no such team.": "Esta equipe não existe.",
+  "There is no such team. It may have been deleted.": "Esta equipe não existe. Talvez tenha sido excluída.",
+  "This address leads into a private network. Use one that is reachable from the internet.":
+    "Este endereço leva a uma rede privada. Use um que possa ser alcançado pela internet.",
+  "This conversation has ended in the system it is from. Only that system can begin a new one.":
+    "Esta conversa terminou no sistema de onde veio. Só ele pode começar outra.",
+  "Use an address that begins with https://.": "Use um endereço que comece com https://.",
+  "Which number?": "Qual número?",
+  "Write a text, without a quotation.": "Escreva um texto, sem citação.",
+  "Write the address as https://host/path, without user name and #.":
+    "Escreva o endereço como https://servidor/caminho, sem nome de usuário e sem #.",
+  "Write the address without spaces and special characters.":
+    "Escreva o endereço sem espaços nem caracteres especiais.",
+  "X-Signature-256 does not sign this body with the secret of a source known here.":
+    "X-Signature-256 não assina este corpo com o segredo de um sistema conhecido aqui.",
+  "{1} takes no answers. An administrator gives it an address for them in Settings.":
+    "{1} não recebe respostas. Um administrador informa um endereço para elas em Ajustes.",
 };

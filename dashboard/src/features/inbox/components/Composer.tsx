@@ -53,12 +53,12 @@ export function Composer(props: ComposerProps) {
         />
         {mode === "reply" && conversation.status !== "closed" && (
           <>
-            {open && (
+            {open && conversation.source === null && (
               <Text size="xs" className={classes.window} data-soon={soon || undefined} role="timer">
                 {t("inbox.windowLeft", { time: format.duration(Math.ceil(seconds / 60) * 60) })}
               </Text>
             )}
-            {open && (
+            {open && conversation.source === null && (
               <Button
                 size="compact-xs"
                 variant="subtle"
@@ -116,9 +116,12 @@ function Closed({ conversation }: { conversation: Conversation }) {
   return (
     <div className={classes.lock}>
       <Text size="sm">{t("inbox.closedConversation")}</Text>
-      <Button size="xs" variant="default" loading={open.busy} onClick={() => open.run()}>
-        {t("inbox.openAgain")}
-      </Button>
+      {/* What ended in another system only that system begins anew. */}
+      {conversation.source === null && (
+        <Button size="xs" variant="default" loading={open.busy} onClick={() => open.run()}>
+          {t("inbox.openAgain")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { changeConversation, markRead, type Change } from "@/features/inbox/api/
 import { Composer, useComposer, type Mode } from "@/features/inbox/components/Composer";
 import { Thread } from "@/features/inbox/components/Thread";
 import { ThreadHeader, type OpenMenu } from "@/features/inbox/components/ThreadHeader";
+import { Viewers } from "@/features/inbox/components/Viewers";
 import { objectOf, textOf } from "@/features/inbox/components/bodies/body";
 import { nameOf } from "@/features/inbox/names";
 import { send, type ReplyBody } from "@/features/inbox/outbox";
@@ -97,6 +98,7 @@ export function ConversationView(props: ConversationViewProps) {
         onQuote={onQuote}
         onSendAgain={onSendAgain}
       />
+      <Viewers key={conversation.id} conversationId={conversation.id} />
       <Composer
         conversation={conversation}
         mode={composer.mode}

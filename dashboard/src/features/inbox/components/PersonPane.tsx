@@ -34,17 +34,26 @@ export function PersonPane({ conversation, children }: PersonPaneProps) {
         <Text size="sm" c="dimmed">
           <bdi>{reachOf(conversation.contact)}</bdi>
         </Text>
-        <Button component={Link} to={`/contacts?contact=${conversation.contact.id}`} size="compact-xs" variant="subtle">
-          {t("inbox.openContact")}
-        </Button>
+        {conversation.contact.id !== null && (
+          <Button
+            component={Link}
+            to={`/contacts?contact=${conversation.contact.id}`}
+            size="compact-xs"
+            variant="subtle"
+          >
+            {t("inbox.openContact")}
+          </Button>
+        )}
       </div>
       {children}
       <Part title={t("inbox.conversationFacts")}>
         <Standing conversation={conversation} />
       </Part>
-      <Part title={t("inbox.previous")}>
-        <Earlier conversation={conversation} />
-      </Part>
+      {conversation.contact.id !== null && (
+        <Part title={t("inbox.previous")}>
+          <Earlier id={conversation.id} contactId={conversation.contact.id} />
+        </Part>
+      )}
     </div>
   );
 }
@@ -66,6 +75,8 @@ function Standing({ conversation }: { conversation: Conversation }) {
   const facts = [
     { label: t("campaigns.status"), value: t(`inbox.status.${conversation.status}`) },
     { label: t("inbox.number"), value: <bdi>{conversation.account}</bdi> },
+    ...(conversation.source ? [{ label: t("systems.name"), value: <bdi>{conversation.source.name}</bdi> }] : []),
+    ...(conversation.team ? [{ label: t("desk.byTeam"), value: <bdi>{conversation.team.name}</bdi> }] : []),
     { label: t("inbox.assignee"), value: conversation.assignee?.name ?? t("inbox.nobody") },
     { label: t("inbox.opened"), value: <Moment at={conversation.opened_at} /> },
     { label: t("inbox.firstAnswer"), value: answered ? format.duration(seconds) : t("inbox.noAnswerYet") },
@@ -84,11 +95,11 @@ function Standing({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function Earlier({ conversation }: { conversation: Conversation }) {
+function Earlier({ id, contactId }: { id: number; contactId: number }) {
   const { t } = useTranslation();
-  const all = useConversationsOf(conversation.contact.id);
+  const all = useConversationsOf(contactId);
   if (all.data === undefined) return <Skeleton height={32} />;
-  const others = all.data.items.filter((one) => one.id !== conversation.id);
+  const others = all.data.items.filter((one) => one.id !== id);
   if (others.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -18,6 +18,7 @@ import { nameOf } from "@/features/inbox/names";
 import { send } from "@/features/inbox/outbox";
 import { useUser } from "@/lib/api/session";
 import type { CannedReply, Conversation, ThreadMessage } from "@/lib/api/types";
+import { sayTyping } from "@/lib/socket";
 
 import classes from "./Composer.module.css";
 
@@ -119,7 +120,10 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
         maxRows={10}
         variant="unstyled"
         value={text}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={(event) => {
+          change(event.currentTarget.value);
+          sayTyping(conversation.id);
+        }}
         onKeyDown={onKeyDown}
         error={tooLong}
       />

@@ -1,0 +1,1 @@
+"""Conversations that other systems bring: their events in, our answers out."""
