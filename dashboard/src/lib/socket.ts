@@ -14,15 +14,15 @@ import type {
   Stats,
 } from "@/lib/api/types";
 
-export /** Somebody of us who has a conversation open; both moments run out by themselves. */
-interface PersonHere {
+/** Somebody of us who has a conversation open; both moments run out by themselves. */
+export interface PersonHere {
   id: number;
   name: string;
   viewing_until: string;
   typing_until: string | null;
 }
 
-interface Events {
+export interface Events {
   campaign_progress: { campaign_id: number; stats: Stats | null; audience?: Audience | null };
   campaign_status: { campaign_id: number; status: CampaignStatus; status_reason: Reason | null };
   message_status: {
