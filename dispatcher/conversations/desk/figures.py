@@ -61,7 +61,7 @@ def _queues(session: Session, account_id: int | None) -> list[Json]:
         func.count(Conversation.waiting_since).label("waiting"),
         func.min(Conversation.waiting_since).label("since"),
     )
-    grouped = select(*columns).where(Conversation.status == Status.OPEN).group_by(columns[0], columns[1])
+    grouped: Any = select(*columns).where(Conversation.status == Status.OPEN).group_by(columns[0], columns[1])
     rows = session.execute(_seen(grouped, account_id)).all()
     accounts = _names(session, Account, {row.account_id for row in rows})
     teams = _names(session, Team, {row.team_id for row in rows if row.team_id})
@@ -82,21 +82,21 @@ def _queues(session: Session, account_id: int | None) -> list[Json]:
 
 def _agents(session: Session, account_id: int | None) -> list[Json]:
     is_open = Conversation.status == Status.OPEN
-    counted = select(
+    counted: Any = select(
         Conversation.assignee_id, func.count().label("open"), func.count(Conversation.waiting_since).label("waiting")
     ).where(is_open, Conversation.assignee_id.is_not(None))
     rows = session.execute(_seen(counted.group_by(Conversation.assignee_id), account_id))
     counts = {row.assignee_id: (row.open, row.waiting) for row in rows}
-    people = select(User.id, User.name, Agent).outerjoin(Agent, Agent.user_id == User.id)
+    people: Any = select(User.id, User.name, Agent).outerjoin(Agent, Agent.user_id == User.id)
     people = people.where(User.is_active, User.role.in_(ANSWERING), _may_answer(account_id))
     return [
         {
             "id": user_id,
             "name": name,
-            "state": state_of(agent) if agent else "offline",
+            "state": state_of(agent) if agent is not None else "offline",
             "open": counts.get(user_id, (0, 0))[0],
             "waiting": counts.get(user_id, (0, 0))[1],
-            "most_open": agent.most_open if agent else MOST_OPEN,
+            "most_open": agent.most_open if agent is not None else MOST_OPEN,
         }
         for user_id, name, agent in session.execute(people.order_by(User.name, User.id))
     ]
