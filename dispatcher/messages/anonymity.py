@@ -15,6 +15,14 @@ from dispatcher.messages.models import Message, MessageAttempt, MessageStatus
 from dispatcher.messages.received_media import mark_deleted
 from dispatcher.messages.states import State
 
+# What was attached in a conversation is the person's, too; the library is not.
+_ATTACHED: Final = text(
+    """
+    UPDATE uploads u SET deleted_at = now(), filename = 'file' FROM messages m
+    WHERE m.id = ANY(:ids) AND m.direction = 'outbound' AND u.id = CAST(m.content ->> 'upload_id' AS uuid)
+          AND u.account_id IS NOT NULL
+    """
+)
 _WAITING: Final = (State.PENDING, State.QUEUED)
 _NOBODY: Final = text("'gone:' || messages.id")
 _GONE: Final = dict.fromkeys(("to_number", "user_id", "wa_id", "wamid", "variables", "content"))
@@ -32,6 +40,7 @@ def make_anonymous(session: Session, keys: Sequence[str]) -> None:
     waiting = [message_id for message_id, state in found if state in _WAITING]
     skipped = {"state": State.SKIPPED, "reason": "FORGOTTEN", "state_at": text("now()"), "lease_until": None}
     ids = [message_id for message_id, _ in found]
+    session.execute(_ATTACHED, {"ids": ids})
     plain = {"synchronize_session": False}
     session.execute(update(Message).where(Message.id.in_(waiting)).values(skipped), execution_options=plain)
     session.execute(

@@ -24,6 +24,7 @@ from dispatcher.messages import received_media
 from dispatcher.messages.received_media import Fetched, Taken
 from dispatcher.uploads.formats import readable
 from dispatcher.uploads.place import uploads
+from dispatcher.uploads.service import leaving_attachments
 from dispatcher.uploads.sniffing import sniff
 from dispatcher.uploads.thumbnails import PICTURES, make_thumbnail
 from dispatcher.whatsapp.client import GraphClient, GraphFailure, GraphRefused
@@ -149,8 +150,11 @@ def _workshop() -> Iterator[Path]:
 
 
 def delete_marked() -> None:
-    """Delete the bytes of files whose messages were deleted, then what tells of them."""
+    """Delete the bytes of files whose messages or people were deleted, then what tells of them."""
     with transaction() as session:
+        for attachment in leaving_attachments(session, _BATCH):
+            _throw_away([attachment.storage_key])
+            attachment.storage_key = ""
         marked = received_media.take_deleted(session, _BATCH)
         for keys in marked.values():
             _throw_away(keys)

@@ -61,5 +61,11 @@ class Upload(Base):
         CheckConstraint("kind IN ('media', 'recipients')", name="kind"),
         CheckConstraint("(kind = 'media') = (media_kind IS NOT NULL)", name="media_kind"),
         CheckConstraint("(kind = 'recipients') = (rows_key IS NOT NULL)", name="rows_key"),
+        # Attachments whose bytes are still to go.
+        Index(
+            "ix_uploads_leaving",
+            "id",
+            postgresql_where=text("account_id IS NOT NULL AND deleted_at IS NOT NULL AND storage_key <> ''"),
+        ),
         Index("ix_uploads_created_at", "created_at", postgresql_where=text("deleted_at IS NULL")),
     )

@@ -133,6 +133,13 @@ def delete(session: Session, upload_id: UUID) -> list[str]:
     return [key for key in (upload.storage_key, upload.rows_key) if key]
 
 
+def leaving_attachments(session: Session, most: int) -> list[Upload]:
+    """Return deleted attachments whose bytes are still there, locked; without a ``storage_key`` they are done with."""
+    leaving = (Upload.account_id.is_not(None), Upload.deleted_at.is_not(None), Upload.storage_key != "")
+    chosen = select(Upload).where(*leaving).order_by(Upload.id).limit(most)
+    return list(session.scalars(chosen.with_for_update(skip_locked=True)))
+
+
 @contextmanager
 def _workshop() -> Iterator[Path]:
     """A folder for a file that is not yet accepted."""

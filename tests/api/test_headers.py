@@ -23,7 +23,7 @@ FIXED = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(self), microphone=(self)",
 }
 OWN_POLICY = re.compile(r"/content|/api/docs|/api/redoc")
 """Bytes of others are sandboxed; the document's readers bring inline styles."""

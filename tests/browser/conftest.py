@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=20_000)
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+# A microphone that hums, and nobody who has to allow it.
+HEARING = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET])
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *HEARING])
         yield browser
         browser.close()
 

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -14,8 +15,12 @@ from sqlalchemy import update
 from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.conversations.models import Conversation
-from dispatcher.database import transaction
+from dispatcher.database import db, session, transaction
+from dispatcher.errors import NotFound
 from dispatcher.http import Role
+from dispatcher.messages.jobs import fetch_media
+from dispatcher.uploads.models import Upload
+from dispatcher.uploads.place import uploads
 from tests.accounts.conftest import anybody
 from tests.messages.machinery import Meta, engine, until
 from tests.messages.world import PHONES, add_account
@@ -225,6 +230,26 @@ def test_after_a_day_nothing_but_a_template_is_taken(app: Flask, simulator: Simu
         for body in (*ANSWERS.values(), {"reaction": {"message_id": asked, "emoji": "👍"}}):
             assert agent.post(f"{path}/messages", body).status_code == 409
         assert meta.accepted() == 0
+
+
+def test_who_is_forgotten_leaves_no_attachment(
+    app: Flask, simulator: SimulatorProcess, agent: Any, anybody: Callable[..., Any]
+) -> None:
+    with engine(app, simulator, senders=0) as meta:
+        path = write(meta, agent)
+        made = attach(agent, path, PDF, "contract.pdf").get_json()["id"]
+        assert agent.post(f"{path}/messages", {"media": {"upload_id": made}}).status_code == 202
+        until(lambda: bubbles(agent, path)[0]["state"] in ARRIVED)
+        key = session().get_one(Upload, UUID(made)).storage_key
+        contact = agent.get(path).json["contact"]["id"]
+        operator = anybody(Role.OPERATOR)
+        until(lambda: operator.call("DELETE", f"/contacts/{contact}").status_code == 204)
+    fetch_media()
+    db.session.rollback()
+    gone = session().get_one(Upload, UUID(made))
+    assert (gone.filename, gone.storage_key, gone.deleted_at is not None) == ("file", "", True)
+    with pytest.raises(NotFound):
+        uploads().storage.open(key)
 
 
 def test_attachments_are_for_those_who_may_see_the_number(

@@ -8,22 +8,6 @@ export function canRecord(): boolean {
   return typeof MediaRecorder !== "undefined" && Boolean((navigator as Partial<Navigator>).mediaDevices);
 }
 
-/** The sound as WhatsApp takes it. What is Opus already is only wrapped anew; the code for it comes when it is needed. */
-export async function asVoice(recorded: Blob): Promise<File> {
-  const bunny = await import("mediabunny");
-  const target = new bunny.BufferTarget();
-  const conversion = await bunny.Conversion.init({
-    input: new bunny.Input({ source: new bunny.BlobSource(recorded), formats: bunny.ALL_FORMATS }),
-    output: new bunny.Output({ format: new bunny.OggOutputFormat(), target }),
-    audio: { codec: "opus", numberOfChannels: 1 },
-    video: { discard: true },
-    showWarnings: false,
-  });
-  await conversion.execute();
-  if (target.buffer === null) throw new Error("nothing was recorded");
-  return new File([target.buffer], "voice.ogg", { type: "audio/ogg" });
-}
-
 export interface Recording {
   /** Seconds so far; null while nothing is recorded. */
   seconds: number | null;
@@ -64,7 +48,10 @@ export function useRecording(onVoice: (voice: File) => void): Recording {
         stream.getTracks().forEach((track) => track.stop());
         setSeconds(null);
         if (!wanted.current) return;
-        asVoice(new Blob(pieces, { type: made.mimeType })).then(onVoice, () => setProblem("failed"));
+        // Only who records needs the code for it.
+        import("@/features/inbox/media/voice")
+          .then(({ asVoice }) => asVoice(new Blob(pieces, { type: made.mimeType })))
+          .then(onVoice, () => setProblem("failed"));
       };
       recorder.current = made;
       made.start();

@@ -1,0 +1,122 @@
+"""Files in the inbox, in a real browser: looked at, listened to, kept; attached, recorded, and sent with all else."""
+
+import base64
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_inbox import Agent, Speak, agents, api, speak
+from tests.uploads.test_media import ogg
+
+__all__ = ["agents", "api", "speak"]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+BIA = {"from": "+5511977770077", "name": "Bia Ramos"}
+PDF = b"%PDF-1.7\n" + bytes(range(256)) + b"\n%%EOF\n"
+
+
+def encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def photo(width: int = 1200, height: int = 900) -> bytes:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_what_people_send_is_looked_at_and_kept(
+    agents: list[Agent], speak: Speak, complaints: list[str], tmp_path: Path
+) -> None:
+    bruno = agents[0]
+    speak(**BIA, type="image", mime_type="image/jpeg", content=encoded(photo()), caption="It came like this")
+    bruno.open("Bia Ramos")
+    picture = bruno.thread.get_by_role("button", name="Enlarge")
+    expect(picture.locator("img")).to_be_visible()
+    picture.click()
+    large = bruno.page.get_by_role("dialog").get_by_role("img")
+    expect(large).to_be_visible()
+    assert large.evaluate("img => img.naturalWidth") == 1200
+    # look: lightbox
+    bruno.page.keyboard.press("Escape")
+
+    speak(**BIA, type="audio", content=encoded(ogg(1)), voice=True)
+    expect(bruno.thread.get_by_label("Voice message")).to_be_visible()
+    speak(**BIA, type="document", mime_type="application/pdf", content=encoded(PDF), filename="Nota fiscal.pdf")
+    with bruno.page.expect_download() as download:
+        bruno.thread.get_by_role("button", name="Download Nota fiscal.pdf").click()
+    download.value.save_as(tmp_path / "kept.pdf")
+    assert ((tmp_path / "kept.pdf").read_bytes(), download.value.suggested_filename) == (PDF, "Nota fiscal.pdf")
+
+    speak(**BIA, type="image", content=encoded(photo(60, 40)), mime_type="image/jpeg", sha256="0" * 64)
+    expect(bruno.thread.get_by_role("button", name="Fetch again")).to_be_visible()
+    # look: received
+    assert [one for one in complaints if "404" not in one] == []
+
+
+def sent(bruno: Agent) -> None:
+    """Everything that was sent has arrived, as far as Meta says."""
+    expect(bruno.thread.get_by_role("img", name="Waiting")).to_have_count(0)
+    expect(bruno.thread.get_by_role("img", name="Failed")).to_have_count(0)
+
+
+def test_files_voice_and_choices_are_sent(agents: list[Agent], speak: Speak, complaints: list[str]) -> None:
+    bruno = agents[0]
+    page: Page = bruno.page
+    speak(**BIA, text="Do you have a picture of it?")
+    bruno.open("Bia Ramos")
+    bruno.sees("Do you have a picture of it?")
+    files = page.locator("input[type=file]")
+
+    files.set_input_files([{"name": "setup.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}])
+    expect(page.get_by_text("WhatsApp does not take this kind of file.")).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Leave out setup.exe").click()
+
+    files.set_input_files(
+        [
+            {"name": "blue.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 400)},
+            {"name": "prices.pdf", "mimeType": "application/pdf", "buffer": PDF},
+        ]
+    )
+    bruno.field.fill("Here it is, with the prices")
+    # look: attached
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    bruno.field.press("Enter")
+    expect(page.get_by_role("list", name="Files to send")).to_have_count(0)
+    bruno.sees("Here it is, with the prices")
+    expect(bruno.thread.get_by_role("button", name="Enlarge blue.jpg")).to_be_visible()
+    expect(bruno.thread.get_by_role("button", name="Download prices.pdf").last).to_be_visible()
+
+    page.get_by_role("button", name="Record a voice message").click()
+    expect(page.get_by_role("timer", name="Recording")).to_have_text("0:02")
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.get_by_role("list", name="Files to send").get_by_text("Voice message")).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(bruno.thread.get_by_label("Voice message").last).to_be_visible()
+
+    page.get_by_role("button", name="Location, contact, buttons").click()
+    page.get_by_role("menuitem", name="Offer buttons").click()
+    offer = page.get_by_role("dialog")
+    offer.get_by_label("Text", exact=True).fill("Shall I send it?")
+    offer.get_by_label("Choice 1").fill("Yes, please")
+    offer.get_by_label("Choice 2").fill("No")
+    # look: offer
+    offer.get_by_role("button", name="Send", exact=True).click()
+    bruno.sees("Shall I send it?")
+    expect(bruno.thread.get_by_text("Yes, please", exact=True).last).to_be_visible()
+
+    page.get_by_role("button", name="Location, contact, buttons").click()
+    page.get_by_role("menuitem", name="Send a location").click()
+    place = page.get_by_role("dialog")
+    place.get_by_label("Latitude, longitude").fill("-23.5614, -46.6559")
+    place.get_by_label("Name of the place").fill("Our shop")
+    place.get_by_role("button", name="Send", exact=True).click()
+    bruno.sees("Our shop")
+    sent(bruno)
+    # look: sent
+    assert complaints == []
