@@ -1,6 +1,6 @@
 import type { Conversation } from "@/lib/api/types";
 
-export const TABS = ["open", "mine", "nobody", "pending", "snoozed", "closed"] as const;
+export const TABS = ["open", "mine", "nobody", "snoozed", "pending", "closed"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the address says; every value is text, empty where it does not matter. */

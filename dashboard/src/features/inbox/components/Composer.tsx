@@ -66,7 +66,7 @@ export function Composer(props: ComposerProps) {
                 leftSection={<IconTemplate size={14} aria-hidden />}
                 onClick={() => onTemplate(!template)}
               >
-                {template ? t("inbox.write") : t("inbox.template")}
+                {template ? t("common.cancel") : t("inbox.template")}
               </Button>
             )}
           </>

@@ -33,6 +33,7 @@ export function AssignMenu({ conversation, opened, onToggle, onPick }: MenuProps
           variant={holder ? "subtle" : "light"}
           color={holder ? "gray" : undefined}
           className={classes.button}
+          classNames={{ label: classes.buttonLabel }}
           leftSection={<IconUser size={15} aria-hidden />}
           aria-label={`${t("inbox.assignee")}: ${holder?.name ?? t("inbox.nobody")}`}
         >

@@ -31,7 +31,8 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const format = useFormat();
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    if (focused) link.current?.focus({ preventScroll: true });
+    // Scrolled out and in again, the row must not take the cursor from who is writing.
+    if (focused && !document.activeElement?.matches("input, textarea")) link.current?.focus({ preventScroll: true });
   }, [focused]);
   const name = nameOf(conversation) || t("inbox.noName");
   const unread = conversation.unread;

@@ -79,7 +79,7 @@ export function ConversationView(props: ConversationViewProps) {
     e: () => change.run({ status: conversation.status === "closed" ? "open" : "closed" }),
     i: onPerson,
     u: onBack,
-    Escape: onBack,
+    Escape: () => (menu === null ? onBack() : setMenu(null)),
   });
   return (
     <section className={classes.view} data-fills-phone aria-label={t("inbox.thread")}>

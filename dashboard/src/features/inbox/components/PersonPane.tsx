@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { Facts } from "@/components/ui/Facts";
 import { Moment } from "@/components/ui/Moment";
 import { useConversationsOf } from "@/features/inbox/api/get-conversations";
+import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { initialsOf, nameOf, reachOf } from "@/features/inbox/names";
 import type { Conversation } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -84,6 +85,13 @@ function Standing({ conversation }: { conversation: Conversation }) {
   return (
     <>
       <Facts facts={facts} />
+      {conversation.labels.length > 0 && (
+        <div className={classes.labels} role="group" aria-label={t("inbox.labels")}>
+          {conversation.labels.map((label) => (
+            <LabelTag key={label.id} label={label} />
+          ))}
+        </div>
+      )}
       {conversation.campaign && (
         <Text size="sm" mt="xs">
           <Link to={`/campaigns/${conversation.campaign.id}`} className={classes.link}>

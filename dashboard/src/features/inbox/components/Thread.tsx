@@ -22,6 +22,7 @@ interface ThreadProps extends Omit<BubbleActs, "onShow"> {
 
 const FOUND_MS = 1_600;
 const AWAY_PX = 240;
+const AHEAD_PX = 400;
 
 /** What was said, the newest at the bottom; older messages come above without moving what is read. */
 export function Thread({ conversationId, name, onQuote, onSendAgain }: ThreadProps) {
@@ -71,6 +72,7 @@ export function Thread({ conversationId, name, onQuote, onSendAgain }: ThreadPro
                   {isFetchingNextPage && <Loader size="xs" aria-label={t("inbox.older")} />}
                 </div>
               )}
+              {!hasNextPage && entries.length > 0 && <p className={classes.beginning}>{t("inbox.beginning")}</p>}
               {entries.map((entry) => (
                 <OneEntry key={entry.key} entry={entry} name={name} onQuote={onQuote} onSendAgain={onSendAgain} />
               ))}
@@ -103,7 +105,7 @@ function useSeen(onSeen: () => void): (element: HTMLElement | null) => (() => vo
         (seen) => {
           if (seen.some((one) => one.isIntersecting)) onSeen();
         },
-        { rootMargin: "400px 0px 0px 0px" },
+        { root: element.closest("[role='log']"), rootMargin: `${AHEAD_PX}px 0px 0px 0px` },
       );
       observer.observe(element);
       return () => observer.disconnect();

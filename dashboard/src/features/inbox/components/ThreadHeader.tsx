@@ -6,7 +6,6 @@ import { Link } from "react-router";
 import type { Change } from "@/features/inbox/api/change-conversation";
 import { AssignMenu, SnoozeMenu } from "@/features/inbox/components/ConversationMenus";
 import { LabelMenu } from "@/features/inbox/components/LabelMenu";
-import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { nameOf, reachOf } from "@/features/inbox/names";
 import type { Conversation } from "@/lib/api/types";
 
@@ -48,9 +47,6 @@ export function ThreadHeader(props: ThreadHeaderProps) {
           <bdi className={classes.reach}>{reachOf(conversation.contact)}</bdi>
           <span aria-hidden>→</span>
           <bdi className={classes.reach}>{conversation.account}</bdi>
-          {conversation.labels.map((label) => (
-            <LabelTag key={label.id} label={label} />
-          ))}
         </div>
       </div>
       <Group gap={4} wrap="nowrap" className={classes.acts}>
