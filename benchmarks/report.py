@@ -149,6 +149,17 @@ def _webhooks(found: _Result) -> Iterator[str]:
     yield _row("CPU of the web process per call", "", f"{found['web_cpu_ms_per_call']} ms")
 
 
+def _realtime(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    yield _row("dashboards connected", "300", f"{found['connected']}", found["connected"] - found["ended"] >= 300)
+    yield _row("messages by webhook", "200/s", f"{found['offered_per_second']}/s, {found['messages']:,} in all")
+    yield _row("events heard by dashboards", "", f"{found['events_per_second']:,}/s")
+    yield _row("webhook to dashboard, median", "", f"{found['p50_ms']} ms")
+    yield _row("webhook to dashboard, 95 %", "≤ 500 ms", f"{found['p95_ms']} ms", found["p95_ms"] <= 500)
+    yield _row("webhook to dashboard, 99 %", "", f"{found['p99_ms']} ms")
+    yield _row("lost", "0", f"{found['lost']}", found["lost"] == 0)
+
+
 def _baselines(found: _Result) -> Iterator[str]:
     yield from _senders(found["senders"])
 
@@ -172,6 +183,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "audience": ("Audiences of contacts, counted and taken", _audience),
     "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
+    "realtime": ("Live events", _realtime),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
 
