@@ -15,9 +15,16 @@ from dispatcher.accounts.models import Account
 from dispatcher.errors import Conflict
 
 DEFAULT_WORDS: Final = "Hi! I would like to receive your messages on WhatsApp."
+_LONGEST: Final = 1900
+"""Bytes of the words as they stand in the link: with the rest of it they fit into the largest code (2,331 bytes)."""
 _SCALE: Final = 8
 _QUIET: Final = 4
 """Modules around the code that scanners need (ISO/IEC 18004)."""
+
+
+def fits(words: str) -> bool:
+    """Tell whether a code can hold these words; pure. What is not ASCII takes up to twelve times its length."""
+    return len(quote(words)) <= _LONGEST
 
 
 def link_of(account: Account, words: str) -> str:

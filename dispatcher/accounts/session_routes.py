@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any, ClassVar
 
 from flask import Response, send_file
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -27,7 +27,14 @@ _PICTURE = {
     "description": "The picture.",
     "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
-_WORDS = validate.Length(max=300)
+
+
+def _fits(words: str) -> None:
+    if not qr.fits(words):
+        raise ValidationError("Shorten these words: a QR code cannot hold so many.")
+
+
+_WORDS = validate.And(validate.Length(max=300), _fits)
 
 
 class SessionArgs(Schema):

@@ -128,3 +128,8 @@ def test_the_code_is_downloaded_as_a_picture(admin: Person, business: Business) 
         assert got.data.startswith(start)
         assert "attachment" in got.headers["Content-Disposition"]
     assert admin.get(f"{PATH}/qrcode", format="gif").status_code == 422
+    assert admin.get(f"{PATH}/qrcode", text="á" * 300).status_code == 200
+    for words in ("🎉" * 300, "x" * 301):
+        too_long = admin.get(f"{PATH}/qrcode", text=words)
+        assert (too_long.status_code, [*too_long.json["error"]["details"]]) == (422, ["text"])
+        assert admin.post(f"{PATH}/start", {"text": words}).status_code == 422

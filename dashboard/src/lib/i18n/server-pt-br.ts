@@ -1017,4 +1017,5 @@ export const serverWordsPtBR: ServerWords = {
     "X-Signature-256 não assina este corpo com o segredo de um sistema conhecido aqui.",
   "{1} takes no answers. An administrator gives it an address for them in Settings.":
     "{1} não recebe respostas. Um administrador informa um endereço para elas em Ajustes.",
+  "Shorten these words: a QR code cannot hold so many.": "Encurte estas palavras: um QR code não comporta tantas.",
 };
