@@ -34,7 +34,7 @@ def _fits(words: str) -> None:
         raise ValidationError("Shorten these words: a QR code cannot hold so many.")
 
 
-_WORDS = validate.And(validate.Length(max=300), _fits)
+_WORDS = [validate.Length(max=300), _fits]
 
 
 class SessionArgs(Schema):
