@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -54,13 +54,23 @@ def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int
     heard = _heard(session, message_ids)
     # In one order everywhere: two processors never wait for each other.
     heard.sort(key=lambda one: (one.account_id, one.contact_id, one.message.id))
+    going_on = _going_on(session, [_BY_PERSON(one) for one in heard])
     changed: dict[int, int] = {}
     for pair, group in groupby(heard, key=_BY_PERSON):
         said = list(group)
-        noted = _note(session, *pair, said)
+        noted = _note(session, said, going_on.get(pair))
         if noted is not None:
             changed[noted] = changed.get(noted, 0) + sum(one.speaks for one in said)
+    session.flush()
     return changed
+
+
+def _going_on(session: Session, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Conversation]:
+    """Return the unfinished conversations of these numbers and people, locked in their order: one question for all."""
+    columns = (Conversation.account_id, Conversation.contact_id)
+    wanted = select(Conversation).where(tuple_(*columns).in_(set(pairs)), Conversation.status.in_(UNFINISHED))
+    found = session.scalars(wanted.order_by(*columns).with_for_update())
+    return {(one.account_id, one.contact_id or 0): one for one in found}
 
 
 def _heard(session: Session, message_ids: Sequence[int]) -> list[Heard]:
@@ -92,15 +102,16 @@ def _contacts(session: Session, keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _note(session: Session, account_id: int, contact_id: int, heard: Sequence[Heard]) -> int | None:
+def _note(session: Session, heard: Sequence[Heard], going_on: Conversation | None) -> int | None:
     """Note what one person wrote to one number."""
-    conversation = _unfinished(session, account_id, contact_id) or _opened(session, heard)
+    conversation = going_on or _opened(session, heard)
     if conversation is None:
         return None
     for one in heard:
         _take_in(session, conversation, one)
     conversation.updated_at = clock.now()
-    session.flush()
+    if conversation.id is None:  # not yet written
+        session.flush()
     return conversation.id
 
 
