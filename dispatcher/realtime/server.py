@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import orjson
 import structlog
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -16,11 +17,13 @@ from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.errors import Conflict, DispatcherError, Forbidden, Unauthorized
 from dispatcher.realtime.bus import Listener, Message, connect_bus, stamped
+from dispatcher.realtime.direct import DirectWebSocket, push_to, text_frame
 from dispatcher.realtime.seats import CHECK_SECONDS, MOST_SUBSCRIPTIONS, Seat, Seats
 from dispatcher.realtime.visitors import ACTS, Visitor, act_for, attendance, authenticated, room_for
 
 log = structlog.get_logger(__name__)
 
+_NAMESPACE: Final = "/"
 _LOOK_SECONDS: Final = 0.5
 ATTEND_SECONDS: Final = 20.0
 """How often it is noted who is connected."""
@@ -61,6 +64,8 @@ class SocketServer:
     def install(self) -> None:
         """Put the server in front of the app and name its handlers."""
         self._socketio.init_app(self._app)
+        eio = self._socketio.server.eio
+        eio._async = {**eio._async, "websocket": DirectWebSocket}
         self._socketio.on_event("connect", self._connect)
         self._socketio.on_event("disconnect", self._forget)
         self._socketio.on_event("subscribe", self._answering(self._subscribe))
@@ -157,7 +162,17 @@ class SocketServer:
             for seat in self._seats.of(message["revoke"]):
                 self._disconnect(seat)
         else:
-            self._socketio.server.emit(message["event"], message["data"], to=message["rooms"])
+            self._emit(message["event"], message["data"], message["rooms"])
+
+    def _emit(self, event: str, data: object, rooms: list[str]) -> None:
+        """Send an event to everybody in these rooms, each once."""
+        server = self._socketio.server
+        # Engine.IO's message (4) with Socket.IO's event (2), as text.
+        frame = text_frame(b"42" + orjson.dumps([event, data]))
+        for sid, connection_id in [*server.manager.get_participants(_NAMESPACE, rooms)]:
+            connection = server.eio.sockets.get(connection_id)
+            if connection is not None and not push_to(connection, frame):
+                server.emit(event, data, to=sid)
 
     def _disconnect_everybody(self) -> None:
         # Events were lost while Redis was away: whoever connects again refetches.

@@ -237,3 +237,14 @@ def test_publishing_without_a_redis_is_quiet(settings_without_database: Settings
     publish([status_of(1)] * 3)
     publish([MessageReceived(message_id=1, account_id=1, sender="5", kind="text", text="")])
     revoke(1)
+
+
+@pytest.mark.parametrize("size", [1, 200, 70_000])
+def test_events_of_any_size_arrive_whole(client: Callable[[], Client], size: int) -> None:
+    alice, bob = client().connect("alice"), client().connect("bob")
+    words = "ç" * size
+    for _ in range(3):
+        publish([MessageReceived(message_id=1, account_id=1, sender="5511987654321", kind="text", text=words)])
+    for who in (alice, bob):
+        heard = [who.next() for _ in range(3)]
+        assert [(name, payload["text"] == words) for name, payload in heard] == [("message_received", True)] * 3
