@@ -44,7 +44,10 @@ export function SourcesPage() {
           onOpen={(source, dialog) => setOpen({ source, dialog })}
         />
       )}
-      {open?.dialog === "edit" && <SourceForm source={open.source} accounts={choices} onClose={close} />}
+      {/* Where there is one number only, it is chosen already: so it must be known. */}
+      {open?.dialog === "edit" && accounts.data && (
+        <SourceForm source={open.source} accounts={choices} onClose={close} />
+      )}
       {open?.source && open.dialog === "secret" && <SecretDialog source={open.source} onClose={close} />}
       {open?.source && open.dialog === "log" && <DeliveryLog source={open.source} onClose={close} />}
     </Page>
