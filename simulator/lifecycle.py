@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import heapq
 import random
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -202,5 +202,9 @@ def status_of(step: Step, *, echo: bool) -> Json:
 
 
 def _luck(wamid: str, draw: int) -> float:
-    """Return a number in [0, 1) that follows from the wamid alone."""
-    return zlib.crc32(b"%d" % draw, zlib.crc32(wamid.encode())) / 0x100000000
+    """Return a number in [0, 1) that follows from the wamid alone; each draw of a wamid is independent of its others.
+
+    A checksum would not do: two draws of a CRC differ by a constant, so who reads would never be among who answers.
+    """
+    digest = hashlib.blake2b(wamid.encode(), digest_size=4, salt=b"%d" % draw).digest()
+    return int.from_bytes(digest) / 0x100000000

@@ -198,6 +198,24 @@ def test_some_who_read_answer_by_themselves(start: Start, receiver: Receiver, tm
     assert eventually(answers)[0]["button"]["text"] == "Parar promoções"
 
 
+def test_a_few_of_those_who_read_answer(start: Start, receiver: Receiver, tmp_path: Path) -> None:
+    lifecycle = FAST["lifecycle"] | {
+        "reply_ms": 10,
+        "read_share": 0.7,
+        "replies": [{"share": 0.2, "type": "text", "text": "Obrigada!"}],
+    }
+    graph = start(tmp_path, config={"lifecycle": lifecycle})
+
+    wamids = {sent(graph, somebody()) for _ in range(60)}
+
+    def answered() -> set[str]:
+        told = [one for value in receiver.values("messages") for one in value.get("messages", [])]
+        return {one["context"]["id"] for one in told if "context" in one} & wamids
+
+    eventually(lambda: graph.control("GET", "state")["idle"])
+    assert 0 < len(answered()) < len(wamids)
+
+
 def test_a_customer_without_a_number(graph: Graph, receiver: Receiver) -> None:
     answer = graph.customer(user_id="BR.424242", username="ana", name="Ana", text="Oi")
 

@@ -115,7 +115,7 @@ function Summary({ summary }: { summary: JournalSummary | undefined }) {
         { label: t("webhooks.poison"), colour: "red", value: summary?.poison, to: `${place}poison` },
         {
           label: t("webhooks.keptSince"),
-          text: summary && (summary.kept_since === null ? "–" : format.dateTime(summary.kept_since)),
+          text: summary && (summary.kept_since === null ? "–" : format.date(summary.kept_since)),
         },
       ]}
     />
