@@ -48,7 +48,7 @@ function actionOf(event: KeyboardEvent): (() => void) | undefined {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || dialogIsOpen()) return;
+  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || wasInDialog || dialogIsOpen()) return;
   const action = actionOf(event);
   first = event.key;
   firstAt = event.timeStamp;
@@ -62,6 +62,13 @@ function dialogIsOpen(): boolean {
   return document.querySelector("[aria-modal='true'], [role='menu']") !== null;
 }
 
+/** Escape closes a dialog before its key comes here: it is the dialog's all the same. */
+let wasInDialog = false;
+
+function noteDialog(): void {
+  wasInDialog = dialogIsOpen();
+}
+
 /** Run an action on a key ("?") or on two keys in a row ("g c"); silent while someone types. */
 export function useShortcuts(actions: Actions): void {
   const latest = useRef(actions);
@@ -69,11 +76,17 @@ export function useShortcuts(actions: Actions): void {
     latest.current = actions;
   });
   useEffect(() => {
-    if (listening.length === 0) window.addEventListener("keydown", onKey);
+    if (listening.length === 0) {
+      // Before the dialogs hear it, since they begin to listen when they open.
+      window.addEventListener("keydown", noteDialog, { capture: true });
+      window.addEventListener("keydown", onKey);
+    }
     listening.push(latest);
     return () => {
       listening.splice(listening.indexOf(latest), 1);
-      if (listening.length === 0) window.removeEventListener("keydown", onKey);
+      if (listening.length > 0) return;
+      window.removeEventListener("keydown", noteDialog, { capture: true });
+      window.removeEventListener("keydown", onKey);
     };
   }, []);
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { useCannedReplies } from "@/features/inbox/api/canned-replies";
 import { keepDraft, useDraft } from "@/features/inbox/api/drafts";
+import { showTyping } from "@/features/inbox/api/show-typing";
 import { called, filled, matching } from "@/features/inbox/canned";
 import { Quote } from "@/features/inbox/components/Bubble";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
@@ -85,6 +86,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
   };
   const change = (value: string) => {
     setText(value);
+    if (value !== "" && !value.startsWith("/")) showTyping(conversation.id);
     setDismissed(false);
     setAt(0);
   };
