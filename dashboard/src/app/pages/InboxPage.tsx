@@ -81,6 +81,8 @@ export function InboxPage() {
           />
         )}
       </section>
+      {/* On a phone the list, and its heading, are away while a conversation is open. */}
+      {openId !== null && <h1 className={classes.phoneTitle}>{t("places.inbox")}</h1>}
       {openId === null ? (
         <div className={classes.nothing}>
           <Empty icon={IconInbox} title={t("inbox.choose")} text={t("inbox.chooseText")} />
@@ -184,9 +186,9 @@ function Opened({ id, back, onBack, onClosed, wide, person, onPerson }: OpenedPr
         onPerson={wide ? onPerson : () => setDrawer(!drawer)}
       />
       {wide && person && (
-        <aside className={classes.person} aria-label={t("inbox.person")} tabIndex={0}>
+        <section className={classes.person} aria-label={t("inbox.person")} tabIndex={0}>
           {about}
-        </aside>
+        </section>
       )}
       {!wide && (
         <Drawer
