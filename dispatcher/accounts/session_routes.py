@@ -1,7 +1,8 @@
 """The session endpoints: a number's connection to Meta brought up, looked at and ended (api.md)."""
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from flask import Response, send_file
 from marshmallow import ValidationError, fields, validate
@@ -34,7 +35,7 @@ def _fits(words: str) -> None:
         raise ValidationError("Shorten these words: a QR code cannot hold so many.")
 
 
-_WORDS = [validate.Length(max=300), _fits]
+_WORDS: Final[list[Callable[[str], object]]] = [validate.Length(max=300), _fits]
 
 
 class SessionArgs(Schema):

@@ -110,7 +110,8 @@ def _note(session: Session, heard: Sequence[Heard], going_on: Conversation | Non
     for one in heard:
         _take_in(session, conversation, one)
     conversation.updated_at = clock.now()
-    if conversation.id is None:  # not yet written
+    if conversation in session.new:
+        # It has no id before.
         session.flush()
     return conversation.id
 
