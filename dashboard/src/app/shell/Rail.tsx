@@ -66,7 +66,13 @@ function RailLink({ place, narrow }: { place: Place; narrow: boolean }) {
   const Glyph = place.icon;
   return (
     <Tooltip label={t(`places.${place.name}`)} position="right" disabled={!narrow}>
-      <NavLink to={place.path} end={place.path === "/"} className={classes.link} aria-label={t(`places.${place.name}`)}>
+      <NavLink
+        to={place.path}
+        end={place.path === "/"}
+        className={classes.link}
+        // Where the words are drawn they are its name, with the count beside them.
+        aria-label={narrow ? t(`places.${place.name}`) : undefined}
+      >
         <Glyph size={18} stroke={1.7} aria-hidden />
         <span>{t(`places.${place.name}`)}</span>
         {place.name === "inbox" && <Waiting />}
