@@ -17,7 +17,7 @@ def test_two_contacts_of_one_person_are_merged_and_separated(alice: Page, demo: 
     kept = api.post("/contacts", {"name": "Rita Antiga", "phone": "+5585987654321", "tags": ["regular"]})
     api.post("/contacts", {"name": "Rita Nova", "phone": "+5585912345678", "language": "pt_BR"})
     alice.goto(f"/contacts?contact={kept['id']}")
-    drawer = alice.get_by_role("dialog", name="Rita Antiga")
+    drawer = alice.get_by_role("dialog", name="Rita Antiga", exact=True)
     drawer.get_by_role("button", name="Merge").click()
     asked = alice.get_by_role("dialog", name="Merge another contact into Rita Antiga")
     asked.get_by_role("combobox", name="Who is the same person?").fill("rita nova")

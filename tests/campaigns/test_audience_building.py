@@ -323,7 +323,7 @@ def test_what_takes_too_long_to_count_is_estimated_from_some(
         current.execute(insert(Contact), list(people))
     spanish = all_of({"kind": "language", "value": "es"})
     assert (counted(operator, spanish)["total"], counted(operator, spanish)["is_exact"]) == (400, True)
-    monkeypatch.setattr(counting, "SHARES", (4, 64))
+    monkeypatch.setattr(counting, "SHARES", {4: 20.0})
     found = counted(operator, spanish)
     assert (found["is_exact"], len(found["sample"])) == (False, 10)
     assert 250 < found["total"] < 550

@@ -21,6 +21,8 @@ export function Dialog({ title, onClose, opened = true, size, children }: Dialog
       title={title}
       size={size}
       closeButtonProps={{ "aria-label": t("common.close") }}
+      // Its title is no landmark of the page: it may stand above a drawer, which has one, too.
+      attributes={{ header: { role: "presentation" } }}
     >
       {children}
     </Modal>
