@@ -75,6 +75,7 @@ def test_an_audience_of_a_tag_and_a_condition_without_a_list(alice: Page, demo: 
     _pick(alice, "Condition", "Picked people", 3)
     exclude.get_by_role("combobox", name="Picked people").fill("bia púb")
     alice.get_by_role("option", name="Bia Pública").click()
+    alice.keyboard.press("Escape")
 
     expect(alice.get_by_test_id("audience-words")).to_have_text(
         "People with the tag “regular” and whose City starts with “recife”, "

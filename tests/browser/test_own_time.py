@@ -77,7 +77,7 @@ def test_from_a_messy_list_to_everybodys_own_time_and_the_report(
     expect(alice.get_by_text("Balanced")).to_be_visible()
     expect(alice.get_by_role("link", name="Skipped 2")).to_be_visible()
     alice.get_by_role("tab", name="Report").click()
-    expect(alice.get_by_role("main")).to_contain_text("By number")
+    expect(alice.get_by_role("main")).to_contain_text("Who got how far")
     with alice.expect_download() as file:
         alice.get_by_role("button", name="More actions").click()
         alice.get_by_role("menuitem", name="Export as CSV").click()

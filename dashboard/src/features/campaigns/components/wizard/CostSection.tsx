@@ -28,7 +28,7 @@ export function CostSection({ campaign, forecast }: { campaign: Campaign; foreca
       {forecast.total === null || forecast.currency === null ? (
         <Text size="sm">
           {t("cost.noList")}{" "}
-          <Anchor component={Link} to="/settings/prices" size="sm">
+          <Anchor component={Link} to="/settings/prices" size="sm" underline="always">
             {t("prices.open")}
           </Anchor>
         </Text>
