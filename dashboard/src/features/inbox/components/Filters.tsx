@@ -28,8 +28,8 @@ export function Filters({ chosen, onChange, numbers }: FiltersProps) {
         <Search value={chosen.q} onChange={(q) => onChange({ q })} placeholder={t("inbox.search")} />
       </div>
       <Popover opened={opened} onChange={setOpened} width={260} trapFocus returnFocus position="bottom-end">
-        <Popover.Target>
-          <Indicator disabled={narrowed.length === 0} size={7} offset={5}>
+        <Indicator disabled={narrowed.length === 0} size={7} offset={5}>
+          <Popover.Target>
             <ActionIcon
               size="lg"
               aria-label={t("inbox.filters")}
@@ -38,8 +38,8 @@ export function Filters({ chosen, onChange, numbers }: FiltersProps) {
             >
               <IconFilter size={18} aria-hidden />
             </ActionIcon>
-          </Indicator>
-        </Popover.Target>
+          </Popover.Target>
+        </Indicator>
         <Popover.Dropdown aria-label={t("inbox.filters")}>
           <Stack gap="sm">
             <Select
