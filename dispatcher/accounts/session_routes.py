@@ -132,7 +132,9 @@ def read_qrcode(args: dict[str, Any]) -> Response:
     kind = args["format"]
     picture = qr.svg(link) if kind == "svg" else qr.png(link)
     mimetype = "image/svg+xml" if kind == "svg" else "image/png"
-    return send_file(BytesIO(picture), mimetype=mimetype, as_attachment=True, download_name=f"whatsapp.{kind}")
+    answer = send_file(BytesIO(picture), mimetype=mimetype, as_attachment=True, download_name=f"whatsapp.{kind}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _named(current: Session, account_id: int | None, *, lock: bool = False) -> Account:

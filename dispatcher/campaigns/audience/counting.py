@@ -2,7 +2,9 @@
 
 Meant to be asked while somebody is still choosing, so everybody is counted for 0.6 seconds at most. Where that is not
 enough, one person in so many (``SHARES``) is asked about, drawn by their id, and the others are taken to be like them:
-of half a million people one in 64 is wrong by 2 % at most, 19 times in 20. What a campaign takes is never estimated.
+of half a million people one in 64 is some 8,000, so that the sum is wrong by 2 % at most, 19 times in 20; on a busy
+machine one in 4,096 may be all there is time for, and that may be wrong by a fifth. What a campaign takes is never
+estimated.
 """
 
 from collections.abc import Mapping, Sequence
