@@ -70,8 +70,7 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
     recorded.unknown = [at for at, one in enumerate(messages) if one.type not in KNOWN_KINDS]
     ours = {one.wamid: one for one in reversed(messages) if one.phone_number_id in accounts}
     if ours:
-        # In the order of wamids: two processors with the same messages must not wait for each other.
-        rows = [_row(one, accounts[one.phone_number_id]) for _, one in sorted(ours.items())]
+        rows = [_row(one, accounts[one.phone_number_id]) for one in sorted(ours.values(), key=_said_at)]
         new = [(message_id, ours[wamid or ""]) for message_id, wamid in session.execute(_NEW, rows)]
         recorded.received += [_fact(message_id, accounts, one) for message_id, one in new]
         with_account = ((message_id, accounts[one.phone_number_id], one) for message_id, one in new)
@@ -79,6 +78,15 @@ def record_inbound(session: Session, messages: Sequence[InboundMessage]) -> Reco
         hear(session, new)
         recorded.amended = amend(session, [message_id for message_id, _ in new])
     return recorded
+
+
+def _said_at(one: InboundMessage) -> tuple[float, str]:
+    """Return what messages are ordered by: as they were said, so that ids follow the talk.
+
+    Those of one second by wamid, which says nothing, but two processors with the same messages must not wait for each
+    other.
+    """
+    return (one.timestamp.timestamp() if one.timestamp else 0.0, one.wamid)
 
 
 def _accounts(session: Session, messages: Sequence[InboundMessage]) -> dict[str, int]:

@@ -52,6 +52,12 @@ def test_a_person_has_one_conversation_on_a_number_and_one_on_another(number: in
     assert words(agent) == ["three", "two", "one"]
 
 
+def test_a_talk_stands_in_the_order_in_which_it_was_said(number: int, agent: Person) -> None:
+    hear(said("first", wamid="wz", timestamp=at(0)), said("second", wamid="wa", timestamp=at(1)))
+    assert words(agent) == ["second", "first"]
+    assert conversations()[0].last_text == "second"
+
+
 def test_what_comes_twice_and_backwards_changes_nothing(number: int) -> None:
     calls = [change(value(messages=[said(f"{n}", wamid=f"w{n}", timestamp=at(n))])) for n in range(6)]
     for body in calls:
