@@ -4,14 +4,14 @@ import time
 from typing import Final
 
 from dispatcher.events import MessageMediaChanged
-from dispatcher.jobqueue.jobs import REPLIES, TICKS, definition_of, enqueue, job
+from dispatcher.jobqueue.jobs import DELIVERIES, REPLIES, definition_of, enqueue, job
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.media_fetching import delete_marked, fetch_batch
 from dispatcher.messages.sending import send_one
 from dispatcher.realtime import publish
 
 _TURN_SECONDS: Final = 20.0
-"""The other ticks wait so long at most, and for the files that are under way then."""
+"""Events for other systems wait so long at most, and for the files that are under way then."""
 
 
 @job(REPLIES, seconds=60)
@@ -27,7 +27,7 @@ def send_message(message_id: int) -> None:
 SEND_MESSAGE = definition_of(send_message).name
 
 
-@job(TICKS, seconds=900)
+@job(DELIVERIES, seconds=900)
 def fetch_media() -> None:
     """Fetch the files that people sent, and delete the bytes of those that are to go."""
     until = time.monotonic() + _TURN_SECONDS
