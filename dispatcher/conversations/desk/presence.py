@@ -147,7 +147,8 @@ def people_in(conversation_id: int) -> list[Json]:
         if one["viewing"] > now:
             known = latest.get(one["id"], one)
             latest[one["id"]] = {name: max(one[name], known[name]) for name in ("id", "viewing", "typing")}
-    names = dict[int, str](session().execute(select(User.id, User.name).where(User.id.in_(latest))).tuples().all())
+    rows = session().execute(select(User.id, User.name).where(User.id.in_(latest)))
+    names: dict[int, str] = {row[0]: row[1] for row in rows}
     return [
         {
             "id": user_id,

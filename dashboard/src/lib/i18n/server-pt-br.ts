@@ -844,6 +844,7 @@ export const serverWordsPtBR: ServerWords = {
   "There is no such conversation, or you have no access to its number.":
     "Esta conversa não existe, ou você não tem acesso ao número dela.",
   "There is no such label. It may have been deleted.": "Este marcador não existe. Talvez tenha sido excluído.",
+  "This conversation is closed.": "Esta conversa está encerrada.",
   "This conversation is closed. Open it again to answer.": "Esta conversa está encerrada. Reabra-a para responder.",
   "This message cannot be quoted.": "Esta mensagem não pode ser citada.",
   "This person cannot answer here.": "Esta pessoa não pode responder aqui.",
