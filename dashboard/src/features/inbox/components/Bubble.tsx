@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { useErrorText } from "@/components/ui/Problem";
 import { isBare, MessageBody } from "@/features/inbox/components/MessageBody";
 import { objectOf } from "@/features/inbox/components/bodies/body";
+import { ReactMenu } from "@/features/inbox/components/ReactMenu";
 import { Ticks } from "@/features/inbox/components/Ticks";
 import { momentOf } from "@/features/inbox/entries";
 import { discard, tryAgain, type Outgoing } from "@/features/inbox/outbox";
@@ -18,6 +19,8 @@ import classes from "./Bubble.module.css";
 
 export interface BubbleActs {
   onQuote: (message: ThreadMessage) => void;
+  /** Null while nobody may react. */
+  onReact: ((message: ThreadMessage, emoji: string) => void) | null;
   onSendAgain: (message: ThreadMessage) => void;
   onShow: (messageId: number) => void;
 }
@@ -55,6 +58,9 @@ export const Bubble = memo(function Bubble({ message, name, joined, ...acts }: B
           <MessageBody message={message} foot={foot} />
           <Reactions message={message} />
         </div>
+        {acts.onReact !== null && !own && message.wamid !== null && (
+          <ReactMenu message={message} className={classes.act} onReact={acts.onReact} />
+        )}
         {message.wamid !== null && (
           <ActionIcon
             className={classes.act}

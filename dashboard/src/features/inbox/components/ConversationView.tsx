@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useRefusalToast } from "@/components/ui/Problem";
+import { react } from "@/features/inbox/api/react";
 import { changeConversation, markRead, type Change } from "@/features/inbox/api/change-conversation";
 import { Composer, useComposer, type Mode } from "@/features/inbox/components/Composer";
 import { Thread } from "@/features/inbox/components/Thread";
@@ -10,12 +11,15 @@ import { Viewers } from "@/features/inbox/components/Viewers";
 import { objectOf, textOf } from "@/features/inbox/components/bodies/body";
 import { nameOf } from "@/features/inbox/names";
 import { send, type ReplyBody } from "@/features/inbox/outbox";
+import { useNow, windowAt } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";
 import type { Conversation, ThreadMessage } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useAct } from "@/lib/use-act";
 
 import classes from "./ConversationView.module.css";
+
+const EACH_MS = 15_000;
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -68,7 +72,18 @@ export function ConversationView(props: ConversationViewProps) {
     },
     [conversation.id, setTemplate],
   );
+  const { run: putReaction } = useAct(
+    ({ id, emoji }: { id: number; emoji: string }) => react(conversation.id, id, emoji),
+    refused,
+  );
+  const onReact = useCallback(
+    (message: ThreadMessage, emoji: string) => putReaction({ id: message.id, emoji }),
+    [putReaction],
+  );
   const mine = conversation.assignee?.id === me.id;
+  const { open } = windowAt(conversation.window_closes_at, useNow(EACH_MS));
+  const isOurs = conversation.assignee === null || mine;
+  const mayReact = open && isOurs && conversation.source === null && conversation.status !== "closed";
   useShortcuts({
     r: () => write("reply"),
     m: () => write("note"),
@@ -96,6 +111,7 @@ export function ConversationView(props: ConversationViewProps) {
         conversationId={conversation.id}
         name={nameOf(conversation)}
         onQuote={onQuote}
+        onReact={mayReact ? onReact : null}
         onSendAgain={onSendAgain}
       />
       <Viewers key={conversation.id} conversationId={conversation.id} />

@@ -25,7 +25,7 @@ const AWAY_PX = 240;
 const AHEAD_PX = 400;
 
 /** What was said, the newest at the bottom; older messages come above without moving what is read. */
-export function Thread({ conversationId, name, onQuote, onSendAgain }: ThreadProps) {
+export function Thread({ conversationId, name, ...acts }: ThreadProps) {
   const { t } = useTranslation();
   const thread = useThread(conversationId);
   const notes = useNotes(conversationId);
@@ -74,7 +74,7 @@ export function Thread({ conversationId, name, onQuote, onSendAgain }: ThreadPro
               )}
               {!hasNextPage && entries.length > 0 && <p className={classes.beginning}>{t("inbox.beginning")}</p>}
               {entries.map((entry) => (
-                <OneEntry key={entry.key} entry={entry} name={name} onQuote={onQuote} onSendAgain={onSendAgain} />
+                <OneEntry key={entry.key} entry={entry} name={name} {...acts} />
               ))}
             </>
           )}
@@ -122,7 +122,7 @@ function show(messageId: number): void {
   setTimeout(() => delete line.dataset.found, FOUND_MS);
 }
 
-function OneEntry({ entry, name, onQuote, onSendAgain }: { entry: Entry; name: string } & Omit<BubbleActs, "onShow">) {
+function OneEntry({ entry, name, ...acts }: { entry: Entry; name: string } & Omit<BubbleActs, "onShow">) {
   switch (entry.kind) {
     case "day":
       return <Day at={entry.at} />;
@@ -131,16 +131,7 @@ function OneEntry({ entry, name, onQuote, onSendAgain }: { entry: Entry; name: s
     case "outgoing":
       return <OutgoingBubble outgoing={entry.outgoing} name={name} />;
     case "message":
-      return (
-        <Bubble
-          message={entry.message}
-          name={name}
-          joined={entry.joined}
-          onQuote={onQuote}
-          onSendAgain={onSendAgain}
-          onShow={show}
-        />
-      );
+      return <Bubble message={entry.message} name={name} joined={entry.joined} onShow={show} {...acts} />;
   }
 }
 

@@ -58,6 +58,7 @@ export const inboxWords = {
     yesterday: "Yesterday",
     answersCampaign: "Answers the campaign {{name}}",
     ofCampaign: "Campaign {{name}}",
+    react: "React",
     quote: "Quote this message",
     dropQuote: "Do not quote",
     showQuoted: "Show the message that is quoted",

@@ -60,6 +60,7 @@ export const inboxWords: typeof english = {
     yesterday: "Ontem",
     answersCampaign: "Responde à campanha {{name}}",
     ofCampaign: "Campanha {{name}}",
+    react: "Reagir",
     quote: "Citar esta mensagem",
     dropQuote: "Não citar",
     showQuoted: "Mostrar a mensagem citada",
