@@ -153,8 +153,30 @@ def enqueue(function: Callable[..., object], *args: JsonValue, job_id: str | Non
 
 
 def _is_waiting(target: Queue, job_id: str) -> bool:
-    found = target.fetch_job(job_id)
-    return found is not None and found.is_queued
+    # The list itself: a job that ends meanwhile takes what is known about it along.
+    return target.connection.lpos(target.key, job_id) is not None
+
+
+_ASKED_SECONDS: Final = 10
+"""A job that was lost with a flushed Redis is asked for again after this long."""
+
+
+def ask_for(function: Callable[..., object]) -> None:
+    """Put a job on its queue unless somebody did and it has not begun yet; the job says so with ``begin``.
+
+    Call it after the commit. Raises RedisError when Redis is away.
+    """
+    if redis().set(_asked(function), 1, nx=True, ex=_ASKED_SECONDS):
+        enqueue(function)
+
+
+def begin(function: Callable[..., object]) -> None:
+    """Say that a job looks at its work now: who has more of it from here on asks for another one."""
+    redis().delete(_asked(function))
+
+
+def _asked(function: Callable[..., object]) -> str:
+    return f"asked:{definition_of(function).name}"
 
 
 _ENQUEUE_MANY = """

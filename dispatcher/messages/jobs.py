@@ -4,7 +4,7 @@ import time
 from typing import Final
 
 from dispatcher.events import MessageMediaChanged
-from dispatcher.jobqueue.jobs import DELIVERIES, REPLIES, definition_of, enqueue, job
+from dispatcher.jobqueue.jobs import DELIVERIES, REPLIES, ask_for, begin, definition_of, job
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.media_fetching import delete_marked, fetch_batch
 from dispatcher.messages.sending import send_one
@@ -30,6 +30,7 @@ SEND_MESSAGE = definition_of(send_message).name
 @job(DELIVERIES, seconds=900)
 def fetch_media() -> None:
     """Fetch the files that people sent, and delete the bytes of those that are to go."""
+    begin(fetch_media)
     until = time.monotonic() + _TURN_SECONDS
     while time.monotonic() < until:
         changed = fetch_batch()
@@ -41,7 +42,7 @@ def fetch_media() -> None:
 
 def ask_for_media() -> None:
     """Have files fetched now rather than at the next tick; call it after the commit. Raises RedisError."""
-    enqueue(fetch_media, job_id="fetch-media")
+    ask_for(fetch_media)
 
 
 MEDIA_TICKS: Final = (Tick(fetch_media, seconds=10),)

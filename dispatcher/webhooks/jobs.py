@@ -11,7 +11,7 @@ from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.events import MessageReceived
-from dispatcher.jobqueue.jobs import TICKS, WEBHOOKS, enqueue, job, redis, told_later
+from dispatcher.jobqueue.jobs import TICKS, WEBHOOKS, ask_for, begin, job, told_later
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import ask_for_media
 from dispatcher.realtime import publish
@@ -21,9 +21,6 @@ from dispatcher.webhooks.strangers import welcome
 from dispatcher.whatsapp.webhook_events import MEDIA_KINDS
 
 _BUDGET_SECONDS: Final = 30.0
-_FLAG: Final = "webhooks:poked"
-_FLAG_SECONDS: Final = 10
-"""A job lost with a flushed Redis is asked for again after this long."""
 _TRIES: Final = 5
 _PRUNING_SECONDS: Final = 60.0
 
@@ -33,15 +30,13 @@ def poke() -> None:
 
     Call it after the commit. Raises RedisError when Redis is away; the tick asks too.
     """
-    if redis().set(_FLAG, 1, nx=True, ex=_FLAG_SECONDS):
-        enqueue(process_webhooks)
+    ask_for(process_webhooks)
 
 
 @job(WEBHOOKS, seconds=120)
 def process_webhooks() -> None:
     """Process the journal until it is empty or the time is up, one commit for each batch."""
-    # Before the first look: who writes after it must be able to ask for another job.
-    redis().delete(_FLAG)
+    begin(process_webhooks)
     until = time.monotonic() + _BUDGET_SECONDS
     while time.monotonic() < until:
         batch = process_once()

@@ -32,7 +32,9 @@ def test_what_people_send_is_looked_at_and_kept(
     agents: list[Agent], speak: Speak, complaints: list[str], tmp_path: Path
 ) -> None:
     bruno = agents[0]
-    speak(**BIA, type="image", mime_type="image/jpeg", content=encoded(photo()), caption="It came like this")
+    speak(
+        {**BIA, "type": "image", "mime_type": "image/jpeg", "content": encoded(photo()), "caption": "It came like this"}
+    )
     bruno.open("Bia Ramos")
     picture = bruno.thread.get_by_role("button", name="Enlarge")
     expect(picture.locator("img")).to_be_visible()
@@ -46,15 +48,23 @@ def test_what_people_send_is_looked_at_and_kept(
     expect(large).to_have_count(0)
     expect(bruno.field).to_be_visible()
 
-    speak(**BIA, type="audio", content=encoded(ogg(1)), voice=True)
+    speak({**BIA, "type": "audio", "content": encoded(ogg(1)), "voice": True})
     expect(bruno.thread.get_by_label("Voice message")).to_be_visible()
-    speak(**BIA, type="document", mime_type="application/pdf", content=encoded(PDF), filename="Nota fiscal.pdf")
+    speak(
+        {
+            **BIA,
+            "type": "document",
+            "mime_type": "application/pdf",
+            "content": encoded(PDF),
+            "filename": "Nota fiscal.pdf",
+        }
+    )
     with bruno.page.expect_download() as download:
         bruno.thread.get_by_role("button", name="Download Nota fiscal.pdf").click()
     download.value.save_as(tmp_path / "kept.pdf")
     assert ((tmp_path / "kept.pdf").read_bytes(), download.value.suggested_filename) == (PDF, "Nota fiscal.pdf")
 
-    speak(**BIA, type="image", content=encoded(photo(60, 40)), mime_type="image/jpeg", sha256="0" * 64)
+    speak({**BIA, "type": "image", "content": encoded(photo(60, 40)), "mime_type": "image/jpeg", "sha256": "0" * 64})
     expect(bruno.thread.get_by_role("button", name="Fetch again")).to_be_visible()
     # look: received
     assert [one for one in complaints if "404" not in one] == []
@@ -69,7 +79,7 @@ def sent(bruno: Agent) -> None:
 def test_files_voice_and_choices_are_sent(agents: list[Agent], speak: Speak, complaints: list[str]) -> None:
     bruno = agents[0]
     page: Page = bruno.page
-    speak(**BIA, text="Do you have a picture of it?")
+    speak({**BIA, "text": "Do you have a picture of it?"})
     bruno.open("Bia Ramos")
     bruno.sees("Do you have a picture of it?")
     files = page.locator("input[type=file]")
