@@ -10,6 +10,7 @@ import { objectOf } from "@/features/inbox/components/bodies/body";
 import { ReactMenu } from "@/features/inbox/components/ReactMenu";
 import { Ticks } from "@/features/inbox/components/Ticks";
 import { momentOf } from "@/features/inbox/entries";
+import { mediaWord } from "@/features/inbox/media/words";
 import { discard, tryAgain, type Outgoing } from "@/features/inbox/outbox";
 import type { Quoted, ThreadMessage } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -136,16 +137,6 @@ export function Quote({ quoted, name, onShow }: { quoted: Quoted; name: string; 
       {inside}
     </button>
   );
-}
-
-const NAMED = [
-  "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "button", "interactive",
-  "order", "template", "unsupported",
-] as const; // prettier-ignore
-
-/** The word for a message without words. */
-export function mediaWord(kind: string): `inbox.media.${(typeof NAMED)[number] | "other"}` {
-  return `inbox.media.${NAMED.find((one) => one === kind) ?? "other"}`;
 }
 
 function Foot({ message, quiet }: { message: ThreadMessage; quiet: boolean }) {

@@ -35,7 +35,7 @@ export function AssignMenu({ conversation, opened, onToggle, onPick }: MenuProps
           className={classes.button}
           classNames={{ label: classes.buttonLabel }}
           leftSection={<IconUser size={15} aria-hidden />}
-          aria-label={`${t("inbox.assignee")}: ${holder?.name ?? t("inbox.nobody")}`}
+          aria-label={holder ? `${t("inbox.assignee")}: ${holder.name}` : undefined}
         >
           {holder?.name ?? t("inbox.assign")}
         </Button>

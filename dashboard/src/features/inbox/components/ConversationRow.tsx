@@ -3,7 +3,7 @@ import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { mediaWord } from "@/features/inbox/components/Bubble";
+import { mediaWord } from "@/features/inbox/media/words";
 import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { Ticks } from "@/features/inbox/components/Ticks";
 import { initialsOf, nameOf } from "@/features/inbox/names";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { useCounts } from "@/features/inbox/api/get-conversations";
-import { mediaWord } from "@/features/inbox/components/Bubble";
+import { mediaWord } from "@/features/inbox/media/words";
 import type { News } from "@/features/inbox/cache";
 import { chime, mayNotify, notify, useCalling } from "@/features/inbox/calling";
 import { useInboxLive, useNews } from "@/features/inbox/live";
