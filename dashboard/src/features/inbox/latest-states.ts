@@ -23,3 +23,18 @@ export function withLatestState(message: ThreadMessage, askedAt: number): Thread
   const latest = heard.get(message.id);
   return latest && latest.at >= askedAt ? { ...message, state: latest.state, reason: latest.reason } : message;
 }
+
+/** When events said lately that the file of a message has come, or never will. */
+const files = new Map<number, number>();
+
+export function noteFile(id: number): void {
+  files.delete(id);
+  files.set(id, Date.now());
+  const oldest = files.keys().next();
+  if (files.size > KEPT && !oldest.done) files.delete(oldest.value);
+}
+
+/** Whether an answer that was asked for at this moment may not know yet what became of the file. */
+export function isOvertaken(message: ThreadMessage, askedAt: number): boolean {
+  return message.media?.state === "pending" && (files.get(message.id) ?? 0) >= askedAt;
+}

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 import { refreshThread, type ThreadPages } from "@/features/inbox/api/get-thread";
 import { takeIn, takeInState, type News } from "@/features/inbox/cache";
-import { noteState } from "@/features/inbox/latest-states";
+import { noteFile, noteState } from "@/features/inbox/latest-states";
 import type { ThreadMessage } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 import { useEvent, type Events } from "@/lib/socket";
@@ -62,6 +62,7 @@ function takeInStatus(event: Events["message_status"]): void {
 
 /** A file has come, or never will: the thread that shows it reads its newest page again. */
 function takeInMedia(event: Events["message_media"]): void {
+  noteFile(event.message_id);
   for (const [key, thread] of queryClient.getQueriesData<ThreadPages>({ queryKey: keys.threads })) {
     if (!thread?.pages.some((page) => page.items.some((message) => message.id === event.message_id))) continue;
     void refreshThread(key[keys.threads.length] as number);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, type InfiniteData } from "@tanstack/react-query";
 
-import { withLatestState } from "@/features/inbox/latest-states";
+import { isOvertaken, withLatestState } from "@/features/inbox/latest-states";
 import { request } from "@/lib/api/client";
 import type { CursorPage, ThreadMessage } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
@@ -15,6 +15,8 @@ async function loadPage(id: number, cursor: string, signal?: AbortSignal): Promi
     query: { cursor, page_size: PAGE_SIZE },
     signal,
   });
+  // A file came while this answer was under way.
+  if (page.items.some((message) => isOvertaken(message, askedAt))) return loadPage(id, cursor, signal);
   return { ...page, items: page.items.map((message) => withLatestState(message, askedAt)) };
 }
 
