@@ -37,6 +37,8 @@ def fetch_media() -> None:
         if changed is None:
             break
         publish([MessageMediaChanged(message_id=message_id, account_id=account) for message_id, account in changed])
+    else:
+        ask_for_media()
     delete_marked()
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from dispatcher import clock
 from dispatcher.config import Settings
+from dispatcher.conversations.desk.queueing import assign_waiting
+from dispatcher.conversations.telling import facts
 from dispatcher.database import transaction
 from dispatcher.events import MessageReceived
 from dispatcher.jobqueue.jobs import TICKS, WEBHOOKS, ask_for, begin, job, told_later
@@ -57,13 +59,26 @@ def process_once() -> Batch | None:
     for left in reversed(range(_TRIES)):
         try:
             with transaction() as session:
-                return process_batch(session)
+                batch = process_batch(session)
+            return _shared_out(batch) if batch else None
         except OperationalError:
             if not left:
                 raise
             current_app.logger.info("webhook batch tried again")
             time.sleep(0.05)
     raise AssertionError("unreachable")
+
+
+def _shared_out(batch: Batch) -> Batch:
+    """Give who wrote to whoever's turn it is, after the commit: all assigning waits for one lock, intake must not."""
+    if any(isinstance(event, MessageReceived) for event in batch.events):
+        try:
+            with transaction() as session:
+                batch.events += facts(dict.fromkeys(assign_waiting(session), 0))
+        except OperationalError:
+            # The batch is done; the desk's own tick gives them out.
+            current_app.logger.info("conversations are given out by the tick")
+    return batch
 
 
 @job(TICKS, seconds=300)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.conversations.amending import note_amended
-from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.opening import note_received
 from dispatcher.conversations.telling import facts
 from dispatcher.errors import DispatcherError
@@ -231,10 +230,8 @@ def _record_inbound(session: Session, found: _Found) -> list[Event]:
     for position in recorded.unknown:
         found.inbound[position][0].note("unknown")
     received = note_received(session, [fact.message_id for fact in recorded.received])
-    # Read once more for the telling: what was written, amended, and given to somebody.
-    given = dict.fromkeys(assign_waiting(session), 0)
     amended = dict.fromkeys(note_amended(session, recorded.amended), 0)
-    return [*(_received(fact) for fact in recorded.received), *facts(given | amended | received)]
+    return [*(_received(fact) for fact in recorded.received), *facts(amended | received)]
 
 
 def _received(fact: ReceivedFact) -> MessageReceived:

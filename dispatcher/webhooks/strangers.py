@@ -28,6 +28,8 @@ _MET: Final = _NEW.on_conflict_do_update(
 def meet(session: Session, foreign: Sequence[tuple[Call, StatusUpdate | InboundMessage]]) -> None:
     """Remember whose events were left aside, unless the number is ours after all; the caller commits."""
     met = {event.phone_number_id: (call, event) for call, event in foreign}
+    if not met:
+        return
     ours = set(session.scalars(select(Account.phone_number_id).where(Account.phone_number_id.in_(met))))
     # In the order of numbers: two processors that meet the same ones must not wait for each other.
     for number in sorted(met.keys() - ours):
