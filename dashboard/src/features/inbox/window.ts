@@ -25,3 +25,10 @@ export function useNow(everyMs: number): number {
   }, [everyMs]);
   return now;
 }
+
+const EACH_MS = 15_000;
+
+/** The window of an open conversation, as it runs out. */
+export function useWindow(closesAt: string | null): Window {
+  return windowAt(closesAt, useNow(EACH_MS));
+}

@@ -8,7 +8,7 @@ import { changeConversation } from "@/features/inbox/api/change-conversation";
 import { NoteWriter } from "@/features/inbox/components/NoteWriter";
 import { ReplyWriter } from "@/features/inbox/components/ReplyWriter";
 import { TemplateWriter } from "@/features/inbox/components/TemplateWriter";
-import { useNow, windowAt } from "@/features/inbox/window";
+import { useWindow } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";
 import type { Conversation, ThreadMessage } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -30,14 +30,11 @@ interface ComposerProps {
   onTemplate: (on: boolean) => void;
 }
 
-const EACH_MS = 15_000;
-
 /** Where answers and notes are written; says what may be sent, and to whom it belongs. */
 export function Composer(props: ComposerProps) {
   const { conversation, mode, onMode, template, onTemplate } = props;
   const { t } = useTranslation();
-  const now = useNow(EACH_MS);
-  const { open, soon, seconds } = windowAt(conversation.window_closes_at, now);
+  const { open, soon, seconds } = useWindow(conversation.window_closes_at);
   const format = useFormat();
   return (
     <section className={classes.composer} data-mode={mode} aria-label={t("inbox.mode")}>

@@ -11,15 +11,13 @@ import { Viewers } from "@/features/inbox/components/Viewers";
 import { objectOf, textOf } from "@/features/inbox/components/bodies/body";
 import { nameOf } from "@/features/inbox/names";
 import { send, type ReplyBody } from "@/features/inbox/outbox";
-import { useNow, windowAt } from "@/features/inbox/window";
+import { useWindow } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";
 import type { Conversation, ThreadMessage } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useAct } from "@/lib/use-act";
 
 import classes from "./ConversationView.module.css";
-
-const EACH_MS = 15_000;
 
 interface ConversationViewProps {
   conversation: Conversation;
@@ -81,7 +79,7 @@ export function ConversationView(props: ConversationViewProps) {
     [putReaction],
   );
   const mine = conversation.assignee?.id === me.id;
-  const { open } = windowAt(conversation.window_closes_at, useNow(EACH_MS));
+  const { open } = useWindow(conversation.window_closes_at);
   const isOurs = conversation.assignee === null || mine;
   const mayReact = open && isOurs && conversation.source === null && conversation.status !== "closed";
   useShortcuts({
