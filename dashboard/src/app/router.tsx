@@ -2,6 +2,7 @@ import { lazy, Suspense, type ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 
 import { Entry } from "@/app/Entry";
+import { firstPart, part } from "@/app/lazily";
 import { NotFound } from "@/app/pages/NotFound";
 import { RouteProblem } from "@/app/pages/RouteProblem";
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
@@ -10,61 +11,39 @@ import { PageSkeleton } from "@/app/shell/PageSkeleton";
  * React's lazy, not the router's: the code of a page is asked for when the page is drawn, so whoever still has to
  * sign in loads nothing of what is behind the wall.
  */
-const OverviewPage = lazy(() =>
-  import("@/app/pages/OverviewPage").then((module) => ({ default: module.OverviewPage })),
+const OverviewPage = firstPart(() => import("@/app/pages/OverviewPage").then((module) => module.OverviewPage));
+const CampaignsPage = part(() => import("@/app/pages/CampaignsPage").then((module) => module.CampaignsPage));
+const CalendarPage = part(() => import("@/app/pages/CalendarPage").then((module) => module.CalendarPage));
+const WizardPage = part(() => import("@/app/pages/WizardPage").then((module) => module.WizardPage));
+const CampaignPage = part(() => import("@/app/pages/CampaignPage").then((module) => module.CampaignPage));
+const InboxPage = part(() => import("@/app/pages/InboxPage").then((module) => module.InboxPage));
+const InboxSettingsPage = part(() =>
+  import("@/app/pages/InboxSettingsPage").then((module) => module.InboxSettingsPage),
 );
-const CampaignsPage = lazy(() =>
-  import("@/app/pages/CampaignsPage").then((module) => ({ default: module.CampaignsPage })),
+const ContactsPage = part(() => import("@/app/pages/ContactsPage").then((module) => module.ContactsPage));
+const ContactListsPage = part(() => import("@/app/pages/ContactListsPage").then((module) => module.ContactListsPage));
+const ImportsPage = part(() => import("@/app/pages/ImportsPage").then((module) => module.ImportsPage));
+const NewImportPage = part(() => import("@/app/pages/NewImportPage").then((module) => module.NewImportPage));
+const ImportPage = part(() => import("@/app/pages/ImportPage").then((module) => module.ImportPage));
+const SegmentsPage = part(() => import("@/app/pages/SegmentsPage").then((module) => module.SegmentsPage));
+const OptOutsPage = part(() => import("@/app/pages/OptOutsPage").then((module) => module.OptOutsPage));
+const TemplatesPage = part(() => import("@/app/pages/TemplatesPage").then((module) => module.TemplatesPage));
+const TemplateEditorPage = part(() =>
+  import("@/app/pages/TemplateEditorPage").then((module) => module.TemplateEditorPage),
 );
-const CalendarPage = lazy(() =>
-  import("@/app/pages/CalendarPage").then((module) => ({ default: module.CalendarPage })),
-);
-const WizardPage = lazy(() => import("@/app/pages/WizardPage").then((module) => ({ default: module.WizardPage })));
-const CampaignPage = lazy(() =>
-  import("@/app/pages/CampaignPage").then((module) => ({ default: module.CampaignPage })),
-);
-const InboxPage = lazy(() => import("@/app/pages/InboxPage").then((module) => ({ default: module.InboxPage })));
-const InboxSettingsPage = lazy(() =>
-  import("@/app/pages/InboxSettingsPage").then((module) => ({ default: module.InboxSettingsPage })),
-);
-const ContactsPage = lazy(() =>
-  import("@/app/pages/ContactsPage").then((module) => ({ default: module.ContactsPage })),
-);
-const ContactListsPage = lazy(() =>
-  import("@/app/pages/ContactListsPage").then((module) => ({ default: module.ContactListsPage })),
-);
-const ImportsPage = lazy(() => import("@/app/pages/ImportsPage").then((module) => ({ default: module.ImportsPage })));
-const NewImportPage = lazy(() =>
-  import("@/app/pages/NewImportPage").then((module) => ({ default: module.NewImportPage })),
-);
-const ImportPage = lazy(() => import("@/app/pages/ImportPage").then((module) => ({ default: module.ImportPage })));
-const SegmentsPage = lazy(() =>
-  import("@/app/pages/SegmentsPage").then((module) => ({ default: module.SegmentsPage })),
-);
-const OptOutsPage = lazy(() => import("@/app/pages/OptOutsPage").then((module) => ({ default: module.OptOutsPage })));
-const TemplatesPage = lazy(() =>
-  import("@/app/pages/TemplatesPage").then((module) => ({ default: module.TemplatesPage })),
-);
-const TemplateEditorPage = lazy(() =>
-  import("@/app/pages/TemplateEditorPage").then((module) => ({ default: module.TemplateEditorPage })),
-);
-const MediaPage = lazy(() => import("@/app/pages/MediaPage").then((module) => ({ default: module.MediaPage })));
-const NumbersPage = lazy(() => import("@/app/pages/NumbersPage").then((module) => ({ default: module.NumbersPage })));
-const NumberPage = lazy(() => import("@/app/pages/NumberPage").then((module) => ({ default: module.NumberPage })));
-const TeamPage = lazy(() => import("@/app/pages/TeamPage").then((module) => ({ default: module.TeamPage })));
-const DeskPage = lazy(() => import("@/app/pages/DeskPage").then((module) => ({ default: module.DeskPage })));
-const TeamsPage = lazy(() => import("@/app/pages/TeamsPage").then((module) => ({ default: module.TeamsPage })));
-const SourcesPage = lazy(() => import("@/app/pages/SourcesPage").then((module) => ({ default: module.SourcesPage })));
-const AuditPage = lazy(() => import("@/app/pages/AuditPage").then((module) => ({ default: module.AuditPage })));
-const PricesPage = lazy(() => import("@/app/pages/PricesPage").then((module) => ({ default: module.PricesPage })));
-const WebhooksPage = lazy(() =>
-  import("@/app/pages/WebhooksPage").then((module) => ({ default: module.WebhooksPage })),
-);
-const SettingsPage = lazy(() =>
-  import("@/app/pages/SettingsPage").then((module) => ({ default: module.SettingsPage })),
-);
-const SignInPage = lazy(() => import("@/app/pages/SignInPage").then((module) => ({ default: module.SignInPage })));
-const SetupPage = lazy(() => import("@/app/pages/SetupPage").then((module) => ({ default: module.SetupPage })));
+const MediaPage = part(() => import("@/app/pages/MediaPage").then((module) => module.MediaPage));
+const NumbersPage = part(() => import("@/app/pages/NumbersPage").then((module) => module.NumbersPage));
+const NumberPage = part(() => import("@/app/pages/NumberPage").then((module) => module.NumberPage));
+const TeamPage = part(() => import("@/app/pages/TeamPage").then((module) => module.TeamPage));
+const DeskPage = part(() => import("@/app/pages/DeskPage").then((module) => module.DeskPage));
+const TeamsPage = part(() => import("@/app/pages/TeamsPage").then((module) => module.TeamsPage));
+const SourcesPage = part(() => import("@/app/pages/SourcesPage").then((module) => module.SourcesPage));
+const AuditPage = part(() => import("@/app/pages/AuditPage").then((module) => module.AuditPage));
+const PricesPage = part(() => import("@/app/pages/PricesPage").then((module) => module.PricesPage));
+const WebhooksPage = part(() => import("@/app/pages/WebhooksPage").then((module) => module.WebhooksPage));
+const SettingsPage = part(() => import("@/app/pages/SettingsPage").then((module) => module.SettingsPage));
+const SignInPage = firstPart(() => import("@/app/pages/SignInPage").then((module) => module.SignInPage));
+const SetupPage = firstPart(() => import("@/app/pages/SetupPage").then((module) => module.SetupPage));
 const Shell = lazy(async () => {
   const [{ Shell: Frame }, { startRealtime }] = await Promise.all([
     import("@/app/shell/Shell"),

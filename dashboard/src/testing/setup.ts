@@ -3,7 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 
-import { startI18n } from "@/lib/i18n";
+import { loadWords, startI18n } from "@/lib/i18n";
 
 beforeAll(async () => {
   // jsdom has neither; Mantine asks for both.
@@ -22,6 +22,7 @@ beforeAll(async () => {
     disconnect() {}
   };
   await startI18n();
+  await loadWords();
 });
 
 afterEach(() => cleanup());

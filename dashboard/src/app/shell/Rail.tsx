@@ -87,7 +87,7 @@ export function Waiting() {
   const count = useWaiting();
   if (count === 0) return null;
   return (
-    <span className={classes.waiting} aria-label={t("inbox.unreadCount", { count })}>
+    <span className={classes.waiting} aria-label={t("shell.unread", { count })}>
       {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
     </span>
   );

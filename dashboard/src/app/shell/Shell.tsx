@@ -2,10 +2,11 @@ import "@mantine/notifications/styles.layer.css";
 
 import { useDisclosure, useLocalStorage } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
 
+import { firstPart, part } from "@/app/lazily";
 import { lowerPlaces, places, placesFor } from "@/app/navigation";
 import { BottomBar } from "@/app/shell/BottomBar";
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
@@ -17,13 +18,8 @@ import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
 
 import classes from "./Shell.module.css";
 
-const ShortcutHelp = lazy(() =>
-  import("@/app/shell/ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })),
-);
-
-const InboxNews = lazy(() =>
-  import("@/features/inbox/components/InboxNews").then((module) => ({ default: module.InboxNews })),
-);
+const ShortcutHelp = part(() => import("@/app/shell/ShortcutHelp").then((module) => module.ShortcutHelp));
+const InboxNews = firstPart(() => import("@/features/inbox/components/InboxNews").then((module) => module.InboxNews));
 
 export function Shell() {
   const { t } = useTranslation();

@@ -9,6 +9,7 @@ import { chime, mayNotify, notify, useCalling } from "@/features/inbox/calling";
 import { useInboxLive, useNews } from "@/features/inbox/live";
 import { nameOf } from "@/features/inbox/names";
 import { useUser } from "@/lib/api/session";
+import { loadWords } from "@/lib/i18n";
 import { setWaiting } from "@/lib/title";
 
 /** Draws nothing: keeps the cache right, counts in the window's title, and calls who wishes to be called. */
@@ -31,14 +32,16 @@ export function InboxNews() {
         const unseen = calls.filter(({ conversation }) => !isLookedAt(conversation.id));
         if (unseen.length > 0 && sounds) chime();
         if (!notifies || mayNotify() !== "granted" || document.hasFocus()) return;
-        for (const { conversation } of unseen) {
-          notify(
-            t("inbox.newMessageFrom", { name: nameOf(conversation) }),
-            conversation.last_message.text || t(mediaWord(conversation.last_message.kind)),
-            `conversation-${conversation.id}`,
-            () => void navigate(`/inbox/${conversation.id}`),
-          );
-        }
+        void loadWords().then(() => {
+          for (const { conversation } of unseen) {
+            notify(
+              t("inbox.newMessageFrom", { name: nameOf(conversation) }),
+              conversation.last_message.text || t(mediaWord(conversation.last_message.kind)),
+              `conversation-${conversation.id}`,
+              () => void navigate(`/inbox/${conversation.id}`),
+            );
+          }
+        });
       },
       [t, navigate, me.id, notifies, sounds],
     ),

@@ -14,8 +14,6 @@ export const inboxWords = {
     onlyUnread: "Only unread",
     onlyUnanswered: "Only waiting for an answer",
     settings: "Labels, answers, sounds",
-    unreadCount_one: "{{count, number}} conversation with something unread",
-    unreadCount_other: "{{count, number}} conversations with something unread",
     unread_one: "{{count, number}} unread",
     unread_other: "{{count, number}} unread",
     tabs: {

@@ -16,8 +16,6 @@ export const inboxWords: typeof english = {
     onlyUnread: "Só não lidas",
     onlyUnanswered: "Só as que esperam resposta",
     settings: "Marcadores, respostas, sons",
-    unreadCount_one: "{{count, number}} conversa com algo não lido",
-    unreadCount_other: "{{count, number}} conversas com algo não lido",
     unread_one: "{{count, number}} não lida",
     unread_other: "{{count, number}} não lidas",
     tabs: {
