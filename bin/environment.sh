@@ -125,6 +125,20 @@ ensure_dashboard() {
     dashboard_sources >"$stamp"
 }
 
+# The S3 server that the tests run against; beside the other packages, so that nothing of it gets into the product.
+ensure_object_store() {
+    local wanted folder="$venv/object-store" sources="$root/tests/object_store"
+    wanted=$(sha <"$sources/package-lock.json")
+    if [ "$(cat "$folder/.installed-from" 2>/dev/null)" = "$wanted" ]; then return; fi
+    ensure_node
+    say "Installing the S3 server of the tests…"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$sources/package.json" "$sources/package-lock.json" "$folder/"
+    (cd "$folder" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || fail "npm ci failed (see above)."
+    printf '%s\n' "$wanted" >"$folder/.installed-from"
+}
+
 ensure_all() { # ensure_all runtime|development
     ensure_python "$1"
     ensure_dashboard

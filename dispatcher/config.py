@@ -4,6 +4,7 @@ Names are listed in the README and in ``.env.example``. On one machine every set
 stack (``bin/start``, ``bin/demo``) makes secrets, a database and a Redis, and hands them down by environment.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from os import environ
@@ -14,6 +15,10 @@ from dotenv import dotenv_values
 from dispatcher.errors import Invalid
 
 DEFAULT_GRAPH_URL = "https://graph.facebook.com/v25.0"
+DEFAULT_S3_ENDPOINT = "https://s3.amazonaws.com"
+DEFAULT_S3_REGION = "us-east-1"
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._/-]*))?")
+_ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "dev", "development"})
 _MINIMUM_KEY_BYTES = 32
 _SHORTEST_RETENTION = 7
@@ -29,6 +34,18 @@ class WhatsAppSeed:
     business_account_id: str
     app_secret: str = field(default="", repr=False)
     verify_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectStore:
+    """A bucket of an S3-compatible service (``UPLOAD_STORAGE=s3://bucket/prefix`` and ``S3_…``)."""
+
+    bucket: str
+    prefix: str = ""
+    endpoint: str = DEFAULT_S3_ENDPOINT
+    region: str = DEFAULT_S3_REGION
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +67,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     upload_dir: Path = Path("uploads")
     upload_storage: str = ""
+    object_store: ObjectStore | None = None
     max_file_size: int = 100 * 1024 * 1024
     gemini_api_key: str = field(default="", repr=False)
     gemini_api_base_url: str = ""
@@ -106,6 +124,7 @@ class _Reader:
             cors_origins=self.listing("CORS_ORIGINS"),
             upload_dir=Path(self.text("UPLOAD_DIR", "uploads")),
             upload_storage=self.text("UPLOAD_STORAGE"),
+            object_store=self.object_store(),
             max_file_size=self.integer("MAX_FILE_SIZE", 100 * 1024 * 1024),
             gemini_api_key=self.text("GEMINI_API_KEY"),
             gemini_api_base_url=self.text("GEMINI_API_BASE_URL"),
@@ -178,6 +197,27 @@ class _Reader:
         if not keys or any(len(key) != 64 or not _is_hex(key) for key in keys):
             self.problem("ENCRYPTION_KEYS", "needs comma-separated keys of 64 hexadecimal digits, the newest first.")
         return keys
+
+    def object_store(self) -> ObjectStore | None:
+        place, endpoint = self.text("UPLOAD_STORAGE"), self.text("S3_ENDPOINT", DEFAULT_S3_ENDPOINT).rstrip("/")
+        if "://" not in place:
+            return None
+        named = _BUCKET.fullmatch(place)
+        if named is None:
+            self.problem("UPLOAD_STORAGE", "must be a folder, or s3://bucket or s3://bucket/prefix.")
+        if not _ENDPOINT.fullmatch(endpoint):
+            self.problem("S3_ENDPOINT", "must be an address without a path, for example https://s3.example.com.")
+        for name in ("S3_ACCESS_KEY", "S3_SECRET_KEY"):
+            if not self.text(name):
+                self.problem(name, "is needed with UPLOAD_STORAGE=s3://….")
+        return ObjectStore(
+            bucket=named[1] if named else "",
+            prefix=(named[2] or "").strip("/") if named else "",
+            endpoint=endpoint,
+            region=self.text("S3_REGION", DEFAULT_S3_REGION),
+            access_key=self.text("S3_ACCESS_KEY"),
+            secret_key=self.text("S3_SECRET_KEY"),
+        )
 
     def seed(self) -> WhatsAppSeed | None:
         token, phone, business = (

@@ -136,5 +136,7 @@ def _secrets_of(settings: Settings) -> tuple[str, ...]:
         values += value if isinstance(value, tuple) else [value]
     if settings.whatsapp_seed:
         values += [settings.whatsapp_seed.token, settings.whatsapp_seed.app_secret]
+    if settings.object_store:
+        values += [settings.object_store.access_key, settings.object_store.secret_key]
     # A short value would blacken ordinary words.
     return tuple(value for value in values if isinstance(value, str) and len(value) >= _SHORTEST_SECRET)

@@ -10,14 +10,16 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
 
-from dispatcher.config import Settings
+from dispatcher.config import ObjectStore, Settings
 from dispatcher.embedded import start_redis
+from tests.object_store.server import ObjectServer
 from tests.servers import Databases, PostgresOfTheRun, SimulatorProcess, free_port
 
 if TYPE_CHECKING:
@@ -114,6 +116,27 @@ def simulator(worker_simulator: SimulatorProcess) -> SimulatorProcess:
 
 
 @pytest.fixture(scope="session")
+def worker_object_server(worker_dir: Path) -> Iterator[ObjectServer]:
+    """This worker's S3 server; it starts when a test first asks for `object_server`."""
+    server = ObjectServer(worker_dir / "object-store")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def object_server(worker_object_server: ObjectServer) -> ObjectServer:
+    """A running S3 server with one bucket; tests keep to prefixes of their own."""
+    worker_object_server.start()
+    return worker_object_server
+
+
+@pytest.fixture
+def object_store(object_server: ObjectServer) -> ObjectStore:
+    """A place in the bucket that no other test uses."""
+    return object_server.place(secrets.token_hex(8))
+
+
+@pytest.fixture(scope="session")
 def worker_settings(
     worker_database_url: str, worker_redis_url: str, worker_simulator: SimulatorProcess, worker_dir: Path
 ) -> Settings:
@@ -152,3 +175,19 @@ def app(worker_app: "Flask", settings: Settings) -> Iterator["Flask"]:
     """The application over an empty database and Redis, with its context pushed."""
     with worker_app.app_context():
         yield worker_app
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def kept_in(request: pytest.FixtureRequest, app: "Flask", monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run the test twice: with files in a folder, and in a bucket."""
+    if request.param == "bucket":
+        keep_in_bucket(app, request.getfixturevalue("object_store"), monkeypatch)
+    return str(request.param)
+
+
+def keep_in_bucket(app: "Flask", place: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an application keep its files in a bucket while the test runs."""
+    from dispatcher.uploads.object_storage import ObjectStorage
+    from dispatcher.uploads.place import KEY
+
+    monkeypatch.setitem(app.extensions, KEY, replace(app.extensions[KEY], storage=ObjectStorage(place)))

@@ -18,7 +18,7 @@ from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import AudienceStatus
 from dispatcher.campaigns.views import audience_view
 from dispatcher.database import transaction
-from dispatcher.errors import DispatcherError, NotFound
+from dispatcher.errors import DispatcherError, NotFound, Unavailable
 from dispatcher.events import CampaignProgress
 from dispatcher.jobqueue.jobs import PLANNING, job
 from dispatcher.realtime import publish
@@ -58,6 +58,9 @@ def import_audience(campaign_id: int) -> None:
         rows = read_rows(_upload(upload_id), start_row=start_row)
         while _import_batch(campaign_id, upload_id, rows):
             pass
+    except Unavailable as problem:
+        # The relay asks for an importer again as long as the audience wants one.
+        log.warning("audience_waits", campaign_id=campaign_id, reason=problem.message)
     except DispatcherError as problem:
         _fail(campaign_id, upload_id, problem.message)
     except (OSError, ValueError, LookupError, DataError):

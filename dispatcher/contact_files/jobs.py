@@ -18,7 +18,7 @@ from dispatcher.contact_files.portions import Portion, portions
 from dispatcher.contact_files.writing import Overtaken
 from dispatcher.contacts import attributes
 from dispatcher.database import transaction
-from dispatcher.errors import DispatcherError, NotFound
+from dispatcher.errors import DispatcherError, NotFound, Unavailable
 from dispatcher.events import ContactImportProgress
 from dispatcher.jobqueue.jobs import PLANNING, TICKS, enqueue, job, told_later, waiting
 from dispatcher.jobqueue.ticks import Tick
@@ -53,6 +53,9 @@ def import_contacts(import_id: int) -> None:
         begun = _begin(import_id)
         if begun:
             _Reading(import_id, *begun).run()
+    except Unavailable as problem:
+        # The tick asks for a reader again.
+        log.warning("contacts_wait", import_id=import_id, reason=problem.message)
     except DispatcherError as problem:
         _fail(import_id, problem.message)
     except (OSError, ValueError, LookupError, DataError):

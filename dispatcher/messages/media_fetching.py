@@ -19,7 +19,7 @@ from dispatcher.accounts.credentials import token_of
 from dispatcher.accounts.models import Account
 from dispatcher.crypto import CannotDecrypt
 from dispatcher.database import transaction
-from dispatcher.errors import Conflict
+from dispatcher.errors import Conflict, Unavailable
 from dispatcher.messages import received_media
 from dispatcher.messages.received_media import Fetched, Taken
 from dispatcher.uploads.formats import readable
@@ -76,7 +76,7 @@ def _fetch(one: Taken) -> bool:
     """Fetch one file, or note why that could not be; tell whether the row changed."""
     try:
         found = _received(one)
-    except (Unfit, GraphFailure, Conflict, CannotDecrypt, OSError) as problem:
+    except (Unfit, GraphFailure, Conflict, Unavailable, CannotDecrypt, OSError) as problem:
         reason, for_good = _explained(problem)
         log.warning("media_not_fetched", message_id=one.message_id, tries=one.tries, reason=reason)
         with transaction() as session:
@@ -97,7 +97,9 @@ def _explained(problem: Exception) -> tuple[str, bool]:
         return f"Meta could not be reached: {problem}", False
     if isinstance(problem, CannotDecrypt):
         return "The number's access token cannot be opened. Give it anew in the number's settings.", False
-    return (problem.message if isinstance(problem, Conflict) else f"The file could not be stored: {problem}"), False
+    if isinstance(problem, Conflict | Unavailable):
+        return problem.message, False
+    return f"The file could not be stored: {problem}", False
 
 
 def _received(one: Taken) -> Fetched:

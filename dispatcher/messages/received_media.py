@@ -155,6 +155,13 @@ def forget(session: Session, message_ids: Iterable[int]) -> None:
     session.execute(delete(ReceivedMedia).where(*gone))
 
 
+def kept_keys(session: Session) -> list[str]:
+    """Return the storage keys of all files that people sent and of their small pictures."""
+    kept = ReceivedMedia.state == MediaState.KEPT
+    rows = session.execute(select(ReceivedMedia.storage_key, ReceivedMedia.thumbnail_key).where(kept))
+    return [key for keys in rows for key in keys if key]
+
+
 def media_of(session: Session, message_ids: Sequence[int]) -> dict[int, ReceivedMedia]:
     """Return the files of these messages that are not deleted."""
     if not message_ids:

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher.database import Json, session
+from dispatcher.errors import Unavailable
 from dispatcher.jobqueue.jobs import redis
 from dispatcher.jobqueue.ticks import scheduler_seen
 from dispatcher.jobqueue.workers import workers
+from dispatcher.uploads.place import uploads
 
 NEEDED_ROLES = ("sends", "replies", "webhooks", "planning", "deliveries", "ticks")
 
@@ -27,6 +29,8 @@ def _checked(check: Callable[[], tuple[bool, str]]) -> Json:
         ok, detail = check()
     except (SQLAlchemyError, RedisError) as error:
         ok, detail = False, f"{type(error).__name__}: not reachable"
+    except Unavailable as error:
+        ok, detail = False, error.message
     return {"ok": ok, "detail": detail}
 
 
@@ -51,6 +55,10 @@ def _workers() -> tuple[bool, str]:
     return not missing, f"no worker for: {', '.join(missing)}" if missing else f"{len(served)} queues are served"
 
 
+def _storage() -> tuple[bool, str]:
+    return True, uploads().storage.check()
+
+
 def _scheduler() -> tuple[bool, str]:
     seen = scheduler_seen(redis())
     # The senders' relay loop does its work meanwhile, so a missing scheduler is told but harms nothing.
@@ -66,6 +74,7 @@ def _migrations() -> tuple[bool, str]:
 _CHECKS = {
     "database": _database,
     "redis": _redis,
+    "storage": _storage,
     "workers": _workers,
     "scheduler": _scheduler,
     "migrations": _migrations,

@@ -140,6 +140,12 @@ def leaving_attachments(session: Session, most: int) -> list[Upload]:
     return list(session.scalars(chosen.with_for_update(skip_locked=True)))
 
 
+def kept_keys(session: Session) -> list[str]:
+    """Return the storage keys of all uploads whose bytes are kept."""
+    rows = session.execute(select(Upload.storage_key, Upload.rows_key).where(Upload.deleted_at.is_(None)))
+    return [key for keys in rows for key in keys if key]
+
+
 @contextmanager
 def _workshop() -> Iterator[Path]:
     """A folder for a file that is not yet accepted."""

@@ -10,23 +10,43 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
-from dispatcher.errors import Invalid, NotFound
+from dispatcher.errors import Invalid, NotFound, Unavailable
 
 _CHUNK = 1024 * 1024
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
+LOST = "The content of this file is no longer stored. Upload it again."
 
 
 class Storage(Protocol):
-    """A place that keeps files under random keys."""
+    """A place that keeps files under random keys; all of it raises Unavailable while the place is out of reach."""
 
     def put(self, file: Path) -> str:
         """Keep a copy of ``file`` durably and return its key."""
 
     def open(self, key: str, start: int = 0) -> BinaryIO:
-        """Open what is kept under ``key`` at byte ``start``; raises NotFound when there is nothing."""
+        """Open what is kept under ``key`` at byte ``start``, to be read and sought; raises NotFound for nothing."""
 
     def delete(self, key: str) -> None:
         """Forget ``key``; nothing happens when it is gone already."""
+
+    def exists(self, key: str) -> bool:
+        """Tell whether something is kept under ``key``."""
+
+    def check(self) -> str:
+        """Say what this place is; raises Unavailable, saying what to do, when it takes no files now."""
+
+
+def new_key() -> str:
+    """Return a key that nothing is kept under: 128 random bits, spread over 256 folders."""
+    name = secrets.token_hex(16)
+    return f"{name[:2]}/{name}"
+
+
+def require_key(key: str) -> str:
+    """Return the key; raises ValueError for what is none, such as a path out of the storage."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"not a storage key: {key!r}")
+    return key
 
 
 class LocalStorage:
@@ -37,12 +57,11 @@ class LocalStorage:
 
     def put(self, file: Path) -> str:
         """Copy into a hidden name, flush to the disk, then rename: a reader sees all of a file or none."""
-        name = secrets.token_hex(16)
-        key = f"{name[:2]}/{name}"
+        key = new_key()
         target = self.folder / key
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target.parent.mkdir(exist_ok=True, mode=0o700)
-        partial = target.with_name(f".{name}.partial")
+        partial = target.with_name(f".{target.name}.partial")
         with file.open("rb") as source, _new_file(partial) as copy:
             while chunk := source.read(_CHUNK):
                 copy.write(chunk)
@@ -55,20 +74,30 @@ class LocalStorage:
     def open(self, key: str, start: int = 0) -> BinaryIO:
         """Open the file at byte ``start``."""
         try:
-            file = self._path(key).open("rb")
+            file = self.path(key).open("rb")
         except FileNotFoundError as error:
-            raise NotFound("The content of this file is no longer stored. Upload it again.") from error
+            raise NotFound(LOST) from error
         file.seek(start)
         return file
 
     def delete(self, key: str) -> None:
         """Remove the file."""
-        self._path(key).unlink(missing_ok=True)
+        self.path(key).unlink(missing_ok=True)
 
-    def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"not a storage key: {key!r}")
-        return self.folder / key
+    def exists(self, key: str) -> bool:
+        """Look for the file."""
+        return self.path(key).is_file()
+
+    def check(self) -> str:
+        """See that the folder, or the one it will be made in, can be written."""
+        there = next(one for one in (self.folder, *self.folder.parents) if one.exists())
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise Unavailable("The folder of uploads cannot be written. An administrator must correct its rights.")
+        return "a folder on this machine"
+
+    def path(self, key: str) -> Path:
+        """Return where the file lies; raises ValueError for what is no key."""
+        return self.folder / require_key(key)
 
 
 @contextmanager

@@ -1,16 +1,18 @@
 """A campaign from the draft to the last delivery report, as an operator sees it."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.running import relay
 from tests.accounts.conftest import Person
-from tests.campaigns.stories import draft, people, put, read, until_status
+from tests.campaigns.stories import draft, people, put, read, template_id, until_status
 from tests.messages.machinery import Meta, engine, run_jobs, until
 from tests.messages.world import PHONES, change, states
 from tests.servers import SimulatorProcess
@@ -178,3 +180,34 @@ def test_a_campaign_keeps_to_its_own_slower_pace(
         put(operator, campaign, "running")
         until_status(operator, campaign, "completed")
         assert meta.ask("GET", "rates")["max_per_second"][PHONES[0]] <= 9
+
+
+def test_a_campaign_takes_its_list_and_its_picture_from_wherever_files_are_kept(
+    app: Flask, simulator: SimulatorProcess, number: int, operator: Person, kept_in: str
+) -> None:
+    painted = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(painted, "PNG")
+    picture = uploaded(operator, "media", "spring.png", painted.getvalue())
+    rows = "".join(f"Pessoa {n};+55 11 9{n:08}\n" for n in range(70_000_000, 70_000_040))
+    listed = uploaded(operator, "recipients", "list.csv", f"Nome;Telefone\n{rows}".encode())
+    mapping = {
+        "header.media": {"source": "upload", "value": picture},
+        "body.first_name": {"source": "column", "value": "Nome"},
+        "button.1.url": {"source": "constant", "value": "spring"},
+    }
+    message = {"template_id": template_id("spring_promo", "en_US"), "template_variables": mapping}
+    with engine(app, simulator) as meta:
+        campaign = draft(operator, number, **message)
+        assert operator.post(f"/campaigns/{campaign}/recipients", {"upload_id": listed}).status_code == 202
+        until(lambda: read(operator, campaign)["audience"]["status"] == "ready")
+        put(operator, campaign, "running")
+        until_status(operator, campaign, "completed")
+        assert (meta.accepted(), meta.doubles("recipient"), meta.refused()) == (40, 0, {})
+
+
+def uploaded(who: Person, kind: str, name: str, content: bytes) -> str:
+    data = {"file": (io.BytesIO(content), name)}
+    signed = {"Authorization": f"Bearer {who.token}"}
+    made = who.client.post(f"/api/v1/upload/{kind}", data=data, headers=signed)
+    assert made.status_code == 201, made.text
+    return str(made.get_json()["id"])

@@ -77,6 +77,7 @@ def rows() -> list[ReceivedMedia]:
     return list(session().scalars(select(ReceivedMedia).order_by(ReceivedMedia.message_id)))
 
 
+@pytest.mark.usefixtures("kept_in")
 def test_a_picture_is_fetched_and_shown_small_and_large(app: Flask, simulator: SimulatorProcess, agent: Any) -> None:
     sent = photo(orientation=6)
     with engine(app, simulator, senders=0) as meta:
@@ -97,6 +98,7 @@ def test_a_picture_is_fetched_and_shown_small_and_large(app: Flask, simulator: S
     assert int(small.headers["Content-Length"]) == len(small.data)
 
 
+@pytest.mark.usefixtures("kept_in")
 def test_a_document_is_an_attachment_in_pieces_on_wish(app: Flask, simulator: SimulatorProcess, agent: Any) -> None:
     with engine(app, simulator, senders=0) as meta:
         send(meta, "document", PDF, mime_type="application/pdf", filename="../Nota \u202efiscal.pdf")
@@ -181,6 +183,7 @@ def test_a_fetcher_that_died_leaves_the_file_to_the_next(app: Flask, simulator: 
     assert [one.state for one in rows()] == ["kept"]
 
 
+@pytest.mark.usefixtures("kept_in")
 def test_what_a_person_deletes_and_who_is_forgotten_leave_no_bytes(
     app: Flask, simulator: SimulatorProcess, agent: Any, anybody: Callable[..., Any]
 ) -> None:
@@ -204,8 +207,7 @@ def test_what_a_person_deletes_and_who_is_forgotten_leave_no_bytes(
 
 
 def exists(key: str) -> bool:
-    folder = uploads().storage.folder  # type: ignore[attr-defined]
-    return bool((folder / key).exists())
+    return uploads().storage.exists(key)
 
 
 def test_only_who_may_see_the_number_sees_its_files(

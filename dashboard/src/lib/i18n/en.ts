@@ -959,6 +959,7 @@ export const en = {
     rate_card_created: "Added a rate card",
     rate_card_deleted: "Deleted a rate card",
     secrets_rotated: "Rotated the encryption keys",
+    files_moved: "Brought the files to the bucket",
     sending_rules_changed: "Changed the rules of sending",
     template_created: "Created a template",
     template_changed: "Changed a template",

@@ -958,6 +958,7 @@ export const ptBR: LaterWords = {
     rate_card_created: "Adicionou uma tabela de preços",
     rate_card_deleted: "Excluiu uma tabela de preços",
     secrets_rotated: "Trocou as chaves de criptografia",
+    files_moved: "Levou os arquivos para o bucket",
     sending_rules_changed: "Mudou as regras de envio",
     template_created: "Criou um modelo",
     template_changed: "Mudou um modelo",

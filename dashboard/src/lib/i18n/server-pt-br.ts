@@ -315,10 +315,20 @@ export const serverWordsPtBR: ServerWords = {
   "Template insights are not turned on": "As métricas de modelos não estão ligadas",
   "Template insights cannot be turned off": "As métricas de modelos não podem ser desligadas",
   "Template or language does not exist or is not approved": "O modelo ou idioma não existe ou não está aprovado",
+  "The bucket of the file storage does not exist. An administrator must make it, or correct UPLOAD_STORAGE.":
+    "O bucket do armazenamento de arquivos não existe. Um administrador precisa criá-lo ou corrigir UPLOAD_STORAGE.",
   "The bytes that came are not those that were sent (SHA-256 differs).":
     "Os bytes que chegaram não são os que foram enviados (o SHA-256 é outro).",
   "The file could not be stored: {1}": "Não foi possível guardar o arquivo: {1}",
   "The file is larger than {1} and was not fetched.": "O arquivo é maior que {1} e não foi buscado.",
+  "The file storage broke off in the middle of a file. Nothing was lost; try again shortly.":
+    "O armazenamento de arquivos parou no meio de um arquivo. Nada se perdeu; tente de novo em instantes.",
+  "The file storage does not answer at the moment. Nothing was lost; try again shortly.":
+    "O armazenamento de arquivos não responde no momento. Nada se perdeu; tente de novo em instantes.",
+  "The file storage refuses our key. An administrator must correct S3_ACCESS_KEY and S3_SECRET_KEY.":
+    "O armazenamento de arquivos recusa a nossa chave. Um administrador precisa corrigir S3_ACCESS_KEY e S3_SECRET_KEY.",
+  "The folder of uploads cannot be written. An administrator must correct its rights.":
+    "A pasta dos arquivos enviados não aceita escrita. Um administrador precisa corrigir as permissões.",
   "The number's access token cannot be opened. Give it anew in the number's settings.":
     "O token de acesso do número não pode ser aberto. Informe-o de novo nas configurações do número.",
   "The WhatsApp account's rate limit is reached": "O limite de ritmo da conta do WhatsApp foi atingido",
@@ -588,6 +598,8 @@ export const serverWordsPtBR: ServerWords = {
   "Wait until the campaign is over, then retry what failed.":
     "Espere a campanha terminar e depois tente de novo o que falhou.",
   "We have blocked this person": "Nós bloqueamos esta pessoa",
+  "What the file storage gives back is not what it was given. Nothing was deleted; look at the bucket.":
+    "O que o armazenamento de arquivos devolve não é o que recebeu. Nada foi apagado; veja o bucket.",
   "What was sent since then stands here as not sent. Compare with Meta's figures (WhatsApp Manager): resume only what sent nothing since then, cancel the rest.":
     "O que saiu desde então aparece aqui como não enviado. Compare com os números da Meta (Gerenciador do WhatsApp): retome só o que não enviou nada desde então e cancele o resto.",
   "What “{1}” tells us": "O que “{1}” nos informa",
