@@ -112,7 +112,7 @@ def measured(house: House, campaigns: Sequence[int]) -> dict[str, Any]:
         "machine": house.machine(),
         "contacts": int(house.sql("SELECT count(*) FROM contacts")[0][0]),
         "messages": int(house.sql("SELECT count(*) FROM messages")[0][0]),
-        "milliseconds": {name: _told(times) for name, times in seconds.items()},
+        "milliseconds": {name: told(times) for name, times in seconds.items()},
     }
 
 
@@ -132,7 +132,8 @@ def asked(house: House, questions: Mapping[str, Ask]) -> dict[str, list[float]]:
     return seconds
 
 
-def _told(times: Sequence[float]) -> dict[str, float]:
+def told(times: Sequence[float]) -> dict[str, float]:
+    """Return the median and the 95th percentile, in milliseconds."""
     ordered = sorted(times)
     median, late = (ordered[round(share * (len(ordered) - 1))] for share in (0.5, 0.95))
     return {"median": round(median * 1000, 1), "p95": round(late * 1000, 1)}

@@ -109,6 +109,15 @@ def _people(found: _Result) -> Iterator[str]:
         yield f"| {name} | ≤ {most:,} ms | {told['median']:.0f} ms | {told['p95']:.0f} ms{mark} |"
 
 
+def _inbox(found: _Result) -> Iterator[str]:
+    beside = f"{found['unfinished']:,} of them not over; {found['messages']:,} messages"
+    yield f"{found['conversations']:,} conversations, {beside}; each question forty times, over HTTP.\n"
+    yield "| question | must be, 95 % | median | 95 % |\n|---|---|---|---|"
+    for name, told in found["milliseconds"].items():
+        mark = " ✓" if told["p95"] <= 200 else ""
+        yield f"| {name} | ≤ 200 ms | {told['median']:.0f} ms | {told['p95']:.0f} ms{mark} |"
+
+
 def _audience(found: _Result) -> Iterator[str]:
     yield f"{found['contacts']:,} contacts, {found['messages']:,} messages; the slowest of three, over HTTP.\n"
     yield "| who is counted | must be | measured | people |\n|---|---|---|---|"
@@ -180,6 +189,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "planning": ("A million recipients", _planning),
     "contact_import": ("A million contacts out of a file", _contact_import),
     "people": ("Lists, searches and reports of a large organisation", _people),
+    "inbox": ("An inbox with 50,000 conversations that wait", _inbox),
     "audience": ("Audiences of contacts, counted and taken", _audience),
     "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),

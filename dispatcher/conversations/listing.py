@@ -1,9 +1,11 @@
 """Which conversations an agent means: filters of the list, and how many there are of each kind."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, text, union_all
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from dispatcher.contacts.filtering import found_by
@@ -12,20 +14,22 @@ from dispatcher.conversations.models import Conversation, ConversationLabel, Con
 from dispatcher.conversations.sources.models import SourceMessage
 from dispatcher.conversations.states import Status
 from dispatcher.http import visible
-from dispatcher.messages.models import Direction, Message
+from dispatcher.messages.answers import SILENT_KINDS
+from dispatcher.messages.models import Message
 
 MOST_UNREAD: Final = 99
 MOST_SAID: Final = 2_000
+_REACHES: Final = (50_000, 500_000)
 ME: Final = "me"
 NOBODY: Final = "nobody"
 
 
-def chosen(args: Mapping[str, Any], person_id: int) -> Select[Any]:
+def chosen(session: Session, args: Mapping[str, Any], person_id: int) -> Select[Any]:
     """Select the conversations that fit all of ``args`` (a ConversationFilter) among those the caller may see."""
-    return visible(select(Conversation), Conversation.account_id).where(*_conditions(args, person_id))
+    return visible(select(Conversation), Conversation.account_id).where(*_conditions(session, args, person_id))
 
 
-def _conditions(args: Mapping[str, Any], person_id: int) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, args: Mapping[str, Any], person_id: int) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if args.get("status"):
         found.append(Conversation.status == args["status"])
@@ -47,7 +51,7 @@ def _conditions(args: Mapping[str, Any], person_id: int) -> list[ColumnElement[b
     if args.get("unanswered"):
         found.append(Conversation.waiting_since.is_not(None))
     if (args.get("q") or "").strip():
-        found.append(_says(args["q"].strip()))
+        found.append(_says(session, args["q"].strip()))
     return found
 
 
@@ -64,66 +68,78 @@ def _has_unread(person_id: int) -> ColumnElement[bool]:
     return Conversation.inbound_id > func.coalesce(read.scalar_subquery(), 0)
 
 
-def _says(words: str) -> ColumnElement[bool]:
+def _says(session: Session, words: str) -> ColumnElement[bool]:
     """Find people by name and number, and conversations by what was said in them.
 
     Each from its own index to the conversations, never the other way: whether one of fifty thousand conversations
     holds a word would be asked fifty thousand times.
     """
-    named, spoken_in = aliased(Conversation), aliased(Conversation)
+    named, spoken_in, speakers = aliased(Conversation), aliased(Conversation), _speakers(session, words)
     people = select(named.id).where(named.contact_id.in_(select(Contact.id).where(found_by(words))))
-    said = select(spoken_in.id).where(spoken_in.keys.op("&&")(func.array(_speakers(words))))
+    # One key after the other: for an array of two thousand the database would rather read every conversation.
+    said = select(spoken_in.id).join(speakers, spoken_in.keys.op("@>")(array([speakers.c.recipient_key])))
     elsewhere = select(SourceMessage.conversation_id).where(
         func.message_words(SourceMessage.content).op("@@")(func.contact_query(words))
     )
     return Conversation.id.in_(union_all(people, said, elsewhere))
 
 
-def _speakers(words: str) -> ScalarSelect[str]:
-    """Select with whom these words were said, of the newest messages that hold them.
+def _speakers(session: Session, words: str) -> Subquery:
+    """Select with whom these words were said (``recipient_key``), of the newest messages that hold them.
 
-    Of a word that is said all the time the newest are enough to fill the list.
+    Of a word that is said all the time the newest are enough to fill the list; and they are looked for among the
+    newest first, for to fetch the other hundred thousand would be most of the work. The database begins a part of the
+    union only when those before were not enough.
     """
+    newest = session.scalar(select(func.max(Message.id))) or 0
+    ends = [newest, *(max(0, newest - reach) for reach in _REACHES), 0]
+    parts = [_said_between(words, after, until) for until, after in pairwise(ends)]
+    found = union_all(*parts).limit(MOST_SAID).subquery()
+    return select(found.c.recipient_key).distinct().subquery()
+
+
+def _said_between(words: str, after: int, until: int) -> Select[Any]:
     # Word for word what the index of messages holds.
     said_words = func.message_words(Message.content).op("@@")(func.contact_query(words))
-    newest = (
+    found = (
         visible(select(Message.recipient_key), Message.account_id)
-        .where(Message.campaign_id.is_(None), said_words)
+        .where(Message.campaign_id.is_(None), said_words, Message.id > after, Message.id <= until)
         # The addition keeps the database from walking all messages backwards in search of a rare word.
         .order_by((Message.id + 0).desc())
         .limit(MOST_SAID)
     )
-    return select(newest.subquery().c.recipient_key.distinct()).scalar_subquery()
+    return select(found.subquery())
+
+
+_UNREAD: Final = text(
+    """
+    SELECT c.id, CASE WHEN c.source_id IS NULL THEN here.messages ELSE elsewhere.messages END
+    FROM conversations c
+    LEFT JOIN conversation_reads r ON r.conversation_id = c.id AND r.user_id = :person
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS messages FROM (
+            SELECT FROM messages m
+            WHERE c.source_id IS NULL AND m.direction = 'inbound' AND m.account_id = c.account_id
+                AND m.recipient_key = ANY(c.keys) AND m.state_at >= c.opened_at
+                AND m.id > coalesce(r.message_id, 0) AND m.kind <> ALL(:silent)
+            LIMIT :most) newer) here
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS messages FROM (
+            SELECT FROM source_messages s
+            WHERE s.conversation_id = c.id AND s.direction = 'inbound' AND s.id > coalesce(r.message_id, 0)
+            LIMIT :most) newer) elsewhere
+    WHERE c.id = ANY(:ids) AND c.inbound_id > coalesce(r.message_id, 0)
+    """
+)
 
 
 def unread(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, int]:
-    """Return how many messages of each conversation a person has not read, at most 99."""
+    """Return how many messages of each conversation a person has not read, at most 99; reactions are none."""
     if not conversations:
         return {}
-    read = select(ConversationRead.conversation_id, ConversationRead.message_id).where(
-        ConversationRead.user_id == person_id, ConversationRead.conversation_id.in_([one.id for one in conversations])
-    )
-    seen = {row[0]: row[1] for row in session.execute(read)}
-    behind = [one for one in conversations if one.inbound_id > seen.get(one.id, 0)]
-    return {one.id: _count(session, one, seen.get(one.id, 0)) for one in behind}
-
-
-def _count(session: Session, conversation: Conversation, after: int) -> int:
-    if conversation.source_id is not None:
-        return session.scalar(select(func.count()).select_from(_newer_elsewhere(conversation, after).subquery())) or 0
-    newer = (
-        select(Message.id)
-        .where(Message.direction == Direction.INBOUND, Message.account_id == conversation.account_id)
-        .where(Message.recipient_key.in_(conversation.keys), Message.id > after)
-        .where(Message.state_at >= conversation.opened_at)
-        .limit(MOST_UNREAD)
-    )
-    return session.scalar(select(func.count()).select_from(newer.subquery())) or 0
-
-
-def _newer_elsewhere(conversation: Conversation, after: int) -> Select[Any]:
-    theirs = select(SourceMessage.id).where(SourceMessage.conversation_id == conversation.id)
-    return theirs.where(SourceMessage.direction == Direction.INBOUND, SourceMessage.id > after).limit(MOST_UNREAD)
+    ids = [one.id for one in conversations]
+    given = {"ids": ids, "person": person_id, "most": MOST_UNREAD, "silent": list(SILENT_KINDS)}
+    return {row[0]: row[1] for row in session.execute(_UNREAD, given)}
 
 
 def counts(session: Session, person_id: int) -> dict[str, int]:

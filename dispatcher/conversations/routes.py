@@ -63,7 +63,7 @@ class _Nothing(Schema):
 def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
     """List conversations, that with the newest message first."""
     me = principal().user_id
-    page = paginate_by_cursor(session(), listing.chosen(args, me), args, key=Conversation.last_message_id)
+    page = paginate_by_cursor(session(), listing.chosen(session(), args, me), args, key=Conversation.last_message_id)
     found = page["items"]
     return {**page, "items": conversation_views(session(), found, listing.unread(session(), found, me))}
 

@@ -56,6 +56,11 @@ def test_each_agent_has_read_what_they_have_read(agent: Person, colleague: Perso
     assert (ids(agent, unread="true"), ids(colleague, unread="true")) == ([2], [2, 1])
     hear(said("Still waiting", wamid="w3", timestamp=at(120)), said("Hello?", wamid="w4", timestamp=at(121)))
     assert agent.get("/conversations/1").json["unread"] == 2
+    # A thumb on something says nothing to read.
+    thumb = {**said("", wamid="w5", timestamp=at(122)), "type": "reaction"}
+    thumb.pop("text")
+    hear({**thumb, "reaction": {"message_id": "w1", "emoji": "👍"}})
+    assert agent.get("/conversations/1").json["unread"] == 2
 
 
 def test_only_who_can_answer_is_given_a_conversation(agent: Person, anybody: Callable[..., Person]) -> None:
