@@ -79,6 +79,7 @@ class Settings:
     sending_lease_seconds: int = 120
     unknown_grace_seconds: int = 24 * 3600
     webhook_retention_days: int = 30
+    delivery_retention_days: int = 30
 
     @property
     def secure_cookies(self) -> bool:
@@ -136,6 +137,7 @@ class _Reader:
             sending_lease_seconds=self.lease(),
             unknown_grace_seconds=self.integer("UNKNOWN_GRACE_SECONDS", 24 * 3600),
             webhook_retention_days=self.retention(),
+            delivery_retention_days=max(1, self.integer("DELIVERY_RETENTION_DAYS", 30)),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))

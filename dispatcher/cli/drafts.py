@@ -122,9 +122,8 @@ def discard(draft: Draft) -> None:
     with transaction() as current:
         lifecycle.delete(current, lifecycle.locked(current, draft.campaign_id))
         current.flush()
-        keys = [key for upload_id in draft.upload_ids for key in service.delete(current, upload_id)]
-    for key in keys:
-        uploads().storage.delete(key)
+        for upload_id in draft.upload_ids:
+            service.delete(current, upload_id)
 
 
 def _account(current: Session, wanted: str | None) -> Account:

@@ -22,7 +22,7 @@ from dispatcher.database import session, transaction
 from dispatcher.errors import Conflict, NotFound
 from dispatcher.http import Blueprint, PageArgs, PageOfRows, Role, idempotent, page_of, paginate, principal, requires
 from dispatcher.uploads.models import UploadKind
-from dispatcher.uploads.service import find_upload
+from dispatcher.uploads.service import hold_upload
 
 labels = Blueprint("labels", __name__, url_prefix="/labels", description="Words on conversations.")
 canned = Blueprint("canned-replies", __name__, url_prefix="/canned-replies", description="Ready-made answers.")
@@ -121,7 +121,7 @@ def create_canned(body: dict[str, Any]) -> CannedReply:
     """Create a ready-made answer."""
     try:
         with transaction() as current:
-            _require_media(body)
+            _require_media(current, body)
             made = CannedReply(**body, created_by_id=principal().user_id)
             current.add(made)
             current.flush()
@@ -140,7 +140,7 @@ def change_canned(body: dict[str, Any], canned_id: int) -> CannedReply:
     try:
         with transaction() as current:
             found = _find_canned(canned_id)
-            _require_media(body)
+            _require_media(current, body)
             for name, value in body.items():
                 setattr(found, name, value)
             found.updated_at = clock.now()
@@ -169,9 +169,9 @@ def _find_canned(canned_id: int) -> CannedReply:
     return found
 
 
-def _require_media(body: dict[str, Any]) -> None:
+def _require_media(current: Session, body: dict[str, Any]) -> None:
     if body.get("upload_id"):
-        find_upload(session(), body["upload_id"], kind=UploadKind.MEDIA)
+        hold_upload(current, body["upload_id"], kind=UploadKind.MEDIA)
 
 
 def _taken() -> Conflict:

@@ -10,7 +10,7 @@ from dispatcher.errors import Invalid
 from dispatcher.messages.free_contents import content_of
 from dispatcher.messages.models import Message
 from dispatcher.uploads.models import MediaKind, Upload, UploadKind
-from dispatcher.uploads.service import find_upload
+from dispatcher.uploads.service import hold_upload
 from dispatcher.whatsapp.limits import PayloadError
 
 Given = Any
@@ -39,7 +39,7 @@ def _text(_session: Session, given: Given) -> Filled:
 
 
 def _media(session: Session, given: Given) -> Filled:
-    upload = find_upload(session, given["upload_id"], kind=UploadKind.MEDIA)
+    upload = hold_upload(session, given["upload_id"], kind=UploadKind.MEDIA)
     kind = str(upload.media_kind)
     content: Json = {
         "upload_id": str(upload.id),
@@ -61,7 +61,7 @@ def _interactive(session: Session, given: Given) -> Filled:
     shown: Json = {name: value for name, value in given.items() if value not in (None, "", [])}
     content: Json = {"body": given["body"], "interactive": shown}
     if upload_id := shown.pop("header_upload_id", None):
-        upload = find_upload(session, upload_id, kind=UploadKind.MEDIA)
+        upload = hold_upload(session, upload_id, kind=UploadKind.MEDIA)
         if upload.media_kind not in _HEADERS:
             cure = "Choose a picture, a video or a document."
             raise Invalid("This file cannot be the header.", {"interactive.header_upload_id": [cure]})

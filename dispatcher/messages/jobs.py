@@ -3,12 +3,17 @@
 import time
 from typing import Final
 
+import structlog
+
+from dispatcher.errors import Unavailable
 from dispatcher.events import MessageMediaChanged
 from dispatcher.jobqueue.jobs import DELIVERIES, REPLIES, ask_for, begin, definition_of, job
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.media_fetching import delete_marked, fetch_batch
 from dispatcher.messages.sending import send_one
 from dispatcher.realtime import publish
+
+log = structlog.get_logger(__name__)
 
 _TURN_SECONDS: Final = 20.0
 """Events for other systems wait so long at most, and for the files that are under way then."""
@@ -39,7 +44,10 @@ def fetch_media() -> None:
         publish([MessageMediaChanged(message_id=message_id, account_id=account) for message_id, account in changed])
     else:
         ask_for_media()
-    delete_marked()
+    try:
+        delete_marked()
+    except Unavailable as problem:
+        log.warning("files_not_deleted", reason=problem.message)
 
 
 def ask_for_media() -> None:

@@ -24,7 +24,7 @@ from dispatcher.messages import received_media
 from dispatcher.messages.received_media import Fetched, Taken
 from dispatcher.uploads.formats import readable
 from dispatcher.uploads.place import uploads
-from dispatcher.uploads.service import leaving_attachments
+from dispatcher.uploads.service import delete_unused_attachments, leaving
 from dispatcher.uploads.sniffing import sniff
 from dispatcher.uploads.thumbnails import PICTURES, make_thumbnail
 from dispatcher.whatsapp.client import GraphClient, GraphFailure, GraphRefused
@@ -152,11 +152,16 @@ def _workshop() -> Iterator[Path]:
 
 
 def delete_marked() -> None:
-    """Delete the bytes of files whose messages or people were deleted, then what tells of them."""
+    """Delete the bytes of uploads, messages and people that were deleted, then what tells of them.
+
+    What was attached and never sent is deleted with them. Raises Unavailable when the storage is away.
+    """
     with transaction() as session:
-        for attachment in leaving_attachments(session, _BATCH):
-            _throw_away([attachment.storage_key])
-            attachment.storage_key = ""
+        delete_unused_attachments(session, _BATCH)
+    with transaction() as session:
+        for upload in leaving(session, _BATCH):
+            _throw_away([key for key in (upload.storage_key, upload.rows_key) if key])
+            upload.storage_key = ""
         marked = received_media.take_deleted(session, _BATCH)
         for keys in marked.values():
             _throw_away(keys)

@@ -26,7 +26,7 @@ from dispatcher.messages.models import Message
 from dispatcher.messages.reservations import reserve
 from dispatcher.messages.states import State
 from dispatcher.uploads.models import UploadKind
-from dispatcher.uploads.service import find_upload
+from dispatcher.uploads.service import hold_upload
 from dispatcher.whatsapp.template.check import check, sanitize
 from dispatcher.whatsapp.template.spec import MEDIA
 
@@ -156,7 +156,7 @@ def _split(session: Session, template: Template, values: Mapping[str, str]) -> t
 
 def _media_problem(session: Session, kind: str, given: str) -> str | None:
     try:
-        upload = find_upload(session, UUID(given), kind=UploadKind.MEDIA)
+        upload = hold_upload(session, UUID(given), kind=UploadKind.MEDIA)
     except (NotFound, ValueError):
         return "There is no such media file. Upload it first, then give its id."
     return None if upload.media_kind == kind else f"The template wants {kind}, not {upload.media_kind}."

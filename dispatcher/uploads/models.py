@@ -34,7 +34,7 @@ class Upload(Base):
     ``details`` of a recipient file is a RecipientFile as the API shows it; ``rows_key`` and ``rows_index_at`` find its
     rows (see spreadsheets/rowfile.py). A deleted upload keeps its row, because messages refer to it. One with an
     ``account_id`` belongs to a conversation on that number: it is for those who may see the number, and no part of the
-    library.
+    library, and ``used_at`` is when something first referred to it.
     """
 
     __tablename__ = "uploads"
@@ -55,17 +55,20 @@ class Upload(Base):
     account_id: Mapped[int | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=text("now()"))
+    used_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('media', 'recipients')", name="kind"),
         CheckConstraint("(kind = 'media') = (media_kind IS NOT NULL)", name="media_kind"),
         CheckConstraint("(kind = 'recipients') = (rows_key IS NOT NULL)", name="rows_key"),
-        # Attachments whose bytes are still to go.
+        # Whose bytes are still to go.
+        Index("ix_uploads_leaving", "id", postgresql_where=text("deleted_at IS NOT NULL AND storage_key <> ''")),
+        # Attachments that nothing has referred to.
         Index(
-            "ix_uploads_leaving",
-            "id",
-            postgresql_where=text("account_id IS NOT NULL AND deleted_at IS NOT NULL AND storage_key <> ''"),
+            "ix_uploads_unused",
+            "created_at",
+            postgresql_where=text("account_id IS NOT NULL AND used_at IS NULL AND deleted_at IS NULL"),
         ),
         Index("ix_uploads_created_at", "created_at", postgresql_where=text("deleted_at IS NULL")),
     )

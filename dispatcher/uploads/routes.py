@@ -123,9 +123,7 @@ def read_upload_again(options: ReadingOptions, upload_id: UUID) -> Json:
 def delete_upload(upload_id: UUID) -> None:
     """Delete an upload that nothing uses."""
     with transaction() as current:
-        keys = service.delete(current, upload_id)
-    for key in keys:
-        uploads().storage.delete(key)
+        service.delete(current, upload_id)
 
 
 @blueprint.route("/uploads/<uuid:upload_id>/content")

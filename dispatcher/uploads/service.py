@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
@@ -28,6 +29,7 @@ from dispatcher.uploads.spreadsheets.reading import ReadingOptions
 from dispatcher.uploads.storage import Received, Storage, receive
 from dispatcher.uploads.use import uses_of
 
+UNUSED_FOR = timedelta(days=1)
 _PICTURES = (MediaKind.IMAGE, MediaKind.STICKER)
 _FORMAT_NAMES = {"application/vnd.ms-excel": "xls", "text/csv": "csv"}
 
@@ -98,8 +100,12 @@ def find_upload(session: Session, upload_id: UUID, kind: UploadKind | None = Non
 
 
 def hold_upload(session: Session, upload_id: UUID, kind: UploadKind) -> Upload:
-    """As ``find_upload``; until the transaction ends nobody deletes it, so that what refers to it can be committed."""
-    return _found(session, _living(upload_id, kind).with_for_update(read=True))
+    """As ``find_upload``, for what is about to refer to it: until the transaction ends nobody deletes it."""
+    is_attachment = find_upload(session, upload_id, kind).account_id is not None
+    found = _found(session, _living(upload_id, kind).with_for_update(read=not is_attachment))
+    if is_attachment:
+        found.used_at = found.used_at or clock.now()
+    return found
 
 
 def _living(upload_id: UUID, kind: UploadKind | None = None) -> Select[Upload]:
@@ -120,23 +126,28 @@ def open_content(upload: Upload) -> BinaryIO:
     return uploads().storage.open(upload.storage_key)
 
 
-def delete(session: Session, upload_id: UUID) -> list[str]:
-    """Mark an upload as deleted and return the storage keys to delete once that is committed.
-
-    Raises Conflict while something uses it.
-    """
+def delete(session: Session, upload_id: UUID) -> None:
+    """Mark an upload as deleted; a tick deletes its bytes. Raises Conflict while something uses it."""
     upload = _found(session, _living(upload_id).with_for_update())
     if use := uses_of(session, [upload_id]).get(upload_id):
         raise Conflict(f"{use} Wait until it is finished, or cancel it, before you delete the file.")
     upload.deleted_at = clock.now()
     record(session, "upload.deleted", "upload", str(upload_id), {"filename": upload.filename})
-    return [key for key in (upload.storage_key, upload.rows_key) if key]
 
 
-def leaving_attachments(session: Session, most: int) -> list[Upload]:
-    """Return deleted attachments whose bytes are still there, locked; without a ``storage_key`` they are done with."""
-    leaving = (Upload.account_id.is_not(None), Upload.deleted_at.is_not(None), Upload.storage_key != "")
-    chosen = select(Upload).where(*leaving).order_by(Upload.id).limit(most)
+def delete_unused_attachments(session: Session, most: int) -> None:
+    """Mark what was attached in a conversation as deleted when a day later nothing refers to it."""
+    unused = (Upload.account_id.is_not(None), Upload.used_at.is_(None), Upload.deleted_at.is_(None))
+    old = Upload.created_at < clock.now() - UNUSED_FOR
+    chosen = select(Upload).where(*unused, old).order_by(Upload.created_at).limit(most)
+    for upload in session.scalars(chosen.with_for_update(skip_locked=True)):
+        upload.deleted_at, upload.filename = clock.now(), "file"
+
+
+def leaving(session: Session, most: int) -> list[Upload]:
+    """Return deleted uploads whose bytes are still there, locked; without a ``storage_key`` they are done with."""
+    bytes_left = (Upload.deleted_at.is_not(None), Upload.storage_key != "")
+    chosen = select(Upload).where(*bytes_left).order_by(Upload.id).limit(most)
     return list(session.scalars(chosen.with_for_update(skip_locked=True)))
 
 

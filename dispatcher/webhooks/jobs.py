@@ -1,15 +1,18 @@
 """The job over the journal, and the hint that there is something in it."""
 
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.conversations.desk.queueing import assign_waiting
+from dispatcher.conversations.sources import outbox
 from dispatcher.conversations.telling import facts
 from dispatcher.database import transaction
 from dispatcher.events import MessageReceived
@@ -17,7 +20,7 @@ from dispatcher.jobqueue.jobs import TICKS, WEBHOOKS, ask_for, begin, job, told_
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import ask_for_media
 from dispatcher.realtime import publish
-from dispatcher.webhooks.journal import forget_old
+from dispatcher.webhooks import journal
 from dispatcher.webhooks.processing import Batch, process_batch
 from dispatcher.webhooks.strangers import welcome
 from dispatcher.whatsapp.webhook_events import MEDIA_KINDS
@@ -93,14 +96,19 @@ def welcome_numbers() -> None:
 
 @job(TICKS, seconds=300)
 def prune_webhooks() -> None:
-    """Delete calls that were processed long ago, a few thousand in each transaction."""
+    """Delete calls processed, and events told to other systems, long ago; a few thousand in each transaction."""
     settings: Settings = current_app.extensions["settings"]
-    before = clock.now() - timedelta(days=settings.webhook_retention_days)
+    _prune(journal.forget_old, settings.webhook_retention_days)
+    _prune(outbox.forget_old, settings.delivery_retention_days)
+
+
+def _prune(forget_old: Callable[[Session, datetime], bool], days: int) -> None:
+    before = clock.now() - timedelta(days=days)
     until = time.monotonic() + _PRUNING_SECONDS
-    while time.monotonic() < until:
+    more = True
+    while more and time.monotonic() < until:
         with transaction() as session:
-            if not forget_old(session, before):
-                return
+            more = forget_old(session, before)
 
 
 WEBHOOK_TICKS: Final = (

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from dispatcher import clock
 from dispatcher.config import Settings
@@ -250,6 +250,28 @@ def test_who_is_forgotten_leaves_no_attachment(
     assert (gone.filename, gone.storage_key, gone.deleted_at is not None) == ("file", "", True)
     with pytest.raises(NotFound):
         uploads().storage.open(key)
+
+
+@pytest.mark.usefixtures("kept_in")
+def test_what_was_attached_and_never_sent_is_gone_after_a_day(
+    app: Flask, simulator: SimulatorProcess, agent: Any, anybody: Callable[..., Any]
+) -> None:
+    with engine(app, simulator, senders=0) as meta:
+        path = write(meta, agent)
+        sent, canned, left, fresh = (attach(agent, path, PDF, f"{n}.pdf").get_json()["id"] for n in range(4))
+        assert agent.post(f"{path}/messages", {"media": {"upload_id": sent}}).status_code == 202
+        until(lambda: bubbles(agent, path)[0]["state"] in ARRIVED)
+    assert agent.post("/canned-replies", {"shortcut": "pdf", "text": "Olha", "upload_id": canned}).status_code == 201
+    with transaction() as current:
+        old = update(Upload).where(Upload.id != UUID(fresh))
+        current.execute(old.values(created_at=clock.now() - timedelta(days=1, seconds=1)))
+        key = current.get_one(Upload, UUID(left)).storage_key
+    fetch_media()
+    assert [agent.get(f"/uploads/{one}").status_code for one in (sent, canned, left, fresh)] == [200, 200, 404, 200]
+    assert agent.post(f"{path}/messages", {"media": {"upload_id": left}}).status_code == 404
+    assert not uploads().storage.exists(key)
+    kept = [uploads().storage.exists(one.storage_key) for one in session().scalars(select(Upload)) if one.storage_key]
+    assert kept == [True] * 3
 
 
 def test_attachments_are_for_those_who_may_see_the_number(

@@ -21,6 +21,7 @@ from dispatcher.conversations.sources.jobs import tell_sources
 from dispatcher.conversations.sources.models import Source, SourceDelivery
 from dispatcher.database import session, transaction
 from dispatcher.http import Role
+from dispatcher.webhooks.jobs import prune_webhooks
 from tests.api.world import Person, add_person
 from tests.conversations.elsewhere import NOON, Ear, Elsewhere, add_source, listening, signature
 from tests.webhooks.world import add_account
@@ -262,6 +263,29 @@ def test_who_dies_between_the_call_and_its_record_tells_it_again(shop: Elsewhere
     later()
     tell_sources()
     assert [one["data"]["content"] for one in ear.events] == ["Yes."]
+
+
+def test_the_log_of_what_was_told_goes_after_a_month(shop: Elsewhere, ear: Ear, agent: Person, admin: Person) -> None:
+    conversation = only_after_opening(shop, agent)
+    for text in ("One", "Two"):
+        answer(agent, conversation, text)
+        tell_sources()
+    ear.status[0] = 500
+    answer(agent, conversation, "Three")
+    tell_sources()
+    with transaction() as current:
+        current.execute(update(SourceDelivery).values(last_at=clock.now() - timedelta(days=31)))
+        current.execute(update(SourceDelivery).where(SourceDelivery.id == 2).values(last_at=clock.now()))
+    prune_webhooks()
+    log = items(admin, "/conversation-sources/1/deliveries")
+    assert [(one["id"], one["state"]) for one in log] == [(3, "waiting"), (2, "delivered")]
+    shown = items(agent, f"/conversations/{conversation}/messages")
+    assert [one["state"] for one in shown][:3] == ["queued", "delivered", "delivered"]
+
+
+def only_after_opening(shop: Elsewhere, who: Person) -> int:
+    shop.say(shop.open(), "Oi")
+    return int(only(who)["id"])
 
 
 def test_what_was_given_up_is_shown_and_told_when_a_person_says_so(

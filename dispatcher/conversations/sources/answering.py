@@ -66,7 +66,9 @@ def _bubble(
     conversation: Conversation, message: SourceMessage, delivery: SourceDelivery | None, names: Mapping[int, str]
 ) -> Json:
     """Return a message in the shape of a BubbleSchema."""
-    ours = "sent" if delivery is None else _STATES[delivery.state]
+    # Without a record of its delivery: their own side said it, or they have long had it and the record has gone.
+    told = "delivered" if message.author_id else "sent"
+    ours = _STATES[delivery.state] if delivery else told
     state = "received" if message.direction == Direction.INBOUND else ours
     problem = delivery.last_problem if delivery and delivery.state == "failed" else None
     cure = "An administrator finds the delivery log of this system in Settings, and has it told again."

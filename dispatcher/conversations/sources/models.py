@@ -91,6 +91,7 @@ class SourceDelivery(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'delivered', 'failed')", name="state"),
         Index("ix_source_deliveries_waiting", "next_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_source_deliveries_delivered", "last_at", postgresql_where=text("state = 'delivered'")),
         Index("ix_source_deliveries_conversation_id", "conversation_id", "id"),
         Index("ix_source_deliveries_source_id", "source_id", "id"),
         Index("ix_source_deliveries_message_id", "message_id"),

@@ -4,7 +4,7 @@ At least once: whoever dies between the call and its record tells it again under
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -118,6 +118,21 @@ def record(session: Session, call: Call, status: int | None, problem: str | None
         delivery.next_at = clock.now() + _WAITS[min(call.attempt, len(_WAITS)) - 1]
         return None
     return delivery.conversation_id
+
+
+_FORGET: Final = text(
+    """
+    DELETE FROM source_deliveries WHERE id IN (
+        SELECT id FROM source_deliveries WHERE state = 'delivered' AND last_at < :before LIMIT :most)
+    """
+)
+_FORGOTTEN_AT_ONCE: Final = 5_000
+
+
+def forget_old(session: Session, before: datetime) -> bool:
+    """Delete some events that were told before this; tell whether there may be more. What was given up stays."""
+    deleted = session.execute(_FORGET, {"before": before, "most": _FORGOTTEN_AT_ONCE})
+    return bool(getattr(deleted, "rowcount", 0) == _FORGOTTEN_AT_ONCE)
 
 
 def tell_again(delivery: SourceDelivery) -> None:
