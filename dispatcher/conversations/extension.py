@@ -12,7 +12,6 @@ from dispatcher.conversations.belonging import follow_merge, forget
 from dispatcher.conversations.desk import presence
 from dispatcher.conversations.desk import routes as desk_routes
 from dispatcher.conversations.models import Conversation
-from dispatcher.conversations.sources import intake
 from dispatcher.conversations.sources import jobs as source_jobs  # noqa: F401 - registers the job
 from dispatcher.conversations.sources import routes as source_routes
 from dispatcher.database import session
@@ -26,7 +25,6 @@ def init_conversations(app: Flask, settings: Settings) -> None:  # noqa: ARG001 
     register_subscription("conversation", _account_of)
     on_merged(follow_merge)
     on_forgotten(forget)
-    app.register_blueprint(intake.blueprint)
     presence.listen()
     inbox = (routes.blueprint, media_routes.blueprint, source_routes.blueprint)
     for blueprint in (*inbox, *desk_routes.BLUEPRINTS, *setup_routes.BLUEPRINTS):

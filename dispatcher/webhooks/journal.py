@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, TextClause, Update, select, text, update
 from sqlalchemy.orm import Session
 
+from dispatcher import clock
 from dispatcher.errors import Invalid
 from dispatcher.webhooks.models import ODD, RARE, WAITING, JournalEntry, JournalState
 
@@ -27,20 +28,30 @@ class Call:
     signed_for: str | None
     tries: int
     received_at: datetime
+    source_id: int | None = None
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a call; ``again_at`` asks for it once more although nothing went wrong."""
+    """What became of a call; ``again_at`` asks for it once more although nothing went wrong, ``problem`` is shown."""
 
     call: Call
     kinds: dict[str, int] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
     again_at: datetime | None = None
+    problem: str | None = None
 
     def note(self, what: str) -> None:
         """Count something that was left aside."""
         self.notes[what] = self.notes.get(what, 0) + 1
+
+
+def begin(session: Session, body: bytes, source_id: int) -> Call:
+    """Keep a call of another system that is processed in this very transaction; ``finish`` ends it."""
+    made = JournalEntry(body=body, source_id=source_id, received_at=clock.now())
+    session.add(made)
+    session.flush()
+    return Call(made.id, body, None, 0, made.received_at, source_id)
 
 
 _WAITING: Final = text(
@@ -58,6 +69,7 @@ def take(session: Session, now: datetime, most: int = _MOST_AT_ONCE) -> list[Cal
         JournalEntry.signed_for,
         JournalEntry.tries,
         JournalEntry.received_at,
+        JournalEntry.source_id,
     )
     rows = session.execute(select(*columns).where(JournalEntry.id.in_(_affordable(sizes))).order_by(JournalEntry.id))
     return [Call(*row) for row in rows]
@@ -78,9 +90,10 @@ _FINISH: Final = text(
     """
     UPDATE webhook_journal j SET
         state = CASE WHEN o.again_at IS NULL THEN 'processed' ELSE 'pending' END,
-        due_at = coalesce(o.again_at, j.due_at), processed_at = :now, error = NULL, kinds = o.kinds, notes = o.notes
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:again AS timestamptz[]), CAST(:kinds AS jsonb[]), CAST(:notes AS jsonb[]))
-         AS o(id, again_at, kinds, notes)
+        due_at = coalesce(o.again_at, j.due_at), processed_at = :now, error = o.problem,
+        kinds = o.kinds, notes = o.notes
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:again AS timestamptz[]), CAST(:kinds AS jsonb[]), CAST(:notes AS jsonb[]),
+                CAST(:problems AS text[])) AS o(id, again_at, kinds, notes, problem)
     WHERE j.id = o.id
     """
 )
@@ -93,6 +106,7 @@ def finish(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None
         "again": [outcome.again_at for outcome in outcomes],
         "kinds": [orjson.dumps(sorted(outcome.kinds)).decode() for outcome in outcomes],
         "notes": [orjson.dumps(outcome.notes).decode() if outcome.notes else None for outcome in outcomes],
+        "problems": [outcome.problem for outcome in outcomes],
     }
     session.execute(_FINISH, {**values, "now": now})
 

@@ -1,4 +1,4 @@
-"""Routes of the journal: admins look at Meta's calls and have them processed again."""
+"""Routes of the journal: admins look at the calls of Meta and other systems and have them processed again."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.config import Settings
+from dispatcher.conversations.sources.models import Source
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import NotFound
 from dispatcher.http import Blueprint, CursorPageOfRows, Role, paginate_by_cursor, requires
@@ -27,7 +28,10 @@ from dispatcher.webhooks.schemas import (
 )
 
 blueprint = Blueprint(
-    "webhook-calls", __name__, url_prefix="/webhook-calls", description="Every call Meta made, and what became of it."
+    "webhook-calls",
+    __name__,
+    url_prefix="/webhook-calls",
+    description="Every call of Meta and other systems, and what became of it.",
 )
 
 _SHOWN_BYTES: Final = 256 * 1024
@@ -37,6 +41,7 @@ _COLUMNS: Final = (
     *(JournalEntry.id, JournalEntry.received_at, JournalEntry.state, JournalEntry.tries, JournalEntry.due_at),
     *(JournalEntry.kinds, JournalEntry.notes, JournalEntry.error, JournalEntry.processed_at),
     func.octet_length(JournalEntry.body).label("size"),
+    select(Source.name).where(Source.id == JournalEntry.source_id).scalar_subquery().label("source"),
 )
 
 
@@ -45,7 +50,7 @@ _COLUMNS: Final = (
 @blueprint.response(200, CallPageSchema)
 @requires(Role.ADMIN)
 def list_calls(args: dict[str, Any]) -> CursorPageOfRows:
-    """List Meta's calls, the newest first."""
+    """List the calls of Meta and other systems, the newest first."""
     chosen = select(*_COLUMNS).where(*journal.conditions(**_wanted(args)))
     page = paginate_by_cursor(session(), chosen, args, key=JournalEntry.id)
     return {**page, "items": [_view(row) for row in page["items"]]}
@@ -88,7 +93,7 @@ def _count(current: Session, state: JournalState) -> int:
 @blueprint.response(200, WholeCallSchema)
 @requires(Role.ADMIN)
 def read_call(call_id: int) -> Json:
-    """Read a call with its body, as Meta wrote it."""
+    """Read a call with its body, as it came."""
     shown = func.substring(JournalEntry.body, 1, _SHOWN_BYTES)
     found = session().execute(select(*_COLUMNS, shown).where(JournalEntry.id == call_id)).one_or_none()
     if found is None:

@@ -1,9 +1,9 @@
-"""The journal of webhooks: every call Meta made, byte for byte, and what became of it."""
+"""The journal of webhooks: every call of Meta and of other systems, byte for byte, and what became of it."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Identity, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatcher.database import Base, Json
@@ -28,7 +28,8 @@ RARE = "kinds <> '[\"statuses\"]'"
 
 class JournalEntry(Base):
     """One call. ``signed_for`` names the apps whose own secret signed it, and with them the numbers it may speak of;
-    empty means the secret of the installation, which may speak of all.
+    empty means the secret of the installation, which may speak of all. ``source_id`` names the other system whose call
+    it is; None for Meta's.
 
     ``kinds`` lists what was found in it (``statuses``, ``messages``, or the name of another event), ``notes`` counts
     what was left aside and why.
@@ -40,6 +41,7 @@ class JournalEntry(Base):
     received_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     body: Mapped[bytes]
     signed_for: Mapped[str | None]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("conversation_sources.id"))
     state: Mapped[str] = mapped_column(server_default=JournalState.PENDING.value)
     tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -25,6 +25,7 @@ from dispatcher.messages.states import State
 from dispatcher.messages.statuses import MoveFact, apply_statuses
 from dispatcher.webhooks import journal, strangers
 from dispatcher.webhooks.account_events import apply_event
+from dispatcher.webhooks.elsewhere import hear
 from dispatcher.webhooks.journal import Call, Outcome
 from dispatcher.webhooks.models import JournalState
 from dispatcher.webhooks.trust import Trust
@@ -68,6 +69,7 @@ class _Found:
     statuses: list[tuple[Outcome, StatusUpdate]] = field(default_factory=list)
     inbound: list[tuple[Outcome, InboundMessage]] = field(default_factory=list)
     others: list[tuple[Outcome, WebhookEvent]] = field(default_factory=list)
+    elsewhere: list[Outcome] = field(default_factory=list)
 
 
 def process_batch(session: Session) -> Batch | None:
@@ -128,6 +130,8 @@ def _process(session: Session, calls: Sequence[Call], now: datetime) -> tuple[li
         if facts is None:
             outcome.note("unknown" if isinstance(event, UnknownEvent) else "only_kept")
         events += facts or ()
+    for outcome in found.elsewhere:
+        events += hear(session, outcome).news
     return outcomes, events
 
 
@@ -141,6 +145,9 @@ def _read(session: Session, outcomes: Sequence[Outcome]) -> _Found:
     trust = Trust.read(session) if any(outcome.call.signed_for for outcome in outcomes) else Trust({}, {})
     found = _Found()
     for outcome in outcomes:
+        if outcome.call.source_id is not None:
+            found.elsewhere.append(outcome)
+            continue
         for event in parse(outcome.call.body):
             kind = _kind(event)
             outcome.kinds[kind] = outcome.kinds.get(kind, 0) + 1

@@ -5,9 +5,10 @@ from marshmallow import fields, validate
 from dispatcher.http import CursorArgs, Id, Schema, UtcDateTime, cursor_page_of
 from dispatcher.webhooks.models import JournalState
 
-NOTES = ("foreign", "unknown", "unmatched", "only_kept")
+NOTES = ("foreign", "unknown", "unmatched", "only_kept", "refused")
 """Why something in a call was left aside: about a number that is not connected or not by its app, of a kind that is
-not known, about a message that is not known, of a kind that is kept and changes nothing."""
+not known, about a message that is not known, of a kind that is kept and changes nothing, or answered with 400 to the
+other system that sent it."""
 
 _STATE = validate.OneOf(list(JournalState))
 _KIND = validate.Length(max=100)
@@ -42,10 +43,11 @@ class ReplayedSchema(Schema):
 
 
 class CallSchema(Schema):
-    """A call of Meta's: when it came, what was in it, and what became of it."""
+    """A call of Meta's, or of the system named ``source``: when it came, what was in it, and what became of it."""
 
     id = fields.Integer(required=True)
     received_at = UtcDateTime(required=True)
+    source = fields.String(required=True, allow_none=True)
     state = fields.String(required=True)
     tries = fields.Integer(required=True)
     due_at = UtcDateTime(required=True)

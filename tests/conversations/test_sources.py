@@ -22,9 +22,9 @@ from dispatcher.conversations.sources.models import Source, SourceDelivery
 from dispatcher.database import session, transaction
 from dispatcher.http import Role
 from dispatcher.webhooks.jobs import prune_webhooks
-from tests.api.world import Person, add_person
+from tests.api.world import V1, Person, add_person
 from tests.conversations.elsewhere import NOON, Ear, Elsewhere, add_source, listening, signature
-from tests.webhooks.world import add_account
+from tests.webhooks.world import add_account, process_all
 
 Anybody = Callable[..., Person]
 
@@ -363,3 +363,55 @@ def test_times_of_tomorrow_count_as_now(shop: Elsewhere, agent: Person) -> None:
     event = {"type": "NEW_MESSAGE", "timestamp": "2226-11-22T12:00:00Z", "data": body}
     assert shop.raw(json.dumps(event).encode()).status_code == 200
     assert only(agent)["waiting_since"] < NOON.format(0).replace("2026", "2126")
+
+
+def calls(admin: Person, **query: Any) -> Any:
+    return items(admin, f"{V1}/webhook-calls", **query)
+
+
+def test_every_call_is_kept_as_it_came(app: Flask, shop: Elsewhere, admin: Person, agent: Person) -> None:
+    theirs = shop.open()
+    body = json.dumps({"type": "CLOSE_CONVERSATION", "timestamp": NOON.format(9), "data": {"id": theirs}}, indent=3)
+    shop.say(theirs, "Oi")
+    shop.raw(body.encode())
+    assert shop.raw(body.encode(), secret="not theirs").status_code == 401
+    kept = calls(admin)
+    assert [(one["kinds"], one["state"], one["source"], one["notes"]) for one in kept] == [
+        (["CLOSE_CONVERSATION"], "processed", "Shop chat", {}),
+        (["NEW_MESSAGE"], "processed", "Shop chat", {}),
+        (["NEW_CONVERSATION"], "processed", "Shop chat", {}),
+    ]
+    assert admin.get(f"{V1}/webhook-calls/{kept[0]['id']}").get_json()["body"] == body
+    assert len(calls(admin, kind="NEW_MESSAGE")) == 1
+    assert agent.get(f"{V1}/webhook-calls").status_code == 403
+
+
+def test_a_replay_of_other_systems_calls_changes_nothing(shop: Elsewhere, admin: Person, agent: Person) -> None:
+    theirs = shop.open()
+    for second, said in enumerate(("One", "Two", "Three")):
+        shop.say(theirs, said, second)
+    shop.close(theirs)
+    before = only(agent), words(agent, only(agent)["id"])
+    assert admin.post(f"{V1}/webhook-calls/replay", {"since": "2026-01-01T00:00:00Z"}).get_json() == {"count": 5}
+    assert {one["state"] for one in calls(admin)} == {"pending"}
+    process_all()
+    assert {one["state"] for one in calls(admin)} == {"processed"}
+    assert (only(agent), words(agent, only(agent)["id"])) == before
+
+
+def test_what_was_refused_is_kept_with_the_reason_and_taken_once_that_is_gone(
+    shop: Elsewhere, admin: Person, agent: Person
+) -> None:
+    theirs = str(uuid.uuid4())
+    assert shop.say(theirs, "Too early").status_code == 400
+    assert shop.raw(b'{"type": "NEW_').status_code == 400
+    unreadable, early = calls(admin, note="refused")
+    assert (early["kinds"], unreadable["kinds"]) == (["NEW_MESSAGE"], ["unreadable"])
+    assert early["error"].endswith("data.conversation_id: Send NEW_CONVERSATION first.")
+    assert shop.tell("NEW_CONVERSATION", {"id": theirs}).status_code == 200
+    assert admin.post(f"{V1}/webhook-calls/replay", {"note": "refused"}).get_json() == {"count": 2}
+    process_all()
+    assert words(agent, only(agent)["id"]) == ["Too early"]
+    (left,) = calls(admin, note="refused")
+    assert (left["id"], left["state"]) == (unreadable["id"], "processed")
+    assert admin.get(f"{V1}/webhook-calls/{early['id']}").get_json()["error"] is None

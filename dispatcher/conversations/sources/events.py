@@ -16,6 +16,7 @@ from dispatcher.http.errors import flat_details
 from dispatcher.http.parsing import strict_json
 from dispatcher.http.schemas import zulu
 
+PATH: Final = "/webhook/"
 _LONGEST_CONTENT: Final = 65_536
 
 

@@ -15,7 +15,7 @@ from dispatcher.config import Settings
 from dispatcher.conversations.desk.teams import team_of
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.sources import outbox
-from dispatcher.conversations.sources.intake import PATH
+from dispatcher.conversations.sources.events import PATH
 from dispatcher.conversations.sources.jobs import tell_soon
 from dispatcher.conversations.sources.models import Source, SourceDelivery
 from dispatcher.conversations.sources.schemas import (

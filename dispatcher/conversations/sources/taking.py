@@ -39,7 +39,6 @@ def take(session: Session, source: Source, event: SourceEvent) -> Taken | None:
 
     Raises Malformed for a message of an unknown or a closed conversation, and for the end of an unknown one.
     """
-    source.heard_at = clock.now()
     if event.kind is Kind.NEW_CONVERSATION:
         return _open(session, source, event)
     conversation = _find(session, source, event)

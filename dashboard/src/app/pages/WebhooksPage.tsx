@@ -27,9 +27,10 @@ const KINDS = [
   ...["statuses", "messages", "TemplateStatus", "TemplateQuality", "TemplateCategory", "TemplateComponents"],
   ...["NumberQuality", "NumberName", "AccountUpdate", "AccountAlert", "AccountReview", "Capability"],
   ...["SecurityEvent", "FlowUpdate", "UserPreference", "ChannelErrors"],
+  ...["NEW_CONVERSATION", "NEW_MESSAGE", "CLOSE_CONVERSATION"],
 ];
 
-/** What Meta told us, and what became of it. */
+/** What Meta and other systems told us, and what became of it. */
 export function WebhooksPage() {
   const { t } = useTranslation();
   const kindName = useKindName();

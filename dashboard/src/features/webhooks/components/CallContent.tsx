@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { WebhookCall } from "@/lib/api/types";
 
-export const CALL_NOTES = ["foreign", "unknown", "unmatched", "only_kept"] as const;
+export const CALL_NOTES = ["foreign", "unknown", "unmatched", "only_kept", "refused"] as const;
 
 /** The name of a kind; Meta's own where it is one we do not know. */
 export function useKindName(): (kind: string) => string {
@@ -24,6 +24,7 @@ export function CallContent({ call }: { call: WebhookCall }) {
   return (
     <>
       <Text size="sm">{call.kinds.map(kindName).join(", ") || "–"}</Text>
+      {call.source !== null && <Text size="xs">{call.source}</Text>}
       {notes.length > 0 && (
         <Text size="xs" c="dimmed">
           {notes.join(" · ")}

@@ -1,8 +1,8 @@
 /** Words about the calls of Meta. */
 export const webhookWords = {
   webhooks: {
-    title: "Calls from Meta",
-    sentence: "Everything Meta told us, as it came, and what became of it.",
+    title: "Calls from Meta and others",
+    sentence: "Everything Meta and other systems told us, as it came, and what became of it.",
     settings: "Statuses, replies and news about numbers come as calls from Meta. Look at them and process them again.",
     open: "Look at the calls",
     waiting: "Waiting",
@@ -64,11 +64,16 @@ export const webhookWords = {
     FlowUpdate: "Flow",
     UserPreference: "Wishes of people",
     ChannelErrors: "Errors",
+    NEW_CONVERSATION: "New conversation",
+    NEW_MESSAGE: "New message",
+    CLOSE_CONVERSATION: "End of a conversation",
+    unreadable: "Unreadable",
   },
   webhookNotes: {
     foreign: "Of a number not connected",
     unknown: "Of an unknown kind",
     unmatched: "About an unknown message",
     only_kept: "Kept, changes nothing",
+    refused: "Refused",
   },
 };

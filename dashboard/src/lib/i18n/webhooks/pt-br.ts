@@ -3,8 +3,8 @@ import type { webhookWords as english } from "@/lib/i18n/webhooks/en";
 /** Words about the calls of Meta. */
 export const webhookWords: typeof english = {
   webhooks: {
-    title: "Chamadas da Meta",
-    sentence: "Tudo o que a Meta nos contou, como chegou, e o que foi feito disso.",
+    title: "Chamadas da Meta e de outros",
+    sentence: "Tudo o que a Meta e outros sistemas nos contaram, como chegou, e o que foi feito disso.",
     settings: "Status, respostas e notícias sobre números chegam como chamadas da Meta. Veja-as e processe-as de novo.",
     open: "Ver as chamadas",
     waiting: "Esperando",
@@ -66,11 +66,16 @@ export const webhookWords: typeof english = {
     FlowUpdate: "Flow",
     UserPreference: "Desejos das pessoas",
     ChannelErrors: "Erros",
+    NEW_CONVERSATION: "Conversa nova",
+    NEW_MESSAGE: "Mensagem nova",
+    CLOSE_CONVERSATION: "Fim de uma conversa",
+    unreadable: "Ilegível",
   },
   webhookNotes: {
     foreign: "De um número não conectado",
     unknown: "De um tipo desconhecido",
     unmatched: "Sobre uma mensagem desconhecida",
     only_kept: "Guardada, não muda nada",
+    refused: "Recusada",
   },
 };
