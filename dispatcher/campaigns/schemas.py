@@ -42,7 +42,26 @@ def _moment() -> fields.String:
     return fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
-class CampaignIn(MessagesIn):
+class CampaignChange(MessagesIn):
+    """What to change; what is left out stays."""
+
+    name = fields.String(validate=_NAME)
+    account_id = Id(strict=True)
+    template_id = Id(allow_none=True, strict=True)
+    template_variables = mapping()
+    scheduled_at = UtcDateTime(allow_none=True)
+    timezone = fields.String(validate=_zone)
+    schedule = fields.Nested(ScheduleSchema)
+    rate_limit = fields.Float(allow_none=True, validate=_RATE)
+    cap_messages = fields.Integer(strict=True, allow_none=True, validate=CAP_MESSAGES)
+    cap_days = fields.Integer(strict=True, allow_none=True, validate=CAP_DAYS)
+    once_a_day = fields.Boolean()
+    canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
+    canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
+    canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
+
+
+class CampaignIn(CampaignChange):
     """A draft. ``cap_messages`` of marketing in ``cap_days`` and ``once_a_day`` are stricter than the organisation's.
 
     The first ``canary_size`` people get the message, then the campaign waits: for a person, or where
@@ -63,37 +82,6 @@ class CampaignIn(MessagesIn):
 
     name = fields.String(required=True, validate=_NAME)
     account_id = Id(required=True, strict=True)
-    template_id = Id(allow_none=True, strict=True)
-    template_variables = mapping()
-    scheduled_at = UtcDateTime(allow_none=True)
-    timezone = fields.String(validate=_zone)
-    schedule = fields.Nested(ScheduleSchema)
-    rate_limit = fields.Float(allow_none=True, validate=_RATE)
-    cap_messages = fields.Integer(strict=True, allow_none=True, validate=CAP_MESSAGES)
-    cap_days = fields.Integer(strict=True, allow_none=True, validate=CAP_DAYS)
-    once_a_day = fields.Boolean()
-    canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
-    canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
-    canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
-
-
-class CampaignChange(MessagesIn):
-    """What to change; what is left out stays."""
-
-    name = fields.String(validate=_NAME)
-    account_id = Id(strict=True)
-    template_id = Id(allow_none=True, strict=True)
-    template_variables = mapping()
-    scheduled_at = UtcDateTime(allow_none=True)
-    timezone = fields.String(validate=_zone)
-    schedule = fields.Nested(ScheduleSchema)
-    rate_limit = fields.Float(allow_none=True, validate=_RATE)
-    cap_messages = fields.Integer(strict=True, allow_none=True, validate=CAP_MESSAGES)
-    cap_days = fields.Integer(strict=True, allow_none=True, validate=CAP_DAYS)
-    once_a_day = fields.Boolean()
-    canary_size = fields.Integer(strict=True, allow_none=True, validate=_CANARY_SIZE)
-    canary_minutes = fields.Integer(strict=True, allow_none=True, validate=_CANARY_MINUTES)
-    canary_max_failed_percent = fields.Float(allow_none=True, validate=_PERCENT)
 
 
 class CampaignArgs(PageArgs):

@@ -1,4 +1,4 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { scaleLinear, scaleTime } from "d3-scale";
 import { area, curveMonotoneX, line } from "d3-shape";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import chart from "./Chart.module.css";
 import classes from "./OutcomeChart.module.css";
 
+import { TableSwitch } from "@/components/ui/TableSwitch";
 import type { SeriesPoint } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { cssColour, type StateColour } from "@/lib/states";
@@ -76,16 +77,7 @@ export function OutcomeChart({ series, planned, pace = null, height = 280 }: Out
             {t("chart.pace")}
           </span>
         )}
-        <Button
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          size="compact-xs"
-          ml="auto"
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? t("chart.asChart") : t("chart.asTable")}
-        </Button>
+        <TableSwitch asTable={asTable} onChange={setAsTable} />
       </div>
       {asTable ? (
         <SeriesTable series={series} height={height} />

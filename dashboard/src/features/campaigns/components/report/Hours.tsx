@@ -1,10 +1,11 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { scaleBand, scaleLinear } from "d3-scale";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Scroll } from "@/components/ui/Scroll";
+import { TableSwitch } from "@/components/ui/TableSwitch";
 import chart from "@/components/ui/Chart.module.css";
 import type { ReportHour } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -34,16 +35,7 @@ export function Hours({ hours }: { hours: ReportHour[] }) {
             {t(`funnel.${one.name}`)}
           </span>
         ))}
-        <Button
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          size="compact-xs"
-          ml="auto"
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? t("chart.asChart") : t("chart.asTable")}
-        </Button>
+        <TableSwitch asTable={asTable} onChange={setAsTable} />
       </div>
       {asTable ? (
         <HourTable hours={hours} />
