@@ -84,21 +84,13 @@ def start_reading(campaign_id: int, wanted: Mapping[str, Any]) -> Json:
     with transaction() as current:
         campaign = locked(current, campaign_id)
         upload = hold_upload(current, wanted["upload_id"], UploadKind.RECIPIENTS)
-        column = _phone_column(upload.details or {}, wanted.get("phone_column"))
+        column = audience.phone_column(upload.details or {}, wanted.get("phone_column"))
         audience.replace_by_upload(current, campaign, upload, column, wanted["default_country"])
         if person := principal_or_none():
             approval.edited(campaign, person.user_id, wanted)
     with told_later():
         enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
     return audience_view(session(), campaign)
-
-
-def _phone_column(details: Mapping[str, Any], wanted: str | None) -> str:
-    column = wanted or details.get("phone_column")
-    names = [one["name"] for one in details.get("columns", [])]
-    if column in names:
-        return str(column)
-    raise Invalid("Which column holds the phone numbers?", {"phone_column": [f"Choose one of {', '.join(names)}."]})
 
 
 def start_test(campaign: Campaign, wanted: Mapping[str, Any]) -> int:

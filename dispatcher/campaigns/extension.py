@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher.accounts.uses import register_in_use_check, register_template_in_use_check
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
 from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, report_routes, retry_routes
+from dispatcher.campaigns.audience import file_routes
 from dispatcher.campaigns.audience import routes as audience_routes
 from dispatcher.campaigns.audience.anonymity import empty_rows
+from dispatcher.campaigns.audience.models import AudienceFile, Segment
+from dispatcher.campaigns.audience.segments import files_in_use, spoken_of
 from dispatcher.campaigns.balance import routes as balance_routes
 from dispatcher.campaigns.costs import card_routes
 from dispatcher.campaigns.costs import routes as cost_routes
@@ -49,6 +52,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
     register_template_in_use_check(_template_in_use)
     register_use(_uploads_in_use)
     register_lists_in_sight(_lists_of_visible_campaigns)
+    register_lists_in_sight(_files_of_visible_campaigns)
     register_subscription("campaign", _account_of)
     for blueprint in (
         *BLUEPRINTS,
@@ -61,6 +65,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         variant_routes.blueprint,
         cost_routes.blueprint,
         *audience_routes.BLUEPRINTS,
+        file_routes.blueprint,
         *schedule_routes.BLUEPRINTS,
         *doubt_routes.BLUEPRINTS,
     ):
@@ -97,7 +102,7 @@ def _uploads_in_use(current: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]
         mapped = [one["value"] for one in variables.values() if one["source"] == "upload"]
         for used in {str(upload_id), *mapped, *(media or {}).values()} & wanted.keys():
             found[wanted[used]] = f"The campaign {name} uses it."
-    return found
+    return {**found, **files_in_use(current, ids)}
 
 
 def _variants_in_use(current: Session) -> Sequence[tuple[str, None, Json, Json | None]]:
@@ -113,6 +118,13 @@ def _variants_in_use(current: Session) -> Sequence[tuple[str, None, Json, Json |
 def _lists_of_visible_campaigns() -> Select[UUID | None]:
     chosen = select(Campaign.audience_upload_id).where(Campaign.deleted_at.is_(None))
     return in_sight(chosen.where(Campaign.audience_upload_id.is_not(None)))
+
+
+def _files_of_visible_campaigns() -> Select[UUID | None]:
+    of_campaigns = in_sight(select(spoken_of(Campaign.audience_definition)).where(Campaign.deleted_at.is_(None)))
+    return select(AudienceFile.upload_id).where(
+        or_(AudienceFile.id.in_(of_campaigns), AudienceFile.id.in_(select(spoken_of(Segment.condition))))
+    )
 
 
 def _account_of(visitor: Visitor, campaign_id: int) -> int | None:

@@ -58,7 +58,7 @@ def test_an_audience_of_a_tag_and_a_condition_without_a_list(alice: Page, demo: 
     alice.get_by_text("order_update").first.click()
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/people")
-    alice.get_by_text("From contacts").click()
+    alice.get_by_text("Contacts and files").click()
 
     include, exclude = (alice.get_by_role("group", name=name) for name in ("Whom to write to", "Whom to leave out"))
     include.get_by_role("button", name="Add condition").click()

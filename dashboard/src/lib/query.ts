@@ -57,6 +57,8 @@ export const keys = {
   contactAttributes: ["contact-attributes"] as const,
   segments: ["segments"] as const,
   audienceCount: ["audience-count"] as const,
+  audienceFiles: ["audience-files"] as const,
+  audienceFile: (id: number) => ["audience-files", "one", id] as const,
   campaignAudience: (id: number) => ["campaigns", "audience", id] as const,
   suppressions: ["suppressions"] as const,
   consentSettings: ["consent-settings"] as const,

@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatcher.campaigns.audience import files
+
 # A row that is still to be planned can no longer be sent to; what was planned keeps its status, so that counts stay.
 _EMPTY: Final = text(
     """
@@ -24,4 +26,5 @@ _PROBLEMS: Final = '[{"column": null, "code": "FORGOTTEN", "message": "This cont
 
 def empty_rows(session: Session, keys: Sequence[str]) -> None:
     """Take out of all audiences what their files said of these people."""
+    files.forget(session, keys)
     session.execute(_EMPTY, {"keys": list(keys), "problems": _PROBLEMS})

@@ -13,7 +13,15 @@ _TEXT = validate.Length(max=1000)
 _DAYS = validate.Range(1, MOST_DAYS)
 CAP_MESSAGES = validate.Range(1, 1000)
 CAP_DAYS = validate.Range(1, 365)
-_REASONS = ["NO_PHONE", "STOPPED_AT_META", "OPTED_OUT_ALL", "OPTED_OUT_MARKETING", "FREQUENCY_CAP", "ALREADY_TODAY"]
+_REASONS = [
+    "NO_PHONE",
+    "BAD_ROW",
+    "STOPPED_AT_META",
+    "OPTED_OUT_ALL",
+    "OPTED_OUT_MARKETING",
+    "FREQUENCY_CAP",
+    "ALREADY_TODAY",
+]
 
 
 def _plain(value: object) -> None:
@@ -24,7 +32,8 @@ def _plain(value: object) -> None:
 class ConditionSchema(Schema):
     """A group (``match`` and ``of``), or a statement: ``kind`` and what belongs to it.
 
-    - ``tag``, ``list``, ``segment``: ``id``; ``contacts``: ``ids``; ``everybody``
+    - ``tag``, ``list``, ``segment``, ``file`` (of ``POST /audiences/files``): ``id``; ``contacts``: ``ids``;
+      ``everybody``
     - ``attribute``: ``key``, ``op`` and, as it wants, ``value``, ``until`` (between), ``days`` (last and next days)
     - ``language``, ``country`` (two letters), ``time_zone``, ``consent``: ``value``
     - ``wrote`` (to us), ``got_campaign`` (any): in the last ``days``, without them: ever
@@ -91,9 +100,9 @@ class LeftOutSchema(Schema):
 
 
 class SampledSchema(Schema):
-    """One of the people."""
+    """One of the people; without an ``id`` somebody of a file who is no contact, whose cells are the attributes."""
 
-    id = fields.Integer()
+    id = fields.Integer(allow_none=True)
     name = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
@@ -112,10 +121,11 @@ class CountedSchema(Schema):
 
 
 class DefinedSchema(Schema):
-    """The definition of a campaign's audience, with the names of what it speaks of."""
+    """The definition of a campaign's audience, the names of what it speaks of, and the columns of its files."""
 
     definition = fields.Nested(DefinitionSchema, allow_none=True)
     names = fields.List(fields.Nested(NamedSchema))
+    file_columns = fields.List(fields.String())
 
 
 class SegmentIn(_Conditions):

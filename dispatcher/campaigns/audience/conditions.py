@@ -37,6 +37,7 @@ class Kind(StrEnum):
     TAG = "tag"
     LIST = "list"
     SEGMENT = "segment"
+    FILE = "file"
     ATTRIBUTE = "attribute"
     LANGUAGE = "language"
     COUNTRY = "country"
@@ -106,6 +107,7 @@ _FIELDS: Final[Mapping[Kind, tuple[frozenset[str], frozenset[str]]]] = {
     Kind.TAG: (frozenset({"id"}), frozenset()),
     Kind.LIST: (frozenset({"id"}), frozenset()),
     Kind.SEGMENT: (frozenset({"id"}), frozenset()),
+    Kind.FILE: (frozenset({"id"}), frozenset()),
     Kind.ATTRIBUTE: (frozenset({"key", "op"}), frozenset({"value", "until", "days"})),
     Kind.LANGUAGE: (frozenset({"value"}), frozenset()),
     Kind.COUNTRY: (frozenset({"value"}), frozenset()),

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from psycopg2.errorcodes import QUERY_CANCELED
-from sqlalchemy import ColumnElement, Select, Text, case, column, func, literal, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, case, cast, column, func, literal, null, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
+from dispatcher.campaigns.audience import strangers
 from dispatcher.campaigns.audience.capping import EVERYBODY, Caps
-from dispatcher.campaigns.audience.selecting import people
+from dispatcher.campaigns.audience.selecting import People, people
 from dispatcher.campaigns.audience.taking import HASHED
 from dispatcher.contacts.consent_models import Origin, Scope, Suppression
 from dispatcher.contacts.models import Contact
@@ -40,24 +41,22 @@ def count(session: Session, definition: Json, timezone: str, scopes: Sequence[st
     ``scopes``: which no keeps people out, by the template's category; ``caps``: who has had enough. Raises Invalid for
     what cannot be asked.
     """
-    chosen = people(session, definition, timezone)
+    found = people(session, definition, timezone)
     session.execute(HASHED)
-    share, by_reason = _counted(session, chosen, scopes, caps)
+    share, by_reason = _counted(session, found, scopes, caps)
     total = sum(by_reason.values())
     return {
         "total": total,
         "is_exact": share == 1,
         "reachable": by_reason.get("", 0),
         "left_out": [{"reason": reason, "count": by_reason[reason]} for reason in sorted(by_reason) if reason],
-        "sample": _sample(session, _drawn(chosen, _SHOWN) if total > _MANY else chosen),
+        "sample": _sample(session, found, _SHOWN if total > _MANY else 1),
     }
 
 
-def _counted(
-    session: Session, chosen: Select[int], scopes: Sequence[str], caps: Caps | None
-) -> tuple[int, dict[str, int]]:
+def _counted(session: Session, chosen: People, scopes: Sequence[str], caps: Caps | None) -> tuple[int, dict[str, int]]:
     for share, seconds in SHARES.items():
-        found = _timed(session, _by_reason(_drawn(chosen, share), scopes, caps), seconds)
+        found = _timed(session, _by_reason(_who(chosen, share), scopes, caps), seconds)
         if found is not None:
             return share, {row[0]: int(row[1]) * share for row in found}
     return 0, {}
@@ -66,6 +65,15 @@ def _counted(
 def _drawn(chosen: Select[int], share: int) -> Select[int]:
     """Return one in so many of the people: as good as by lot, whatever their ids have to do with what is asked."""
     return chosen if share == 1 else chosen.where(func.hashint8(Contact.id).bitwise_and(share - 1) == 0)
+
+
+def _who(chosen: People, share: int) -> Any:
+    """Return those drawn: ``id`` (below zero: of a file), ``phone_key`` and ``user_id``."""
+    columns: Sequence[Any] = (Contact.id, Contact.phone_key, Contact.user_id)
+    known: Select[Any] = _drawn(chosen.known, share).with_only_columns(*columns)
+    if chosen.strangers is None:
+        return known.subquery()
+    return strangers.beside(known, _drawn(chosen.strangers, share).with_only_columns(*columns)).subquery()
 
 
 def _timed(session: Session, statement: Any, seconds: float) -> Sequence[Any] | None:
@@ -82,8 +90,7 @@ def _timed(session: Session, statement: Any, seconds: float) -> Sequence[Any] | 
     return found
 
 
-def _by_reason(chosen: Select[int], scopes: Sequence[str], caps: Caps | None) -> Select[str, int]:
-    who = chosen.with_only_columns(Contact.id, Contact.phone_key, Contact.user_id).subquery()
+def _by_reason(who: Any, scopes: Sequence[str], caps: Caps | None) -> Select[str, int]:
     no = (
         select(
             Suppression.key,
@@ -113,6 +120,7 @@ def _capped(caps: Caps | None) -> Any:
 def _reason(who: Any, by_key: Any, by_user: Any, capped: ColumnElement[Any]) -> ColumnElement[str]:
     said = func.coalesce(by_key.to_all, by_user.to_all)
     return case(
+        (who.phone_key.is_(None) & (who.id < 0), literal("BAD_ROW")),
         (who.phone_key.is_(None), literal("NO_PHONE")),
         (func.coalesce(by_key.by_meta, by_user.by_meta, False), literal("STOPPED_AT_META")),
         (said.is_(True), literal("OPTED_OUT_ALL")),
@@ -121,7 +129,14 @@ def _reason(who: Any, by_key: Any, by_user: Any, capped: ColumnElement[Any]) -> 
     ).label("reason")
 
 
-def _sample(session: Session, chosen: Select[int]) -> list[Json]:
+def _sample(session: Session, found: People, share: int) -> list[Json]:
     columns = (Contact.id, Contact.name, Contact.phone, Contact.language, Contact.attributes)
-    found = _timed(session, chosen.with_only_columns(*columns).limit(SAMPLE), _SAMPLE_SECONDS) or ()
-    return [dict(row._mapping) for row in found]
+    shown: Any = _drawn(found.known, share).with_only_columns(*columns)
+    if found.strangers is not None:
+        told = (cast(null(), BigInteger).label("id"), *columns[1:-1], strangers.CELLS)
+        shown = strangers.beside(shown, _drawn(found.strangers, share).with_only_columns(*told))
+    rows = _timed(session, shown.limit(SAMPLE), _SAMPLE_SECONDS) or ()
+    return [dict(zip(_SAMPLED, row, strict=True)) for row in rows]
+
+
+_SAMPLED: Final = ("id", "name", "phone", "language", "attributes")

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.campaigns.audience import rows
 from dispatcher.campaigns.audience.conditions import Kind, checked, statements
-from dispatcher.campaigns.audience.models import Segment
+from dispatcher.campaigns.audience.models import AudienceFile, Segment
 from dispatcher.campaigns.audience.selecting import people
 from dispatcher.campaigns.audience.taking import begin
 from dispatcher.campaigns.models import Campaign
 from dispatcher.contacts.models import Contact, ContactAttribute, ContactList, Tag
 from dispatcher.database import Json
+from dispatcher.uploads.models import Upload
 
 VERSION: Final = 1
 _NAMED: Final[Mapping[Kind, Any]] = {
@@ -58,6 +59,24 @@ def campaigns_in(definition: Mapping[str, Any]) -> set[int]:
     return {one["id"] for one in said_in(definition) if one.get("kind") == Kind.CAMPAIGN and one.get("id")}
 
 
+def files_in(said: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return the files that these statements speak of."""
+    return {one["id"] for one in said if one.get("kind") == Kind.FILE and one.get("id")}
+
+
+def file_columns(session: Session, definition: Mapping[str, Any]) -> list[str]:
+    """Return the columns of the files whose people a definition includes, those of its segments too."""
+    said = [*statements(definition["include"])]
+    seen: set[int] = set()
+    while more := {one["id"] for one in said if one.get("kind") == Kind.SEGMENT} - seen:
+        seen |= more
+        conditions = session.scalars(select(Segment.condition).where(Segment.id.in_(more)))
+        said += [one for condition in conditions for one in statements(condition)]
+    uploads = select(Upload.details).join(AudienceFile, AudienceFile.upload_id == Upload.id)
+    details = session.scalars(uploads.where(AudienceFile.id.in_(files_in(said))).order_by(AudienceFile.id))
+    return list(dict.fromkeys(str(column["name"]) for one in details for column in one.get("columns", [])))
+
+
 def names_of(session: Session, said: Sequence[Mapping[str, Any]]) -> list[Json]:
     """Return what people call the things these statements speak of: kind, id and name of each that is still there."""
     found: list[Json] = []
@@ -66,12 +85,15 @@ def names_of(session: Session, said: Sequence[Mapping[str, Any]]) -> list[Json]:
         found += (
             _listed(kind, session.execute(select(name.class_.id, name).where(name.class_.id.in_(ids)))) if ids else []
         )
+    files = files_in(said)
+    called = select(AudienceFile.id, Upload.filename).join(Upload, Upload.id == AudienceFile.upload_id)
     keys = {one["key"] for one in said if one.get("kind") == Kind.ATTRIBUTE and one.get("key")}
     labels = select(ContactAttribute.key, ContactAttribute.label).where(ContactAttribute.key.in_(keys))
     people_named = {one for said_one in said if said_one.get("kind") == Kind.CONTACTS for one in said_one["ids"]}
     who = select(Contact.id, Contact.name).where(Contact.id.in_(sorted(people_named)[:10]))
     return [
         *found,
+        *(_listed(Kind.FILE, session.execute(called.where(AudienceFile.id.in_(files)))) if files else []),
         *(_listed(Kind.ATTRIBUTE, session.execute(labels)) if keys else []),
         *(_listed(Kind.CONTACTS, session.execute(who)) if people_named else []),
     ]

@@ -1,10 +1,13 @@
-"""The job that takes an audience from the contacts, step by step, from wherever it stands."""
+"""The jobs of audiences, step by step, from wherever they stand: taking one, reading a file beside the contacts."""
+
+from collections.abc import Iterator
 
 import structlog
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from dispatcher.campaigns.audience import taking
+from dispatcher.campaigns.audience import files, taking
+from dispatcher.campaigns.audience.models import AudienceFile
 from dispatcher.campaigns.audience.taking import Phase
 from dispatcher.campaigns.jobs import plan_campaign
 from dispatcher.campaigns.lifecycle import locked, move
@@ -18,6 +21,8 @@ from dispatcher.errors import DispatcherError, NotFound
 from dispatcher.events import CampaignProgress, CampaignStatusChanged, Event
 from dispatcher.jobqueue.jobs import PLANNING, enqueue, job
 from dispatcher.realtime import publish
+from dispatcher.uploads.models import Upload
+from dispatcher.uploads.rows import Row, read_rows
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +43,46 @@ def take_audience(campaign_id: int) -> None:
         # The relay asks for a taker as long as the audience wants one: what can never be asked must end.
         log.exception("audience_untakeable", campaign_id=campaign_id)
         _fail(campaign_id, "The contacts could not be asked. Look at the conditions of the audience.")
+
+
+@job(PLANNING, seconds=3600)
+def read_audience_file(file_id: int) -> None:
+    """Read a file beside the contacts from the first row not yet read, or remove its rows when it was deleted."""
+    try:
+        with transaction() as session:
+            file = session.get(AudienceFile, file_id)
+            upload = session.get(Upload, file.upload_id) if file else None
+            if file is None or upload is None:
+                return
+            session.expunge(upload)
+            start_row = file.row_at + 1
+        rows = read_rows(upload, start_row=start_row) if upload.deleted_at is None else None
+        while _read_some(file_id, rows):
+            pass
+    except DispatcherError as problem:
+        _give_up(file_id, problem.message)
+    except (OSError, ValueError, LookupError, DataError):
+        log.exception("audience_file_unreadable", file_id=file_id)
+        _give_up(file_id, "The file could not be read to its end. Upload it again.")
+
+
+def _read_some(file_id: int, rows: Iterator[Row] | None) -> bool:
+    with transaction() as session:
+        if not alone(session, f"audience-file-{file_id}"):
+            return False
+        file = session.get(AudienceFile, file_id, populate_existing=True)
+        if file is None:
+            return False
+        if rows is None:
+            return files.clear_some(session, file)
+        return file.status == AudienceStatus.IMPORTING and files.add_rows(session, file, rows)
+
+
+def _give_up(file_id: int, why: str) -> None:
+    with transaction() as session:
+        file = session.get(AudienceFile, file_id)
+        if file is not None and file.status == AudienceStatus.IMPORTING:
+            file.status, file.error = AudienceStatus.FAILED, why
 
 
 def _step(campaign_id: int) -> bool:

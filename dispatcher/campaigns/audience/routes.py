@@ -19,7 +19,16 @@ from dispatcher.campaigns.audience.building_schemas import (
 )
 from dispatcher.campaigns.audience.capping import caps_of
 from dispatcher.campaigns.audience.counting import count
-from dispatcher.campaigns.audience.definition import campaigns_in, define, definition_of, names_of, said_in
+from dispatcher.campaigns.audience.definition import (
+    campaigns_in,
+    define,
+    definition_of,
+    file_columns,
+    files_in,
+    names_of,
+    said_in,
+)
+from dispatcher.campaigns.audience.files import find_file
 from dispatcher.campaigns.audience.jobs import take_audience
 from dispatcher.campaigns.audience.models import Segment
 from dispatcher.campaigns.audience.opted_out import forbidding
@@ -46,7 +55,13 @@ _NO_CAMPAIGN = "UTC"
 def read_definition(campaign_id: int) -> Json:
     """Read which contacts a campaign is for."""
     definition = find_campaign(campaign_id).audience_definition
-    return {"definition": definition, "names": names_of(session(), said_in(definition)) if definition else []}
+    if definition is None:
+        return {"definition": None, "names": [], "file_columns": []}
+    return {
+        "definition": definition,
+        "names": names_of(session(), said_in(definition)),
+        "file_columns": file_columns(session(), definition),
+    }
 
 
 @audiences.route("/<int:campaign_id>/audience", methods=["PUT"])
@@ -56,7 +71,7 @@ def read_definition(campaign_id: int) -> Json:
 def define_audience(body: dict[str, Any], campaign_id: int) -> Json:
     """Say which contacts a draft is for; they are taken in the background, and anew at the start."""
     find_campaign(campaign_id)
-    _require_campaigns(body)
+    _require_in_sight(body)
     with transaction() as current:
         campaign = lifecycle.locked(current, campaign_id)
         define(current, campaign, body)
@@ -69,10 +84,12 @@ def define_audience(body: dict[str, Any], campaign_id: int) -> Json:
     return audience_view(session(), campaign)
 
 
-def _require_campaigns(definition: Json) -> None:
-    """Ask only about campaigns that whoever asks may see."""
+def _require_in_sight(definition: Json) -> None:
+    """Ask only about campaigns and files that whoever asks may see."""
     for campaign_id in campaigns_in(definition):
         find_campaign(campaign_id)
+    for file_id in files_in(said_in(definition)):
+        find_file(session(), file_id)
 
 
 @counts.route("/count", methods=["POST"])
@@ -81,7 +98,7 @@ def _require_campaigns(definition: Json) -> None:
 @requires(Role.VIEWER)
 def count_audience(body: dict[str, Any]) -> Json:
     """Count whom a definition means now, say who of them would get nothing and why, and show ten of them."""
-    _require_campaigns(body)
+    _require_in_sight(body)
     campaign = find_campaign(body["campaign_id"]) if body.get("campaign_id") else None
     current, definition = session(), definition_of(body)
     scopes = forbidding(current, campaign) if campaign else scopes_forbidding(None)
@@ -113,7 +130,7 @@ def list_segments(args: dict[str, Any]) -> PageOfRows:
 @idempotent
 def create_segment(body: dict[str, Any]) -> Json:
     """Save a condition under a name."""
-    _require_campaigns({"include": body["condition"]})
+    _require_in_sight({"include": body["condition"]})
     with transaction() as current:
         found = saved.make_segment(current, body, principal().user_id)
         record(current, "segment.created", "segment", found.id, {"name": found.name})
@@ -135,7 +152,7 @@ def read_segment(segment_id: int) -> Json:
 def change_segment(body: dict[str, Any], segment_id: int) -> Json:
     """Change a segment; audiences that are still to be taken follow."""
     if "condition" in body:
-        _require_campaigns({"include": body["condition"]})
+        _require_in_sight({"include": body["condition"]})
     with transaction() as current:
         found = saved.find_segment(current, segment_id)
         saved.change_segment(current, found, body)

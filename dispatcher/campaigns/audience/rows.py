@@ -128,6 +128,15 @@ def _other(row: int, phone: str, status: str, problems: list[Json]) -> Json:
     return {**problems[0], "row": row, "value": phone, "status": status}
 
 
+def phone_column(details: Mapping[str, Any], wanted: str | None) -> str:
+    """Return the column of a file that holds the phone numbers: the one asked for, else the one that looks like it."""
+    column = wanted or details.get("phone_column")
+    names = [one["name"] for one in details.get("columns", [])]
+    if column in names:
+        return str(column)
+    raise Invalid("Which column holds the phone numbers?", {"phone_column": [f"Choose one of {', '.join(names)}."]})
+
+
 def require_editable(campaign: Campaign) -> None:
     """Raise Conflict unless the audience may still change."""
     if CampaignState(campaign.status) not in NOT_STARTED:

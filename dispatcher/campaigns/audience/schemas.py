@@ -17,7 +17,8 @@ _ROW = validate.Range(1, 2**31 - 1)
 _TEXT = validate.Length(max=4096)
 
 
-def _country(code: str) -> None:
+def a_country(code: str) -> None:
+    """Raise ValidationError unless these are the two letters of a country."""
     if not is_country(code):
         raise ValidationError("Give a country by its two letters, such as BR.")
 
@@ -44,7 +45,7 @@ class RecipientsIn(Schema):
 
     upload_id = fields.UUID()
     phone_column = fields.String(validate=validate.Length(1, 200))
-    default_country = fields.String(load_default="BR", validate=_country)
+    default_country = fields.String(load_default="BR", validate=a_country)
     recipients = fields.List(fields.Nested(RecipientIn), validate=validate.Length(1, 10_000))
     append = fields.Boolean(load_default=True)
 

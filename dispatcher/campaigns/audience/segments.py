@@ -1,16 +1,17 @@
 """Saved segments: making and changing them, and who uses one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from dispatcher import clock
 from dispatcher.campaigns.audience.conditions import Kind, checked, statements
 from dispatcher.campaigns.audience.definition import names_of, said_in
-from dispatcher.campaigns.audience.models import Segment
+from dispatcher.campaigns.audience.models import AudienceFile, Segment
 from dispatcher.campaigns.audience.selecting import asking, meaning
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.states import OVER
@@ -82,19 +83,41 @@ def _condition(session: Session, given: Mapping[str, Any], segment_id: int | Non
 
 def users_of(session: Session, segment_ids: Sequence[int]) -> dict[int, list[str]]:
     """Return by segment the names of the campaigns that are not over, and of the segments, that need it."""
-    found: dict[int, list[str]] = {one: [] for one in segment_ids}
-    unfinished = (Campaign.status.not_in([*OVER]), Campaign.deleted_at.is_(None))
-    campaigns = select(Campaign.name, Campaign.audience_definition).where(*unfinished)
-    for name, definition in session.execute(campaigns.where(Campaign.audience_definition.is_not(None))):
-        _note(found, name, said_in(definition or {}))
-    for name, condition in session.execute(select(Segment.name, Segment.condition)):
-        _note(found, name, [*statements(condition)])
+    return _users(session, Kind.SEGMENT, segment_ids)
+
+
+def _users(session: Session, kind: Kind, ids: Iterable[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {one: [] for one in ids}
+    for name, said in _spoken(session):
+        for one in {one["id"] for one in said if one.get("kind") == kind} & found.keys():
+            found[one].append(name)
     return found
 
 
-def _note(found: dict[int, list[str]], name: str, said: Sequence[Mapping[str, Any]]) -> None:
-    for segment_id in {one["id"] for one in said if one.get("kind") == Kind.SEGMENT} & found.keys():
-        found[segment_id].append(name)
+def _spoken(session: Session) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """Yield the statements of all campaigns that are not over, and of all segments, with their names."""
+    unfinished = (Campaign.status.not_in([*OVER]), Campaign.deleted_at.is_(None))
+    campaigns = select(Campaign.name, Campaign.audience_definition).where(*unfinished)
+    for name, definition in session.execute(campaigns.where(Campaign.audience_definition.is_not(None))):
+        yield name, said_in(definition or {})
+    for name, condition in session.execute(select(Segment.name, Segment.condition)):
+        yield name, [*statements(condition)]
+
+
+def files_in_use(session: Session, uploads: Sequence[UUID]) -> dict[UUID, str]:
+    """Return for those of the uploads whose people a condition means a sentence that names it."""
+    rows = select(AudienceFile.id, AudienceFile.upload_id).where(AudienceFile.upload_id.in_(uploads))
+    of_files = {row.id: row.upload_id for row in session.execute(rows)}
+    users = _users(session, Kind.FILE, of_files)
+    return {of_files[one]: f"{names[0]}: uses it." for one, names in users.items() if names}
+
+
+def spoken_of(conditions: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """Return SQL of the files that conditions stored in a column speak of, a row for each."""
+    return cast(func.jsonb_path_query(conditions, cast(_FILES, JSONPATH)), BigInteger)
+
+
+_FILES: Final = '$.** ? (@.kind == "file").id'
 
 
 def segment_views(session: Session, segments: Sequence[Segment]) -> list[Json]:

@@ -2,6 +2,9 @@
 
 Where it can, a statement is a set of ids with an index of its own; sets joined by "any" become one UNION, so that the
 database hashes them once. A contact that was merged into another one counts as that one.
+
+People of an included file who are no contacts are asked the same (``strangers``): their rows take the place of the
+table of contacts. Nothing is known of them but their number, so what is asked of contacts is never true of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +17,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns.audience import strangers
 from dispatcher.campaigns.audience.comparing import compare
 from dispatcher.campaigns.audience.conditions import Kind, Match
+from dispatcher.campaigns.audience.files import require_file
 from dispatcher.campaigns.audience.models import Segment
 from dispatcher.campaigns.audience.told import got_campaign, of_campaign, wrote
 from dispatcher.campaigns.audience.whereabouts import has_consent, lives_in
@@ -37,6 +42,9 @@ class Asked:
     today: date
     types: Types
     open_segments: list[int] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+    """The files spoken of so far."""
+    of_strangers: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,15 +70,41 @@ class Meant:
         return ~exists().where(found.c[0] == Contact.id)
 
 
-def people(session: Session, definition: Json, timezone: str) -> Select[int]:
-    """Return the ids of the living contacts that a definition means at this moment.
+@dataclass(frozen=True)
+class People:
+    """Who a definition means: ``known`` selects living contacts, ``strangers`` people of its ``files`` who are none."""
+
+    known: Select[int]
+    strangers: Select[int] | None
+    files: tuple[int, ...]
+
+
+def people(session: Session, definition: Json, timezone: str) -> People:
+    """Return whom a definition means at this moment.
 
     ``timezone`` says what "today" is. Raises Invalid naming what a condition asks for and is not there (any more).
     """
     asked = asking(session, timezone)
-    chosen = select(Contact.id).where(is_living(), meaning(asked, definition["include"]).holds)
+    known = select(Contact.id).where(is_living(), *_fitting(asked, definition))
+    files = tuple(dict.fromkeys(_files_in(asked, definition["include"])))
+    if not files:
+        return People(known, None, ())
+    asked.of_strangers = True
+    dressed = strangers.dressed_as_contacts(files)
+    others = select(Contact.id).where(*_fitting(asked, definition)).add_cte(dressed, nest_here=True)
+    return People(known, others, files)
+
+
+def _fitting(asked: Asked, definition: Json) -> list[ColumnElement[bool]]:
     excluded = definition.get("exclude")
-    return chosen.where(meaning(asked, excluded).fails) if excluded else chosen
+    fits = meaning(asked, definition["include"]).holds
+    return [fits, meaning(asked, excluded).fails] if excluded else [fits]
+
+
+def _files_in(asked: Asked, include: Json) -> list[int]:
+    asked.files.clear()
+    meaning(asked, include)
+    return asked.files
 
 
 def asking(session: Session, timezone: str) -> Asked:
@@ -129,6 +163,12 @@ def _in_segment(asked: Asked, said: Json) -> Meant:
     return meant
 
 
+def _in_file(asked: Asked, said: Json) -> Meant:
+    require_file(asked.session, said["id"])
+    asked.files.append(said["id"])
+    return Meant(strangers.in_file(said["id"])) if asked.of_strangers else Meant(ids=strangers.contacts_in(said["id"]))
+
+
 def _require(asked: Asked, model: type[Any], one: int, what: str) -> Any:
     """Return what a condition names: without it an exclusion would let everybody in."""
     found = asked.session.get(model, one)
@@ -164,6 +204,7 @@ _STATEMENTS: Final[Mapping[Kind, Callable[[Asked, Json], Meant]]] = {
     Kind.TAG: _tagged,
     Kind.LIST: _listed,
     Kind.SEGMENT: _in_segment,
+    Kind.FILE: _in_file,
     Kind.ATTRIBUTE: _with_attribute,
     Kind.LANGUAGE: lambda _asked, said: Meant(speaks(said["value"])),
     Kind.COUNTRY: lambda _asked, said: Meant(lives_in(said["value"])),

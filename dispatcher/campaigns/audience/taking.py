@@ -9,12 +9,13 @@ stays as ``audience_before``.
 import json
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy import BigInteger, cast, delete, func, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns.audience import strangers
 from dispatcher.campaigns.audience.models import AudiencePick
 from dispatcher.campaigns.audience.selecting import people
 from dispatcher.campaigns.models import Campaign
@@ -88,12 +89,20 @@ def pick(session: Session, campaign: Campaign) -> int:
     """Pick everybody the definition means, as of this moment; return how many. Long, so the campaign is not locked."""
     session.execute(HASHED)
     session.execute(delete(AudiencePick).where(AudiencePick.campaign_id == campaign.id))
-    chosen = people(session, campaign.audience_definition or {}, campaign.timezone).subquery()
-    numbered = select(literal(campaign.id), func.row_number().over(order_by=chosen.c.id), chosen.c.id)
+    found = people(session, campaign.audience_definition or {}, campaign.timezone)
+    contact, row = AudiencePick.contact_id, AudiencePick.file_row_id
+    if found.strangers is None:
+        chosen: Any = select(
+            found.known.subquery().c.id.label(contact.key), cast(null(), BigInteger).label(row.key)
+        ).subquery()
+    else:
+        chosen = strangers.with_rows(found.known, found.strangers, found.files)
+    ordered = (chosen.c[contact.key].asc().nulls_last(), chosen.c[row.key])
+    numbered = select(literal(campaign.id), func.row_number().over(order_by=ordered), *chosen.c)
     return rows_changed(session.execute(insert(AudiencePick).from_select(_PICK, numbered)))
 
 
-_PICK: Final = ["campaign_id", "position", "contact_id"]
+_PICK: Final = ["campaign_id", "position", "contact_id", "file_row_id"]
 
 
 def picked(campaign: Campaign, count: int) -> None:
@@ -107,16 +116,24 @@ _WRITE: Final = text(
     """
     WITH gone AS (
         DELETE FROM audience_picks WHERE campaign_id = :campaign AND position > :after AND position <= :after + :most
-        RETURNING position, contact_id
+        RETURNING position, contact_id, file_row_id
     )
     INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status, problems)
-    SELECT :campaign, g.position, coalesce(c.phone, ''), c.phone, coalesce(c.phone_key, 'contact:' || c.id),
-           coalesce(known.cells, '{}'::jsonb) || jsonb_strip_nulls(jsonb_build_object(
-               'name', c.name, 'phone', c.phone, 'language', c.language, 'timezone', c.timezone)),
-           CASE WHEN c.phone_key IS NULL THEN 'bad' ELSE 'good' END,
-           CASE WHEN c.phone_key IS NULL THEN CAST(:problems AS jsonb) END
-    FROM gone g JOIN contacts c ON c.id = g.contact_id AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
+    SELECT :campaign, g.position, coalesce(c.phone, f.phone, ''), coalesce(c.phone, f.to_number),
+           coalesce(c.phone_key, f.key, 'contact:' || c.id, 'file:' || f.id),
+           coalesce(known.cells, '{}'::jsonb) || jsonb_strip_nulls(jsonb_build_object('name', coalesce(c.name, f.name),
+               'phone', coalesce(c.phone, f.to_number), 'language', c.language, 'timezone', c.timezone))
+           || coalesce(told.cells, '{}'::jsonb),
+           CASE WHEN coalesce(c.phone_key, f.key) IS NULL THEN 'bad' ELSE 'good' END,
+           CASE WHEN coalesce(c.phone_key, f.key) IS NULL THEN coalesce(f.problems, CAST(:problems AS jsonb)) END
+    FROM gone g
+    LEFT JOIN contacts c ON c.id = g.contact_id AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
+    LEFT JOIN audience_file_rows f ON f.id = g.file_row_id
     LEFT JOIN LATERAL (SELECT jsonb_object_agg(key, value) AS cells FROM jsonb_each_text(c.attributes)) known ON true
+    -- An empty cell says nothing: what is known of the contact stays.
+    LEFT JOIN LATERAL (SELECT jsonb_object_agg(key, value) AS cells FROM jsonb_each(f.cells) WHERE value <> '""') told
+         ON true
+    WHERE c.id IS NOT NULL OR (g.contact_id IS NULL AND f.id IS NOT NULL)
     ORDER BY g.position
     ON CONFLICT DO NOTHING
     """

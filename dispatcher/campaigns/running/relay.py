@@ -21,9 +21,9 @@ from dispatcher.accounts.budget import limited
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns.afterwards.report import keep_report
+from dispatcher.campaigns.audience import files, taking
 from dispatcher.campaigns.audience import rows as audience
-from dispatcher.campaigns.audience import taking
-from dispatcher.campaigns.audience.jobs import take_audience
+from dispatcher.campaigns.audience.jobs import read_audience_file, take_audience
 from dispatcher.campaigns.balance import checks as balance_checks
 from dispatcher.campaigns.balance.comparing import compare
 from dispatcher.campaigns.costs.cap import follow_caps
@@ -95,13 +95,15 @@ def plan() -> None:
 
     with transaction() as session:
         planning, importing = starting.to_plan(session), audience.importing(session)
-        wanting = taking.unfinished(session)
+        wanting, reading = taking.unfinished(session), files.unfinished(session)
     for campaign_id in planning:
         enqueue(plan_campaign, campaign_id, job_id=f"plan-{campaign_id}")
     for campaign_id in importing:
         enqueue(import_audience, campaign_id, job_id=f"import-{campaign_id}")
     for campaign_id in wanting:
         enqueue(take_audience, campaign_id, job_id=f"take-{campaign_id}")
+    for file_id in reading:
+        enqueue(read_audience_file, file_id, job_id=f"audience-file-{file_id}")
 
 
 def hand_out() -> None:

@@ -19,6 +19,7 @@ const NAMES: NamedThing[] = [
   { kind: "list", id: "2", name: "Staff" },
   { kind: "campaign", id: "3", name: "Spring" },
   { kind: "attribute", id: "city", name: "City" },
+  { kind: "file", id: "4", name: "fair.csv" },
 ];
 
 function said(definition: AudienceDefinition, language: string): string {
@@ -45,6 +46,20 @@ describe("an audience in words", () => {
     expect(said(DEFINITION, "pt-BR")).toBe(
       "Pessoas com a etiqueta “vip”, cujo City é Recife e (que nos escreveram nos últimos 30 dias ou que leram “Spring”), " +
         "mas ninguém na lista “Staff”.",
+    );
+  });
+
+  it("says which file", () => {
+    const mixed: AudienceDefinition = {
+      version: 1,
+      include: group("any", { kind: "tag", id: 1 }, { kind: "file", id: 4 }),
+      exclude: group("any", { kind: "file", id: 4, negated: true }),
+    };
+    expect(said(mixed, "en")).toBe(
+      "People with the tag “vip” or in the file “fair.csv”, but nobody not in the file “fair.csv”.",
+    );
+    expect(said(mixed, "pt-BR")).toBe(
+      "Pessoas com a etiqueta “vip” ou do arquivo “fair.csv”, mas ninguém fora do arquivo “fair.csv”.",
     );
   });
 

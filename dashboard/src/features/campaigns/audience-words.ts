@@ -72,6 +72,7 @@ function statementInWords(one: Condition, speech: Speech): string {
     case "tag":
     case "list":
     case "segment":
+    case "file":
       return t(`audience.said.${one.kind}.${side}`, { name: nameOf(one, speech) });
     default:
       return t(`audience.said.${one.kind as "language"}.${side}`, { name: valueInWords(one, speech) });

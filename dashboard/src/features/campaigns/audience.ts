@@ -10,6 +10,7 @@ export const KINDS: Kind[] = [
   "tag",
   "list",
   "segment",
+  "file",
   "contacts",
   "attribute",
   "language",
@@ -48,6 +49,7 @@ function isComplete(one: Condition): boolean {
     case "tag":
     case "list":
     case "segment":
+    case "file":
     case "campaign":
       return typeof one.id === "number";
     case "attribute":

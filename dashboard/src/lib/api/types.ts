@@ -272,6 +272,8 @@ export type AudienceCount = Refined<
   Schemas["Counted"],
   { left_out: Whole<Schemas["LeftOut"]>[]; sample: Whole<Schemas["Sampled"]>[]; names: NamedThing[] }
 >;
+/** A list beside the contacts, whose people conditions can mean. */
+export type AudienceFile = Whole<Schemas["AudienceFile"]>;
 export type Segment = Refined<Schemas["Segment"], { condition: Condition; names: NamedThing[] }>;
 
 /** Days of the week (1 is Monday) and hours as "09:00". */

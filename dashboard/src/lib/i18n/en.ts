@@ -915,6 +915,7 @@ export const en = {
     campaign_audience_defined: "Chose the people of a campaign",
     segment_changed: "Changed a segment",
     segment_created: "Made a segment",
+    audience_file_added: "Had a file read for audiences",
     segment_deleted: "Deleted a segment",
     suppression_added: "Put somebody on the list of opt-outs",
     suppression_removed: "Took somebody off the list of opt-outs",

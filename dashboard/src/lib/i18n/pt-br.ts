@@ -914,6 +914,7 @@ export const ptBR: LaterWords = {
     campaign_audience_defined: "Escolheu as pessoas de uma campanha",
     segment_changed: "Alterou um segmento",
     segment_created: "Criou um segmento",
+    audience_file_added: "Mandou ler um arquivo para públicos",
     segment_deleted: "Excluiu um segmento",
     suppression_added: "Pôs alguém na lista de descadastros",
     suppression_removed: "Tirou alguém da lista de descadastros",

@@ -385,6 +385,7 @@ export const serverWordsPtBR: ServerWords = {
     "O arquivo não está em {1}: deixe a codificação de fora e ela será descoberta.",
   "The file is protected by a password. Save it without one.": "O arquivo é protegido por senha. Salve sem senha.",
   "The file is protected by a password: save it without one.": "O arquivo é protegido por senha: salve sem senha.",
+  "The file is still being read. Wait for its end.": "O arquivo ainda está sendo lido. Espere terminar.",
   "The file is uploaded once more; if it fails again, check its type and size.":
     "O arquivo é enviado mais uma vez; se falhar de novo, confira o tipo e o tamanho.",
   "The file says it is {1}, but its content is {2}. Choose the right file.":
@@ -495,6 +496,8 @@ export const serverWordsPtBR: ServerWords = {
     "Este número de WhatsApp não existe, ou você não tem acesso a ele.",
   "There is no such active number.": "Não há este número ativo.",
   "There is no such campaign.": "Esta campanha não existe.",
+  "There is no such file any more. Take it out of the audience, or choose another one.":
+    "Este arquivo não existe mais. Tire-o do público ou escolha outro.",
   "There is no such file. It may have been deleted: upload it again.":
     "Este arquivo não existe. Pode ter sido excluído: envie de novo.",
   "There is no such media file. Upload it first, then give its id.":
@@ -929,6 +932,7 @@ export const serverWordsPtBR: ServerWords = {
     "{1} pessoas têm números dos Estados Unidos, onde a Meta não entrega marketing.",
   "Use at most {1} conditions.": "Use no máximo {1} condições.",
   "Use one of {1}.": "Use um destes: {1}.",
+  "{1}: uses it.": "{1}: usa este arquivo.",
   "{1}: needs this segment. Take it out there first.": "{1}: precisa deste segmento. Retire-o de lá primeiro.",
   "The person has had as much marketing lately as anybody may get":
     "A pessoa já recebeu há pouco tanto marketing quanto se pode receber",

@@ -44,9 +44,10 @@ export function useAudienceDefinition(campaignId: number) {
   return useQuery({
     queryKey: keys.campaignAudience(campaignId),
     queryFn: ({ signal }) =>
-      request<{ definition: AudienceDefinition | null; names: NamedThing[] }>(`/campaigns/${campaignId}/audience`, {
-        signal,
-      }),
+      request<{ definition: AudienceDefinition | null; names: NamedThing[]; file_columns: string[] }>(
+        `/campaigns/${campaignId}/audience`,
+        { signal },
+      ),
   });
 }
 
@@ -99,17 +100,19 @@ export function usePeople(ids: number[]): Contact[] {
   return asked.flatMap((one) => one.data ?? []);
 }
 
-/** What variables can be filled from where the people are contacts, as if it were a file. */
-export function useContactColumns(enabled: boolean) {
+/** What variables can be filled from where the people are contacts, and of files beside them, as if it were one file. */
+export function useContactColumns(campaignId: number, enabled: boolean) {
   const attributes = useAttributeChoices();
-  const columns = [...FIRST, ...(attributes.data?.items ?? []).map((one) => one.key), ...LAST].map(
+  const stored = useAudienceDefinition(campaignId);
+  const known = [...FIRST, ...(attributes.data?.items ?? []).map((one) => one.key), ...LAST];
+  const columns = [...new Set([...known, ...(stored.data?.file_columns ?? [])])].map(
     (name): FileColumn => ({
       name,
       looks_like: name === "phone" ? "phone" : "text",
       samples: [],
     }),
   );
-  return { enabled, error: attributes.error, data: attributes.data && { columns } };
+  return { enabled, error: attributes.error ?? stored.error, data: attributes.data && stored.data && { columns } };
 }
 
 export function useSegments(filters: { q: string; page: number }) {

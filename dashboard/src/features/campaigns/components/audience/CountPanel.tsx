@@ -78,7 +78,7 @@ function Counted({ definition, count }: { definition: AudienceDefinition; count:
           <Text size="sm" c="dimmed" mb={4}>
             {t("audience.sample")}
           </Text>
-          <Text size="sm">{count.sample.map((one) => one.name ?? one.phone ?? `#${one.id}`).join(", ")}</Text>
+          <Text size="sm">{count.sample.map((one) => one.name ?? one.phone ?? `#${one.id ?? ""}`).join(", ")}</Text>
         </div>
       ) : (
         <Text c="dimmed">{t("audience.nobody")}</Text>

@@ -10,6 +10,7 @@ import {
 } from "@/features/campaigns/api/audience";
 import { blank, CONSENTS, KINDS, PARTS } from "@/features/campaigns/audience";
 import { AttributeFields } from "@/features/campaigns/components/audience/AttributeFields";
+import { FileField } from "@/features/campaigns/components/audience/FileField";
 import { PickedPeople } from "@/features/campaigns/components/audience/PickedPeople";
 import { COUNTRIES, LANGUAGES } from "@/features/campaigns/components/audience/places";
 import type { Condition } from "@/lib/api/types";
@@ -60,6 +61,8 @@ function Fields({ value, onChange }: StatementProps) {
   switch (value.kind) {
     case "attribute":
       return <AttributeFields value={value} onChange={onChange} />;
+    case "file":
+      return <FileField id={value.id ?? null} onChange={(id) => onChange({ ...value, id })} />;
     case "contacts":
       return <PickedPeople ids={value.ids ?? []} onChange={(ids) => onChange({ ...value, ids })} />;
     case "tag":

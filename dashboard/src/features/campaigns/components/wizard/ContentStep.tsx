@@ -28,7 +28,7 @@ interface Columns {
 /** Say where each variable of each message comes from; the preview shows real rows. */
 export function ContentStep({ campaign }: { campaign: Campaign }) {
   const upload = useRecipientFile(campaign.audience.upload_id);
-  const contacts = useContactColumns(campaign.audience.source === "contacts");
+  const contacts = useContactColumns(campaign.id, campaign.audience.source === "contacts");
   const file = contacts.enabled ? contacts : upload;
   const ids = [campaign.template?.id, ...campaign.variants.map((variant) => variant.template.id)];
   const templates = useTemplates(

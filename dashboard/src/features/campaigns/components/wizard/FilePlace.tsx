@@ -10,7 +10,8 @@ import type { RecipientFile } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { say } from "@/lib/i18n/server-words";
 
-const ACCEPT =
+/** What a list of people may be. */
+export const FILE_TYPES =
   ".csv,.tsv,.txt,.xlsx,.xls,.ods,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 interface FilePlaceProps {
@@ -32,7 +33,7 @@ export function FilePlace({ file, progress, onFile, onCancel, onSheet }: FilePla
       <FileDrop
         title={t("wizard.drop")}
         hint={t("wizard.dropHint")}
-        accept={ACCEPT}
+        accept={FILE_TYPES}
         progress={progress}
         onCancel={onCancel}
         onFiles={([picked]) => {

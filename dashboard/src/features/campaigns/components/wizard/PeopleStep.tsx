@@ -1,5 +1,5 @@
 import { SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
@@ -14,6 +14,7 @@ import { AudienceResult } from "@/features/campaigns/components/wizard/AudienceR
 import { ColumnTable } from "@/features/campaigns/components/wizard/ColumnTable";
 import { FilePlace } from "@/features/campaigns/components/wizard/FilePlace";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
+import { useFileUpload } from "@/features/campaigns/use-file-upload";
 import type { Campaign, RecipientFile } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
@@ -113,28 +114,6 @@ function FileAudience({ campaign }: { campaign: Campaign }) {
       {current && <AudienceResult campaign={campaign} columns={shown.columns} />}
     </>
   );
-}
-
-type Reading = (onProgress: (share: number) => void, signal: AbortSignal) => Promise<RecipientFile>;
-
-function useFileUpload() {
-  const [progress, setProgress] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const controller = useRef<AbortController | null>(null);
-  const start = async (read: Reading): Promise<RecipientFile | null> => {
-    controller.current = new AbortController();
-    setError(null);
-    setProgress(0);
-    try {
-      return await read(setProgress, controller.current.signal);
-    } catch (refusal) {
-      if (!(refusal instanceof DOMException)) setError(refusal);
-      return null;
-    } finally {
-      setProgress(null);
-    }
-  };
-  return { progress, error, start, cancel: () => controller.current?.abort() };
 }
 
 interface ColumnsSectionProps {
