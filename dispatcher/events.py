@@ -3,6 +3,7 @@
 Domain functions return these; edges publish them after the commit. Losing one is harmless: the dashboard refetches.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -19,6 +20,11 @@ class Event:
     def rooms(self) -> tuple[str, ...]:
         """Return the rooms this fact goes to."""
         raise NotImplementedError
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """Return the accounts that somebody in these rooms must see besides, every one of them."""
+        return ()
 
     def payload(self) -> dict[str, Any]:
         """Return the event's own fields (version, event_id and timestamp are added when it is published)."""
@@ -47,12 +53,17 @@ class CampaignProgress(Event):
     name = "campaign_progress"
     campaign_id: int
     account_id: int
+    extra_account_ids: Sequence[int] = ()
     stats: dict[str, Any] | None = None
     audience: dict[str, Any] | None = None
 
     @property
     def rooms(self) -> tuple[str, ...]:
         return (account_room(self.account_id),)
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        return tuple(self.extra_account_ids)
 
     def payload(self) -> dict[str, Any]:
         return {"campaign_id": self.campaign_id, "stats": self.stats, "audience": self.audience}
@@ -65,6 +76,7 @@ class CampaignStatusChanged(Event):
     name = "campaign_status"
     campaign_id: int
     account_id: int
+    extra_account_ids: Sequence[int] = ()
     status: str
     status_reason: dict[str, Any] | None = None
     waiting_until: str | None = None
@@ -72,6 +84,10 @@ class CampaignStatusChanged(Event):
     @property
     def rooms(self) -> tuple[str, ...]:
         return (account_room(self.account_id),)
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        return tuple(self.extra_account_ids)
 
     def payload(self) -> dict[str, Any]:
         return {

@@ -117,5 +117,8 @@ def _fail(campaign_id: int, upload_id: UUID, why: str) -> None:
 
 def _news(session: Session, campaign: Campaign) -> CampaignProgress:
     return CampaignProgress(
-        campaign_id=campaign.id, account_id=campaign.account_id, audience=audience_view(session, campaign)
+        campaign_id=campaign.id,
+        account_id=campaign.account_id,
+        extra_account_ids=campaign.extra_account_ids or (),
+        audience=audience_view(session, campaign),
     )

@@ -66,6 +66,7 @@ def explain(campaign: Campaign, reason: Json | None, until: datetime | None = No
     return CampaignStatusChanged(
         campaign_id=campaign.id,
         account_id=campaign.account_id,
+        extra_account_ids=campaign.extra_account_ids or (),
         status=campaign.status,
         status_reason=reason,
         waiting_until=zulu(until) if until else None,

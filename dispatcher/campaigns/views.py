@@ -49,6 +49,8 @@ def _actions_for(campaign: Campaign, states: dict[str, int], role: Role) -> list
     allowed = [name for name, in_states in _ACTIONS.items() if current in in_states]
     if campaign.schedule.get("recurrence") and "start" in allowed:
         allowed.remove("start")  # it starts by itself: see commands.py
+        if current is CampaignState.SCHEDULED:
+            allowed.append("skip_next")
     cause = (campaign.status_reason or {}).get("cause")
     if current is CampaignState.WAITING and cause in _ENDED_BY_A_PERSON:
         allowed.append(_ENDED_BY_A_PERSON[str(cause)])

@@ -95,7 +95,12 @@ def _put(messages: list[bytes]) -> None:
 
 
 def _event_message(event: Event) -> bytes:
-    message = {"event": event.name, "rooms": with_everybody(event.rooms), "data": stamped(event.payload())}
+    message = {
+        "event": event.name,
+        "rooms": with_everybody(event.rooms),
+        "needs": event.needs,
+        "data": stamped(event.payload()),
+    }
     return orjson.dumps(message, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 

@@ -162,17 +162,23 @@ class SocketServer:
             for seat in self._seats.of(message["revoke"]):
                 self._disconnect(seat)
         else:
-            self._emit(message["event"], message["data"], message["rooms"])
+            self._emit(message["event"], message["data"], message["rooms"], message.get("needs", []))
 
-    def _emit(self, event: str, data: object, rooms: list[str]) -> None:
-        """Send an event to everybody in these rooms, each once."""
+    def _emit(self, event: str, data: object, rooms: list[str], needs: list[int]) -> None:
+        """Send an event to everybody in these rooms who sees these accounts, each once."""
         server = self._socketio.server
         # Engine.IO's message (4) with Socket.IO's event (2), as text.
         frame = text_frame(b"42" + orjson.dumps([event, data]))
         for sid, connection_id in [*server.manager.get_participants(_NAMESPACE, rooms)]:
+            if needs and not self._sees(sid, needs):
+                continue
             connection = server.eio.sockets.get(connection_id)
             if connection is not None and not push_to(connection, frame):
                 server.emit(event, data, to=sid)
+
+    def _sees(self, sid: str, account_ids: list[int]) -> bool:
+        seat = self._seats.get(sid)
+        return seat is not None and all(map(seat.visitor.may_see, account_ids))
 
     def _disconnect_everybody(self) -> None:
         # Events were lost while Redis was away: whoever connects again refetches.

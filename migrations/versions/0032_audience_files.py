@@ -1,4 +1,4 @@
-"""Files whose people conditions of an audience can mean
+"""Files whose people conditions of an audience can mean; what large campaigns are counted to is kept
 
 Revision ID: 0032
 Revises: 0031
@@ -55,9 +55,11 @@ def upgrade() -> None:
     op.create_index('ix_audience_file_rows_problem', 'audience_file_rows', ['file_id', 'row_number'], unique=False, postgresql_where=sa.text("status <> 'good'"))
     op.alter_column('audience_picks', 'contact_id', existing_type=sa.BigInteger(), nullable=True)
     op.add_column('audience_picks', sa.Column('file_row_id', sa.BigInteger(), nullable=True))
+    op.add_column('campaign_reports', sa.Column('counted', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column('campaign_reports', 'counted')
     op.execute('DELETE FROM audience_picks WHERE contact_id IS NULL')
     op.drop_column('audience_picks', 'file_row_id')
     op.alter_column('audience_picks', 'contact_id', existing_type=sa.BigInteger(), nullable=False)

@@ -177,6 +177,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/campaigns/<int:campaign_id>/audience"): viewer(),
     ("PUT", f"{V1}/campaigns/<int:campaign_id>/audience"): operator(202, body={"include": EVERYBODY}, on_draft=True),
     ("POST", f"{V1}/audiences/count"): viewer(body={"include": EVERYBODY}),
+    ("POST", f"{V1}/campaigns/<int:campaign_id>/skip-next"): operator(409, body={"time": "2030-01-07T12:00:00Z"}),
     ("GET", f"{V1}/audiences/files"): viewer(),
     ("POST", f"{V1}/audiences/files"): operator(404, body=NO_UPLOAD),
     ("GET", f"{V1}/audiences/files/<int:file_id>"): viewer(404, shared=True),

@@ -12,6 +12,7 @@ from flask import Flask
 from dispatcher import clock
 from dispatcher.campaigns.afterwards import report
 from dispatcher.campaigns.running import relay
+from dispatcher.campaigns.variants import results
 from dispatcher.database import db
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, put, read, until_status
@@ -159,17 +160,24 @@ def test_large_campaigns_have_their_report_made_beforehand(
     app: Flask, over: int, operator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report, "LARGE", 5)
+    monkeypatch.setattr(results, "LARGE", 5)
+    exact = operator.get(f"/campaigns/{over}/results").json
     relay.reports()
     first = operator.get(f"/campaigns/{over}/report").json
+    kept = operator.get(f"/campaigns/{over}/results").json
+    assert {**kept, "counted_at": exact["counted_at"]} == exact
+    assert kept["counted_at"] == first["made_at"]
     db.session.execute(db.text("UPDATE messages SET state = 'read' WHERE state = 'delivered'"))
     db.session.execute(db.text("UPDATE campaign_reports SET made_at = made_at - interval '30 seconds'"))
     db.session.commit()
     relay.reports()
     assert operator.get(f"/campaigns/{over}/report").json["total"] == first["total"]
+    assert operator.get(f"/campaigns/{over}/results").json["messages"] == exact["messages"]
     db.session.execute(db.text("UPDATE campaign_reports SET made_at = made_at - interval '1 day'"))
     db.session.commit()
     relay.reports()
     assert operator.get(f"/campaigns/{over}/report").json["total"]["read"] == 4
+    assert operator.get(f"/campaigns/{over}/results").json["messages"][0]["read"] == 4
     # Long after the end nobody works on it any more.
     db.session.execute(db.text("UPDATE campaigns SET completed_at = now() - interval '9 days'"))
     db.session.execute(db.text("UPDATE campaign_reports SET content = '{}', made_at = now() - interval '1 day'"))

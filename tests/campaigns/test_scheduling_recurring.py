@@ -217,6 +217,36 @@ def test_it_is_paused_changed_and_ended_by_a_person(number: int, operator: Perso
     assert runs(operator, made) == []
 
 
+def test_the_next_time_is_skipped_and_no_other(number: int, operator: Person, travel: Any) -> None:
+    travel("2027-01-10 12:00")
+    made = recurring(operator, number, "FREQ=WEEKLY;BYDAY=MO;COUNT=4")
+    first = {"time": "2027-01-11T12:00:00Z"}
+    skipped = operator.post(f"/campaigns/{made}/skip-next", first)
+    assert (skipped.status_code, skipped.json["scheduled_at"]) == (200, "2027-01-18T12:00:00Z")
+    assert "skip_next" in skipped.json["actions"]
+    # Whoever presses twice skips one.
+    assert operator.post(f"/campaigns/{made}/skip-next", first).status_code == 409
+    travel("2027-01-11 12:00")
+    relay.start_due()
+    assert runs(operator, made) == []
+    # What is changed later does not bring it back.
+    travel("2027-01-10 12:00")
+    operator.call("PATCH", f"/campaigns/{made}", {"schedule": read(operator, made)["schedule"]})
+    times = operator.get(f"/campaigns/{made}/next-times").json["times"]
+    assert times == [f"2027-01-{day}T12:00:00Z" for day in ("18", "25")] + ["2027-02-01T12:00:00Z"]
+    for time in times[:2]:
+        assert operator.post(f"/campaigns/{made}/skip-next", {"time": time}).status_code == 200
+    assert operator.post(f"/campaigns/{made}/skip-next", {"time": times[2]}).status_code == 409
+
+
+def test_at_everybodys_own_time_one_time_is_skipped(number: int, operator: Person, travel: Any) -> None:
+    travel("2027-01-10 12:00")
+    made = recurring(operator, number, local_start="2027-01-11T09:00")
+    time = read(operator, made)["scheduled_at"]
+    skipped = operator.post(f"/campaigns/{made}/skip-next", {"time": time}).json
+    assert skipped["schedule"]["local_start"] == "2027-01-18T09:00"
+
+
 def test_what_stands_in_the_way_of_one_run_does_not_end_the_others(number: int, operator: Person, travel: Any) -> None:
     travel("2027-01-10 12:00")
     made = recurring(operator, number)

@@ -12,7 +12,13 @@ import requests
 import socketio
 
 from dispatcher.config import Settings
-from dispatcher.events import CampaignStatusChanged, MessageReceived, MessageStatusChanged, UploadProgress
+from dispatcher.events import (
+    CampaignProgress,
+    CampaignStatusChanged,
+    MessageReceived,
+    MessageStatusChanged,
+    UploadProgress,
+)
 from dispatcher.realtime import connect_bus, publish, revoke, seats
 from tests.realtime.conftest import PATIENCE, Client, People, serving
 
@@ -67,6 +73,18 @@ def test_people_hear_of_the_accounts_they_see(client: MakeClient) -> None:
     assert alice.hears_nothing_before("upload_progress") == ["campaign_status"] * 3
     assert bob.hears_nothing_before("upload_progress") == ["campaign_status"]
     assert charlie.hears_nothing_before("upload_progress") == []
+
+
+def test_a_campaign_of_several_numbers_is_told_to_those_who_see_all_of_them(client: MakeClient, people: People) -> None:
+    people.change("charlie", account_ids=frozenset({1, 2}))
+    alice, bob, charlie = (client().connect(name) for name in ("alice", "bob", "charlie"))
+    both = replace(status_of(1), extra_account_ids=[2])
+    progress = CampaignProgress(campaign_id=70, account_id=2, extra_account_ids=[1], stats={})
+    publish([both, progress])
+    publish([UploadProgress(upload_id="end", user_id=user_id, progress=1.0) for user_id in (1, 2, 3)])
+    for who in (alice, charlie):
+        assert who.hears_nothing_before("upload_progress") == ["campaign_status", "campaign_progress"]
+    assert bob.hears_nothing_before("upload_progress") == []
 
 
 def test_one_event_is_heard_once_although_two_rooms_hold_it(client: MakeClient) -> None:

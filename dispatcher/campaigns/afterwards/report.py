@@ -20,18 +20,17 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.accounts.models import Account
-from dispatcher.campaigns.afterwards.models import CampaignReport
+from dispatcher.campaigns.afterwards.models import LARGE, CampaignReport
 from dispatcher.campaigns.afterwards.replies import ANSWERS, OPT_OUTS, bound
 from dispatcher.campaigns.afterwards.stats import funnel
 from dispatcher.campaigns.models import Campaign
+from dispatcher.campaigns.variants import results
 from dispatcher.contacts.countries import country_digits, country_name, country_of
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.models import MessagePlan, SendSlot
 from dispatcher.messages.states import OUTBOUND, State
 
-LARGE: Final = 50_000
-"""So many messages make nobody wait: their report is made beforehand."""
 _FRESH: Final = timedelta(seconds=5)
 _FRESH_LARGE: Final = timedelta(minutes=1)
 _SHARE_OF_TIME: Final = 50
@@ -121,7 +120,9 @@ def make_report(session: Session, campaign: Campaign) -> Json:
     """Make the report from all messages and keep it."""
     began, now = time.monotonic(), clock.now()
     content = _content(session, campaign, _look(session, campaign))
-    values = {"campaign_id": campaign.id, "made_at": now, "seconds": time.monotonic() - began, "content": content}
+    counted = results.counted(session, campaign) if campaign.planned >= LARGE else None
+    seconds = time.monotonic() - began
+    values = {"campaign_id": campaign.id, "made_at": now, "seconds": seconds, "content": content, "counted": counted}
     statement = insert(CampaignReport).values(values)
     session.execute(statement.on_conflict_do_update(index_elements=["campaign_id"], set_=values))
     return {**content, "made_at": zulu(now)}

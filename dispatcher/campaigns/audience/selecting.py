@@ -166,7 +166,7 @@ def _in_segment(asked: Asked, said: Json) -> Meant:
 def _in_file(asked: Asked, said: Json) -> Meant:
     require_file(asked.session, said["id"])
     asked.files.append(said["id"])
-    return Meant(strangers.in_file(said["id"])) if asked.of_strangers else Meant(ids=strangers.contacts_in(said["id"]))
+    return Meant(strangers.in_file(said["id"]) if asked.of_strangers else strangers.contact_in(said["id"]))
 
 
 def _require(asked: Asked, model: type[Any], one: int, what: str) -> Any:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     DateTime,
     Select,
     String,
-    and_,
     case,
     cast,
     exists,
@@ -39,11 +38,16 @@ _FILE: Final[ColumnElement[int]] = literal_column("contacts.file_id", BigInteger
 def dressed_as_contacts(files: Sequence[int]) -> CTE:
     """Return the people of these files who are no contacts, and the rows whose number cannot be read.
 
-    Who is in several files is one person, of whom the first file speaks.
+    Who is in several files is one person, of whom the first file speaks. Each part is found by an index that holds all
+    that counting asks for, and what is drawn for the live count is drawn before anything else.
     """
-    row, contact = AudienceFileRow, aliased(Contact, name="known")
-    used = row.status != RecipientStatus.DUPLICATE
-    chosen = select(
+    parts = [part for place, one in enumerate(files) for part in _parts(one, files[:place])]
+    return union_all(*parts).cte(Contact.__tablename__).prefix_with("not materialized", dialect="postgresql")
+
+
+def _parts(file_id: int, earlier: Sequence[int]) -> list[Select[Any]]:
+    row, contact, other = AudienceFileRow, aliased(Contact, name="known"), aliased(AudienceFileRow)
+    dressed = select(
         (-row.id).label("id"),
         row.to_number.label("phone"),
         row.key.label("phone_key"),
@@ -57,12 +61,15 @@ def dressed_as_contacts(files: Sequence[int]) -> CTE:
         cast(null(), DateTime(timezone=True)).label("deleted_at"),
         row.file_id,
         row.cells,
-    ).where(row.file_id.in_(files), used, ~exists().where(contact.phone_key == row.key))
-    if len(files) > 1:
-        person = func.coalesce(row.key, func.concat("row:", row.id))
-        chosen = chosen.ext(distinct_on(person)).order_by(person, _place(files), row.id)
-    # The draw of the live count is made before anything is asked.
-    return chosen.cte(Contact.__tablename__).prefix_with("not materialized", dialect="postgresql")
+    ).where(row.file_id == file_id)
+    people = dressed.where(_GOOD, ~exists().where(contact.phone_key == row.key))
+    if earlier:
+        told = (other.file_id.in_(earlier), other.key == row.key, other.status == RecipientStatus.GOOD)
+        people = people.where(~exists().where(*told))
+    return [people, dressed.where(row.status == RecipientStatus.BAD, row.status != RecipientStatus.GOOD)]
+
+
+_GOOD: Final = AudienceFileRow.status == RecipientStatus.GOOD
 
 
 def beside(known: Select[Any], others: Select[Any]) -> Select[Any]:
@@ -74,22 +81,21 @@ def _nothing(name: str) -> ColumnElement[Any]:
     return cast(null(), String).label(name)
 
 
-def _place(files: Sequence[int]) -> ColumnElement[int]:
-    return case({one: place for place, one in enumerate(files)}, value=AudienceFileRow.file_id)
-
-
 def in_file(file_id: int) -> ColumnElement[bool]:
     """Return the condition that somebody dressed as a contact is in this file."""
-    same = and_(AudienceFileRow.file_id == file_id, AudienceFileRow.key == Contact.phone_key, _GOOD)
-    return or_(literal(file_id) == _FILE, exists().where(same).correlate(Contact))
+    return or_(literal(file_id) == _FILE, _has_row(file_id))
 
 
-_GOOD: Final = AudienceFileRow.status == RecipientStatus.GOOD
+def contact_in(file_id: int) -> ColumnElement[bool]:
+    """Return the condition that a contact, or one that was merged into it, is in this file."""
+    merged = select(_ANY.merged_into_id).join(AudienceFileRow, _is_theirs())
+    of_file = merged.where(_ANY.merged_into_id.is_not(None), AudienceFileRow.file_id == file_id, _GOOD)
+    return or_(_has_row(file_id), Contact.id.in_(of_file))
 
 
-def contacts_in(file_id: int) -> Select[Any]:
-    """Select the ids of the contacts who are in this file."""
-    return select(_living()).join(AudienceFileRow, _is_theirs()).where(AudienceFileRow.file_id == file_id, _GOOD)
+def _has_row(file_id: int) -> ColumnElement[bool]:
+    same = (AudienceFileRow.file_id == file_id, AudienceFileRow.key == Contact.phone_key, _GOOD)
+    return exists().where(*same).correlate(Contact)
 
 
 _ANY: Final = aliased(Contact, name="of_file")
@@ -101,6 +107,10 @@ def _living() -> ColumnElement[int]:
 
 def _is_theirs() -> ColumnElement[bool]:
     return AudienceFileRow.key == _ANY.phone_key
+
+
+def _place(files: Sequence[int]) -> ColumnElement[int]:
+    return case({one: place for place, one in enumerate(files)}, value=AudienceFileRow.file_id)
 
 
 def with_rows(known: Select[int], others: Select[int], files: Sequence[int]) -> Any:

@@ -55,7 +55,11 @@ def _hold(session: Session, campaign: Campaign, reason: Json) -> CampaignStatusC
         return pause(session, campaign, reason)
     campaign.status_reason = reason
     return CampaignStatusChanged(
-        campaign_id=campaign.id, account_id=campaign.account_id, status=campaign.status, status_reason=reason
+        campaign_id=campaign.id,
+        account_id=campaign.account_id,
+        extra_account_ids=campaign.extra_account_ids or (),
+        status=campaign.status,
+        status_reason=reason,
     )
 
 

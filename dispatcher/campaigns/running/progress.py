@@ -53,7 +53,14 @@ def _advance(session: Session, campaign: Campaign) -> list[Event]:
     if _changed(campaign, states):
         sample(session, campaign.id, states, clock.now())
         stats = stats_of(session, campaign, states)
-        facts.append(CampaignProgress(campaign_id=campaign.id, account_id=campaign.account_id, stats=stats))
+        facts.append(
+            CampaignProgress(
+                campaign_id=campaign.id,
+                account_id=campaign.account_id,
+                extra_account_ids=campaign.extra_account_ids or (),
+                stats=stats,
+            )
+        )
     return facts
 
 

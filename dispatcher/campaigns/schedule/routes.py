@@ -1,7 +1,7 @@
 """The times of campaigns: when the people of one are written to, and the calendar of all."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import fields
 
@@ -9,6 +9,7 @@ from dispatcher.campaigns.approval import approve
 from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.lifecycle import locked
 from dispatcher.campaigns.schedule.agenda import entries
+from dispatcher.campaigns.schedule.runs import skip_next
 from dispatcher.campaigns.schedule.schemas import TimesSchema
 from dispatcher.campaigns.schedule.times import forecast, times_now
 from dispatcher.campaigns.schemas import CampaignSchema
@@ -19,6 +20,7 @@ from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Invalid
 from dispatcher.http import Blueprint, Role, Schema, UtcDateTime, principal, requires
 from dispatcher.http.schemas import zulu
+from dispatcher.realtime import publish
 
 LONGEST: Final = timedelta(days=100)
 
@@ -32,6 +34,14 @@ class CalendarArgs(Schema):
 
     from_ = UtcDateTime(required=True, data_key="from", attribute="from")
     to = UtcDateTime(required=True)
+
+
+class SkipIn(Schema):
+    """Which time is left out: the next one, named so that nobody skips another."""
+
+    EXAMPLE: ClassVar[Json] = {"time": "2030-01-07T12:00:00Z"}
+
+    time = UtcDateTime(required=True)
 
 
 class EntrySchema(Schema):
@@ -78,6 +88,19 @@ def approve_campaign(campaign_id: int) -> Json:
     find_campaign(campaign_id)
     with transaction() as current:
         approve(current, locked(current, campaign_id), principal().user_id)
+    return campaign_view(session(), find_campaign(campaign_id), principal().role)
+
+
+@times.route("/<int:campaign_id>/skip-next", methods=["POST"])
+@times.arguments(SkipIn)
+@times.response(200, CampaignSchema)
+@requires(Role.OPERATOR)
+def skip_next_time(body: dict[str, Any], campaign_id: int) -> Json:
+    """Leave out the next time of a recurring campaign; the others stay."""
+    find_campaign(campaign_id)
+    with transaction() as current:
+        fact = skip_next(current, locked(current, campaign_id), body["time"])
+    publish([fact])
     return campaign_view(session(), find_campaign(campaign_id), principal().role)
 
 

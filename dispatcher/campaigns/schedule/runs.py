@@ -20,7 +20,7 @@ from dispatcher.campaigns.schedule.scheduling import moment_of
 from dispatcher.campaigns.schedule.timing import Missed, timing_of
 from dispatcher.campaigns.states import CampaignState
 from dispatcher.database import Json
-from dispatcher.errors import DispatcherError
+from dispatcher.errors import Conflict, DispatcherError
 from dispatcher.events import CampaignStatusChanged
 
 _MOMENTS: Final = ("spread_until", "send_until")
@@ -37,6 +37,27 @@ def run_due(session: Session, parent: Campaign) -> list[CampaignStatusChanged]:
     if missed:
         record(session, "campaign.run_missed", "campaign", parent.id, {"time": wall.isoformat(), "made": len(facts)})
     return [*facts, _advance(session, parent, recurrence, wall)]
+
+
+def skip_next(session: Session, parent: Campaign, time: datetime) -> CampaignStatusChanged:
+    """Leave out the next time of a recurring campaign and move it to the one after; the campaign must be locked.
+
+    It stays approved: its other times are what they were. Raises Conflict when ``time`` is not the next one (any more),
+    or the last.
+    """
+    if parent.status != CampaignState.SCHEDULED or not parent.schedule.get("recurrence"):
+        raise Conflict("Only a recurring campaign that is scheduled has a time to skip.")
+    if parent.scheduled_at != time:
+        raise Conflict("The next time is another one by now. Look at it again.")
+    wall, given = _wall_of(parent), parent.schedule["recurrence"]
+    exceptions = sorted({*(given.get("exceptions") or []), f"{wall:%Y-%m-%d}"})
+    skipping = {**given, "exceptions": exceptions}
+    recurrence = recurrence_of(skipping, wall)
+    if next_wall(recurrence, wall) is None:
+        raise Conflict("This is the last time: cancel the campaign instead.")
+    parent.schedule = {**parent.schedule, "recurrence": skipping}
+    record(session, "campaign.run_skipped", "campaign", parent.id, {"time": wall.isoformat()})
+    return _advance(session, parent, recurrence, wall)
 
 
 def _wall_of(parent: Campaign) -> datetime:

@@ -6,14 +6,17 @@ whoever else might have won; so only what was sent before counts then.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatcher import clock
 from dispatcher.accounts.models import Account
 from dispatcher.accounts.pace import effective_rate
+from dispatcher.campaigns.afterwards.models import LARGE, CampaignReport
 from dispatcher.campaigns.afterwards.replies import ANSWERS, OPT_OUTS, bound
 from dispatcher.campaigns.models import Campaign
 from dispatcher.campaigns.variants.choosing import WAITING_SLOT
@@ -22,6 +25,7 @@ from dispatcher.campaigns.variants.definitions import Definition, definitions_of
 from dispatcher.campaigns.variants.rotation import able, numbers_of
 from dispatcher.campaigns.variants.views import number_short, template_short
 from dispatcher.database import Json
+from dispatcher.http.schemas import zulu
 from dispatcher.messages.states import ON_ITS_WAY, State
 
 _BEFORE: Final = "(CAST(:winner_at AS timestamptz) IS NULL OR m.accepted_at < :winner_at)"
@@ -100,9 +104,37 @@ def count(session: Session, campaign: Campaign) -> Found:
     return found
 
 
+def counted(session: Session, campaign: Campaign) -> Json:
+    """Count a campaign as ``count`` does, to be kept with its report."""
+    found = count(session, campaign)
+    by_id = {name: {one: asdict(tally) for one, tally in getattr(found, name).items() if one} for name in _TALLIED}
+    rest = {"replied": dict(found.replied), "opted_out": dict(found.opted_out)}
+    return {**by_id, **rest, "waiting": found.waiting, "held_out": found.held_out, "winner": campaign.winner}
+
+
+_TALLIED: Final = ("compared", "planned", "numbers")
+
+
+def _kept(session: Session, campaign: Campaign) -> tuple[Found, datetime] | None:
+    """Return what the report of a large campaign keeps, and since when; what was counted before the winner is void."""
+    kept = session.get(CampaignReport, campaign.id, populate_existing=True)
+    if campaign.planned < LARGE or kept is None or kept.counted is None or kept.counted["winner"] != campaign.winner:
+        return None
+    found = Found(waiting=kept.counted["waiting"], held_out=kept.counted["held_out"])
+    for name in _TALLIED:
+        getattr(found, name).update({int(one): Tally(**tally) for one, tally in kept.counted[name].items()})
+    for name in ("replied", "opted_out"):
+        getattr(found, name).update({int(one): people for one, people in kept.counted[name].items()})
+    return found, kept.made_at
+
+
 def results(session: Session, campaign: Campaign) -> Json:
-    """Return the results by arm with their confidence, by message and by number (the contract's answer)."""
-    found, definitions = count(session, campaign), definitions_of(session, campaign)
+    """Return the results by arm with their confidence, by message and by number (the contract's answer).
+
+    Those of a large campaign are as of its report; who takes the winner counts anew.
+    """
+    found, counted_at = _kept(session, campaign) or (count(session, campaign), clock.now())
+    definitions = definitions_of(session, campaign)
     decided = leading(campaign, definitions, found)
     test = campaign.ab_test or {}
     return {
@@ -116,6 +148,7 @@ def results(session: Session, campaign: Campaign) -> Json:
         "p_value": decided.p_value,
         "is_decided": decided.is_decided,
         "winner": campaign.winner,
+        "counted_at": zulu(counted_at),
     }
 
 

@@ -180,7 +180,8 @@ class ResultsSchema(Schema):
     """Results by arm, by message and by number.
 
     ``leader`` is the arm that is ahead by ``measure``; ``p_value`` how likely so large a lead would be if the arms were
-    equally good; ``is_decided``: less than 5 %. ``waiting`` people wait for the winner.
+    equally good; ``is_decided``: less than 5 %. ``waiting`` people wait for the winner. Large campaigns are
+    counted now and then: ``counted_at``.
     """
 
     arms = fields.List(fields.Nested(ArmSchema))
@@ -193,4 +194,5 @@ class ResultsSchema(Schema):
     p_value = fields.Float(allow_none=True)
     is_decided = fields.Boolean()
     winner = fields.Integer(allow_none=True)
+    counted_at = fields.String(metadata={"format": "date-time"})
     decides_at = fields.String(allow_none=True, metadata={"format": "date-time"})

@@ -149,6 +149,7 @@ export type CampaignAction =
   | "resume"
   | "continue"
   | "choose_winner"
+  | "skip_next"
   | "cancel"
   | "delete"
   | "clone"

@@ -943,6 +943,7 @@ export const en = {
     campaign_deleted: "Deleted a campaign",
     campaign_retried: "Retried what failed",
     campaign_followed_up: "Wrote again to a part of a campaign's people",
+    campaign_run_skipped: "Skipped a time of a recurring campaign",
     campaign_run_missed: "Missed a time of a recurring campaign",
     campaign_tested: "Sent a test",
     campaign_draft: "Made a campaign a draft again",

@@ -942,6 +942,7 @@ export const ptBR: LaterWords = {
     campaign_deleted: "Excluiu uma campanha",
     campaign_retried: "Tentou de novo o que falhou",
     campaign_followed_up: "Escreveu de novo a uma parte das pessoas de uma campanha",
+    campaign_run_skipped: "Pulou um horário de uma campanha recorrente",
     campaign_run_missed: "Perdeu um horário de uma campanha recorrente",
     campaign_tested: "Enviou um teste",
     campaign_draft: "Voltou uma campanha a rascunho",

@@ -385,6 +385,10 @@ export const serverWordsPtBR: ServerWords = {
     "O arquivo não está em {1}: deixe a codificação de fora e ela será descoberta.",
   "The file is protected by a password. Save it without one.": "O arquivo é protegido por senha. Salve sem senha.",
   "The file is protected by a password: save it without one.": "O arquivo é protegido por senha: salve sem senha.",
+  "Only a recurring campaign that is scheduled has a time to skip.":
+    "Só uma campanha recorrente agendada tem um horário a pular.",
+  "The next time is another one by now. Look at it again.": "O próximo horário já é outro. Veja de novo.",
+  "This is the last time: cancel the campaign instead.": "Este é o último horário: em vez disso, cancele a campanha.",
   "The file is still being read. Wait for its end.": "O arquivo ainda está sendo lido. Espere terminar.",
   "The file is uploaded once more; if it fails again, check its type and size.":
     "O arquivo é enviado mais uma vez; se falhar de novo, confira o tipo e o tamanho.",

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { request } from "@/lib/api/client";
 import type { Campaign, Page } from "@/lib/api/types";
-import { keys } from "@/lib/query";
+import { keys, queryClient } from "@/lib/query";
 
 /** The campaigns that came from this one, the newest first. */
 export function useChildren(id: number, size: number) {
@@ -12,6 +12,13 @@ export function useChildren(id: number, size: number) {
       request<Page<Campaign>>("/campaigns", { query: { parent_id: id, sort: "-id", page_size: size }, signal }),
     placeholderData: keepPreviousData,
   });
+}
+
+/** Leave out the next time of a recurring campaign. */
+export async function skipNext(id: number, time: string): Promise<void> {
+  const campaign = await request<Campaign>(`/campaigns/${id}/skip-next`, { method: "POST", body: { time } });
+  queryClient.setQueryData(keys.campaign(id), campaign);
+  await queryClient.invalidateQueries({ queryKey: keys.calendar });
 }
 
 export function useNextTimes(id: number, version: string) {

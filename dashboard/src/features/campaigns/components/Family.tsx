@@ -1,14 +1,15 @@
-import { Anchor, Badge, Button } from "@mantine/core";
+import { Anchor, Badge, Button, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
+import { Confirm } from "@/components/ui/Confirm";
 import { Cell, List, Row, type Column } from "@/components/ui/List";
 import { Moment } from "@/components/ui/Moment";
 import { Section } from "@/components/ui/Section";
 import { useCampaign } from "@/features/campaigns/api/get-campaign";
-import { useChildren, useNextTimes } from "@/features/campaigns/api/get-family";
+import { skipNext, useChildren, useNextTimes } from "@/features/campaigns/api/get-family";
 import type { Campaign } from "@/lib/api/types";
 import { useFormat, zoneName } from "@/lib/format";
 
@@ -25,6 +26,11 @@ export function Family({ campaign }: { campaign: Campaign }) {
   return (
     <>
       {repeats && campaign.status === "scheduled" && <NextTimes campaign={campaign} />}
+      {repeats && children.data?.total === 0 && (
+        <Section title={t("family.runs")}>
+          <Text c="dimmed">{t("family.noRuns")}</Text>
+        </Section>
+      )}
       {rows.length > 0 && (
         <Section title={repeats ? t("family.runs") : t("family.children")} flush>
           <ChildList rows={rows} />
@@ -54,11 +60,32 @@ export function ParentLink({ parentId }: { parentId: number }) {
 function NextTimes({ campaign }: { campaign: Campaign }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const next = useNextTimes(campaign.id, campaign.updated_at);
-  if (next.data === undefined || next.data.times.length === 0) return null;
+  const [skipping, setSkipping] = useState(false);
+  const next = useNextTimes(campaign.id, `${campaign.updated_at} ${campaign.scheduled_at ?? ""}`);
+  const first = next.data?.times[0];
+  if (next.data === undefined || first === undefined) return null;
+  const maySkip = campaign.actions.includes("skip_next") && next.data.times.length > 1;
   return (
-    <Section title={t("family.next")} sentence={zoneName(campaign.timezone, i18n.language)}>
+    <Section
+      title={t("family.next")}
+      sentence={zoneName(campaign.timezone, i18n.language)}
+      action={
+        maySkip ? (
+          <Button size="xs" variant="default" onClick={() => setSkipping(true)}>
+            {t("family.skip")}
+          </Button>
+        ) : undefined
+      }
+    >
       {next.data.times.map((time) => format.dateTime(time, campaign.timezone)).join(" · ")}
+      <Confirm
+        opened={skipping}
+        onClose={() => setSkipping(false)}
+        title={t("family.skipTitle", { time: format.dateTime(first, campaign.timezone) })}
+        text={t("family.skipText")}
+        label={t("family.skip")}
+        act={() => skipNext(campaign.id, first)}
+      />
     </Section>
   );
 }
