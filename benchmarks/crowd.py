@@ -26,7 +26,14 @@ _LAST: Final = (
 )
 _CITIES: Final = "ARRAY['São Paulo','Rio de Janeiro','Belo Horizonte','Curitiba','Porto Alegre','Brasília','Salvador']"
 _KEY: Final = f"'55' || ({_AREAS})[1 + i % 10] || '9' || lpad((80000000 + i / 10)::text, 8, '0')"
-_TABLES: Final = ("contacts", "contact_tags", "contact_list_members", "campaign_recipients", "messages")
+_TABLES: Final = (
+    "contacts",
+    "contact_tags",
+    "contact_list_members",
+    "campaign_recipients",
+    "messages",
+    "audience_file_rows",
+)
 
 _CONTACTS: Final = f"""
 INSERT INTO contacts (phone, phone_key, name, language, number_zone, attributes, source, created_at)
@@ -62,6 +69,22 @@ WHERE id % 50 = 3
 _OPTED_IN: Final = """
 INSERT INTO consent_events (key, contact_id, action, scope, channel, source, at)
 SELECT phone_key, id, 'opt_in', 'all', 'import', 'shop', created_at FROM contacts WHERE id % 3 = 0
+"""
+# A list beside the contacts, as large as half of them: every second row is of somebody who is no contact.
+_FILE: Final = """
+WITH kept AS (
+    INSERT INTO uploads (kind, filename, content_type, size, sha256, storage_key, rows_key, details)
+    VALUES ('recipients', 'fair.csv', 'text/csv', 0, '', '', '', '{"columns": []}') RETURNING id)
+INSERT INTO audience_files (upload_id, phone_column, default_country, status, good)
+SELECT id, 'phone', 'BR', 'ready', %(contacts)s / 2 FROM kept
+"""
+_FILE_ROWS: Final = """
+INSERT INTO audience_file_rows (file_id, row_number, phone, to_number, key, name, cells, status)
+SELECT f.id, row_number() OVER (), '+' || key, '+' || key, key, name,
+       jsonb_build_object('Nome', name, 'Telefone', key, 'Pedido', 'A-' || i), 'good'
+FROM audience_files f, (SELECT id AS i, name, CASE WHEN id % 4 = 0 THEN phone_key
+                                                   ELSE '351' || lpad((910000000 + id)::text, 9, '0') END AS key
+                        FROM contacts WHERE id % 2 = 0 AND id <= %(contacts)s) one
 """
 _PEOPLE: Final = """
 INSERT INTO campaign_recipients (campaign_id, row_number, phone, to_number, recipient_key, cells, status)
@@ -114,7 +137,18 @@ def settle_in(house: House, contacts: int, messages: int) -> list[int]:
 
 
 def _make(cursor: Any, account: int, campaigns: Sequence[int], contacts: int, messages: int) -> None:
-    for statement in (_CONTACTS, _ATTRIBUTES, _TAGS, _TAGGED, _LISTS, _LISTED, _OPTED_OUT, _OPTED_IN):
+    for statement in (
+        _CONTACTS,
+        _ATTRIBUTES,
+        _TAGS,
+        _TAGGED,
+        _LISTS,
+        _LISTED,
+        _OPTED_OUT,
+        _OPTED_IN,
+        _FILE,
+        _FILE_ROWS,
+    ):
         filled = statement.replace("%(contacts)s", str(contacts)).replace("%(tags)s", str(TAGS))
         cursor.execute(filled.replace("%(lists)s", str(LISTS)))
     plan = _plan(cursor)

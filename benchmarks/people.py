@@ -1,6 +1,7 @@
 """How long the lists, searches, counts and reports of a large organisation take, over HTTP as the dashboard asks them.
 
-1,000,000 contacts in twenty tags and ten lists, and 5,000,000 messages of ten campaigns to them (``benchmarks.crowd``).
+1,000,000 contacts in twenty tags and ten lists, a file of half as many rows, and 5,000,000 messages of ten
+campaigns to them (``benchmarks.crowd``).
 """
 
 import random
@@ -60,6 +61,7 @@ def audience_questions(house: House, campaigns: Sequence[int]) -> dict[str, Ask]
 
     city = {"kind": "attribute", "key": "city", "op": "is", "value": "Curitiba"}
     regulars = {"kind": "attribute", "key": "orders", "op": "more", "value": 30}
+    file = int(house.sql("SELECT id FROM audience_files")[0][0])
     everybody = of({"kind": "everybody"})
     return {
         "count everybody": lambda _: ("/audiences/count", everybody),
@@ -67,6 +69,14 @@ def audience_questions(house: House, campaigns: Sequence[int]) -> dict[str, Ask]
         "count a city's regulars without a tag": lambda luck: (
             "/audiences/count",
             of(city, regulars, out=[{"kind": "tag", "id": luck.choice(tags)}]),
+        ),
+        "count a tag and a file": lambda luck: (
+            "/audiences/count",
+            of({"kind": "tag", "id": luck.choice(tags)}, {"kind": "file", "id": file}, match="any"),
+        ),
+        "count a file without a tag": lambda luck: (
+            "/audiences/count",
+            of({"kind": "file", "id": file}, out=[{"kind": "tag", "id": luck.choice(tags)}]),
         ),
         "count who read a campaign": lambda luck: (
             "/audiences/count",
@@ -90,6 +100,7 @@ def campaign_questions(campaigns: Sequence[int]) -> dict[str, Ask]:
         "a campaign": of_one(""),
         "a campaign's figures": of_one("/stats"),
         "a campaign's report": of_one("/report"),
+        "a campaign's results": of_one("/results"),
         "a campaign's costs": of_one("/costs"),
         "a campaign's people": of_one("/messages", page_size=50),
         "a campaign's failed people": of_one("/messages", page_size=50, state="failed"),

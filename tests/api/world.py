@@ -24,7 +24,7 @@ from dispatcher.auth.apikeys import create_key
 from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
-from dispatcher.campaigns.audience.models import Segment
+from dispatcher.campaigns.audience.models import AudienceFile, Segment
 from dispatcher.campaigns.costs.models import RateCard
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.contact_files.models import ContactImport
@@ -223,7 +223,8 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
         mapping=[{"column": "Telefone", "target": "phone"}], mode="create_only", empty="leave", default_country="BR",
         tags=[], list_ids=[],
     )  # fmt: skip
-    session.add_all([contact, merged, alone, listed, tag, segment, attribute, no, card, read])
+    file = AudienceFile(upload_id=list_id, phone_column="Telefone", default_country="BR", status="ready")
+    session.add_all([contact, merged, alone, listed, tag, segment, attribute, no, card, read, file])
     session.flush()
     note = ContactNote(contact_id=contact.id, text="Calls back.")
     session.add(note)
@@ -233,6 +234,7 @@ def _people(session: Session, number: int, list_id: UUID) -> dict[str, int]:
         "int:contact_id": contact.id, "int:list_id": listed.id, "int:tag_id": tag.id, "int:note_id": note.id,
         "int:attribute_id": attribute.id, "int:merge_id": merge.id, "other_contact": alone.id,
         "int:suppression_id": no.id, "int:segment_id": segment.id, "int:card_id": card.id, "int:import_id": read.id,
+        "int:file_id": file.id,
     }  # fmt: skip
 
 

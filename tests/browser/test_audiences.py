@@ -3,6 +3,7 @@
 import json
 import re
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,4 +101,52 @@ def test_an_audience_of_a_tag_and_a_condition_without_a_list(alice: Page, demo: 
     expect(alice.locator("main")).to_contain_text("Ana Pública")
     for name in ("Bia Pública", "Davi Público"):
         expect(alice.locator("main")).not_to_contain_text(name)
+    assert complaints == []
+
+
+def test_a_file_beside_a_tag_and_a_file_left_out(
+    alice: Page, demo: Demo, tmp_path: Path, complaints: list[str]
+) -> None:
+    made = Api(demo).post("/contacts", {"name": "Eva Prado", "phone": "+55 81 98777-0001", "tags": ["fair"]})
+    assert made["name"] == "Eva Prado"
+    fair, staff = tmp_path / "feira.csv", tmp_path / "equipe.csv"
+    fair.write_text(
+        "Nome;Telefone;Pedido\nEva Prado;81 98777-0001;F-1\nGil Souza;81 98777-0002;F-2\n"
+        "Gil Souza;+55 81 98777-0002;F-3\nHugo Lima;81 98777-0003;F-4\nIris Reis;8177;F-5\n"
+    )
+    staff.write_text("Nome;Telefone\nHugo Lima;81 98777-0003\n")
+    alice.goto("/campaigns/new")
+    alice.get_by_label("Name of the campaign").fill("Fair and regulars")
+    alice.get_by_text("order_update").first.click()
+    alice.get_by_role("button", name="Continue").click()
+    alice.wait_for_url("**/edit/people")
+    alice.get_by_text("Contacts and files").click()
+    include, exclude = (alice.get_by_role("group", name=name) for name in ("Whom to write to", "Whom to leave out"))
+    include.get_by_role("button", name="Add condition").click()
+    _pick(alice, "Tag", "fair")
+    include.get_by_role("button", name="Add condition").click()
+    _pick(alice, "Condition", "People of a file", 1)
+    include.locator("input[type=file]").set_input_files(fair)
+    held = "3 people · 1 row without a readable number · 1 row of somebody who is in it already"
+    expect(include.get_by_text(held)).to_be_visible()
+    exclude.get_by_role("button", name="Add condition").click()
+    _pick(alice, "Condition", "People of a file", 2)
+    exclude.locator("input[type=file]").set_input_files(staff)
+    expect(exclude.get_by_text("1 person")).to_be_visible()
+    expect(alice.get_by_test_id("audience-words")).to_have_text(
+        "People with the tag “fair” or in the file “feira.csv”, but nobody in the file “equipe.csv”."
+    )
+    expect(alice.get_by_text("Rows without a readable number: 1")).to_be_visible()
+    expect(alice.locator("main")).to_contain_text("Eva Prado, Gil Souza")
+    assert _violations(alice) == []
+    alice.get_by_role("button", name="Take these people").click()
+    alice.get_by_role("button", name="Continue").click()
+    alice.wait_for_url("**/edit/content")
+    # Columns of the file fill variables.
+    expect(alice.locator("figure")).to_contain_text("F-1")
+    alice.get_by_role("button", name="Continue").click()
+    alice.wait_for_url("**/edit/schedule")
+    alice.get_by_role("button", name="Continue").click()
+    alice.wait_for_url("**/edit/send")
+    expect(alice.get_by_role("button", name="Send to 2 people")).to_be_visible()
     assert complaints == []

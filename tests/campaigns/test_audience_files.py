@@ -141,7 +141,8 @@ def test_rows_bring_their_columns_and_say_more_of_contacts(operator: Person, num
     audience = read(operator, campaign)["audience"]
     assert (audience["source"], audience["good"], audience["bad"]) == ("contacts", 2, 1)
     stored = operator.get(f"/campaigns/{campaign}/audience").json
-    assert stored["file_columns"] == ["Nome", "Telefone", "Pedido"]
+    looks = {one["name"]: one["looks_like"] for one in stored["file_columns"]}
+    assert (list(looks), looks["Nome"], looks["Telefone"]) == (["Nome", "Telefone", "Pedido"], "name", "phone")
     assert stored["names"] == [{"kind": "file", "id": str(fair["id"]), "name": "feira.csv"}]
 
 

@@ -120,12 +120,19 @@ class CountedSchema(Schema):
     names = fields.List(fields.Nested(NamedSchema))
 
 
+class FileColumnSchema(Schema):
+    """A column of a file of the audience, and what its cells look like."""
+
+    name = fields.String()
+    looks_like = fields.String()
+
+
 class DefinedSchema(Schema):
     """The definition of a campaign's audience, the names of what it speaks of, and the columns of its files."""
 
     definition = fields.Nested(DefinitionSchema, allow_none=True)
     names = fields.List(fields.Nested(NamedSchema))
-    file_columns = fields.List(fields.String())
+    file_columns = fields.List(fields.Nested(FileColumnSchema))
 
 
 class SegmentIn(_Conditions):

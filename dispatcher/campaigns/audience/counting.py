@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session, aliased
 
 from dispatcher.campaigns.audience import strangers
 from dispatcher.campaigns.audience.capping import EVERYBODY, Caps
+from dispatcher.campaigns.audience.models import AudienceFile
 from dispatcher.campaigns.audience.selecting import People, people
 from dispatcher.campaigns.audience.taking import HASHED
 from dispatcher.contacts.consent_models import Origin, Scope, Suppression
+from dispatcher.contacts.directory import is_living
 from dispatcher.contacts.models import Contact
 from dispatcher.database import Json
 
@@ -31,6 +33,7 @@ _MANY: Final = 10_000
 _SHOWN: Final = 64
 """Of so many people one in so many are more than enough to show some."""
 _SAMPLE_SECONDS: Final = 0.5
+_BOUND_SECONDS: Final = 0.2
 _LIMIT: Final = text("SELECT set_config('statement_timeout', :limit, true)")
 _NO_LIMIT: Final = text("SET LOCAL statement_timeout TO DEFAULT")
 
@@ -58,8 +61,24 @@ def _counted(session: Session, chosen: People, scopes: Sequence[str], caps: Caps
     for share, seconds in SHARES.items():
         found = _timed(session, _by_reason(_who(chosen, share), scopes, caps), seconds)
         if found is not None:
-            return share, {row[0]: int(row[1]) * share for row in found}
+            by_reason = {row[0]: int(row[1]) * share for row in found}
+            return share, by_reason if share == 1 else _within(by_reason, _most(session, chosen))
     return 0, {}
+
+
+def _within(by_reason: dict[str, int], most: int | None) -> dict[str, int]:
+    """Return estimates that together are no more than there are people."""
+    total = sum(by_reason.values())
+    if most is None or total <= most:
+        return by_reason
+    return {reason: count * most // total for reason, count in by_reason.items()}
+
+
+def _most(session: Session, chosen: People) -> int | None:
+    """Return how many contacts and rows of the files there are, None when even that takes too long."""
+    found = _timed(session, select(func.count(Contact.id)).where(is_living()), _BOUND_SECONDS)
+    rows = select(func.sum(AudienceFile.good + AudienceFile.bad)).where(AudienceFile.id.in_(chosen.files))
+    return int(found[0][0]) + int(session.scalar(rows) or 0) if found else None
 
 
 def _drawn(chosen: Select[int], share: int) -> Select[int]:

@@ -64,8 +64,8 @@ def files_in(said: Iterable[Mapping[str, Any]]) -> set[int]:
     return {one["id"] for one in said if one.get("kind") == Kind.FILE and one.get("id")}
 
 
-def file_columns(session: Session, definition: Mapping[str, Any]) -> list[str]:
-    """Return the columns of the files whose people a definition includes, those of its segments too."""
+def file_columns(session: Session, definition: Mapping[str, Any]) -> list[Json]:
+    """Return the columns (name, looks_like) of the files whose people a definition includes, by segments too."""
     said = [*statements(definition["include"])]
     seen: set[int] = set()
     while more := {one["id"] for one in said if one.get("kind") == Kind.SEGMENT} - seen:
@@ -74,7 +74,8 @@ def file_columns(session: Session, definition: Mapping[str, Any]) -> list[str]:
         said += [one for condition in conditions for one in statements(condition)]
     uploads = select(Upload.details).join(AudienceFile, AudienceFile.upload_id == Upload.id)
     details = session.scalars(uploads.where(AudienceFile.id.in_(files_in(said))).order_by(AudienceFile.id))
-    return list(dict.fromkeys(str(column["name"]) for one in details for column in one.get("columns", [])))
+    columns = {column["name"]: column for one in details for column in reversed(one.get("columns", []))}
+    return [{"name": name, "looks_like": one["looks_like"]} for name, one in reversed(columns.items())]
 
 
 def names_of(session: Session, said: Sequence[Mapping[str, Any]]) -> list[Json]:

@@ -44,7 +44,7 @@ export function useAudienceDefinition(campaignId: number) {
   return useQuery({
     queryKey: keys.campaignAudience(campaignId),
     queryFn: ({ signal }) =>
-      request<{ definition: AudienceDefinition | null; names: NamedThing[]; file_columns: string[] }>(
+      request<{ definition: AudienceDefinition | null; names: NamedThing[]; file_columns: FileColumnShort[] }>(
         `/campaigns/${campaignId}/audience`,
         { signal },
       ),
@@ -78,6 +78,8 @@ export const useSegmentChoices = () => useAll<Segment>(keys.segments, "/segments
 export const useAttributeChoices = () => useAll<ContactAttribute>(keys.contactAttributes, "/contact-attributes");
 export const useCampaignChoices = () => useAll<Campaign>(keys.campaigns, "/campaigns", { sort: "-id" });
 
+type FileColumnShort = Pick<FileColumn, "name" | "looks_like">;
+
 const FOUND = 20;
 
 /** The first people found by these words, the newest without any. */
@@ -104,14 +106,13 @@ export function usePeople(ids: number[]): Contact[] {
 export function useContactColumns(campaignId: number, enabled: boolean) {
   const attributes = useAttributeChoices();
   const stored = useAudienceDefinition(campaignId);
-  const known = [...FIRST, ...(attributes.data?.items ?? []).map((one) => one.key), ...LAST];
-  const columns = [...new Set([...known, ...(stored.data?.file_columns ?? [])])].map(
-    (name): FileColumn => ({
-      name,
-      looks_like: name === "phone" ? "phone" : "text",
-      samples: [],
-    }),
-  );
+  const known = [...FIRST, ...(attributes.data?.items ?? []).map((one) => one.key), ...LAST].map((name) => ({
+    name,
+    looks_like: name === "phone" ? ("phone" as const) : ("text" as const),
+  }));
+  const own = new Set(known.map((one) => one.name));
+  const ofFiles = (stored.data?.file_columns ?? []).filter((one) => !own.has(one.name));
+  const columns = [...known, ...ofFiles].map((one): FileColumn => ({ ...one, samples: [] }));
   return { enabled, error: attributes.error ?? stored.error, data: attributes.data && stored.data && { columns } };
 }
 

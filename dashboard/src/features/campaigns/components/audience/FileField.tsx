@@ -114,7 +114,10 @@ interface HowReadProps {
 function HowRead({ columns, phone, country, onChange }: HowReadProps) {
   const { t, i18n } = useTranslation();
   const names = new Intl.DisplayNames(i18n.language, { type: "region" });
-  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({ value: code, label: names.of(code) ?? code }));
+  const countries = [...new Set([country, ...COUNTRIES])].map((code) => ({
+    value: code,
+    label: names.of(code) ?? code,
+  }));
   return (
     <div className={classes.fields}>
       <Select
