@@ -1,8 +1,9 @@
-"""Proof on Meta's own log: a campaign to 50,000 contacts reaches nobody who must not be written to, and nobody twice.
+"""Proof on Meta's own log: a campaign to 50,000 people reaches nobody who must not be written to, and nobody twice.
 
-A file with twins (also by Brazil's ninth digit) is imported. Some of its people are excluded by a tag, some are on a
-list of opt-outs, some got marketing today already, and some say STOP while the campaign is on its way. Who may be
-written to is known from the file alone; what was sent is read from the simulated Meta.
+Two in three are contacts, imported from a file with twins (also by Brazil's ninth digit); the others stand only in a
+file of the campaign, beside some of the contacts. Some are excluded by a tag or a file, some are on a list of opt-outs,
+some got marketing today already, and some say STOP while the campaign is on its way. Who may be written to is known
+from the files alone; what was sent is read from the simulated Meta.
 """
 
 import csv
@@ -10,7 +11,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,11 @@ class Person:
         """The tag of the file."""
         return {"excluded": "keep away", "capped": "early"}.get(self.fate, "regular")
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether no contact is made of them: they stand in a file of the campaign only."""
+        return self.index % 3 == 0
+
 
 def people_of(count: int) -> Iterator[Person]:
     """Return the people: one in ten excluded, one in ten opted out, one in ten to be written to before."""
@@ -58,21 +64,23 @@ def measure(count: int) -> dict[str, Any]:
     """Bring everybody in, write to some, then to all, and compare with Meta's log."""
     everybody = {one.digits: one for one in people_of(count)}
     with House(rate_limit=1000, latency_ms=50) as house:
-        imported = _import(house, everybody)
+        imported = _import(house, {digits: one for digits, one in everybody.items() if not one.is_stranger})
         refused = _opt_out(house, [one for one in everybody.values() if one.fate == "opted_out"])
         rules = house.api.call("GET", "/sending-rules")
         capped = {"cap_messages": 1, "cap_days": 7}
         house.api.call("PUT", "/sending-rules", json={**_writable(rules), **capped})
-        early = _send(house, _tagged(house, "early"))
+        strangers = [one for one in everybody.values() if one.is_stranger]
+        early = _send(house, _early(house, strangers))
         first = _accepted(house)
         began = time.time()
         with _noting_when_each_no_is_known(house) as known:
-            campaign, midway = _send_and_stop(house, _of_all(house), count)
+            campaign, midway = _send_and_stop(house, _of_all(house, everybody), count)
         second = _accepted(house, since=began)
         return {
             "machine": house.machine(),
             "contacts": imported["created"],
             "twins_in_the_file": imported["duplicates"],
+            "strangers": len(strangers),
             "opt_outs": refused,
             "early": len(first),
             **_judge(everybody, first, second, midway),
@@ -103,6 +111,17 @@ def _write(file: Path, people: Mapping[str, Person]) -> None:
                 writer.writerow((f"Pessoa {person.index}", old, person.group))
 
 
+def _file(house: House, name: str, people: Iterable[Person]) -> dict[str, Any]:
+    """Have a list of people read beside the contacts; return the condition that means them."""
+    file = house.folder / name
+    _write(file, {one.digits: one for one in people})
+    upload = house.api.upload("/upload/recipients", file)["id"]
+    made = house.api.call("POST", "/audiences/files", json={"upload_id": upload, "phone_column": "Telefone"})
+    path = f"/audiences/files/{made['id']}"
+    until(lambda: bool(house.api.call("GET", path)["status"] == "ready"), 120, "the file")
+    return {"kind": "file", "id": made["id"]}
+
+
 def _import(house: House, people: Mapping[str, Person]) -> Any:
     file = house.folder / "people.csv"
     _write(file, people)
@@ -130,13 +149,16 @@ def _tag(house: House, name: str) -> dict[str, Any]:
     return {"kind": "tag", "id": found[0]["id"]}
 
 
-def _tagged(house: House, name: str) -> dict[str, Any]:
-    return {"include": {"match": "any", "of": [_tag(house, name)]}}
+def _early(house: House, strangers: Iterable[Person]) -> dict[str, Any]:
+    file = _file(house, "early.csv", (one for one in strangers if one.fate == "capped"))
+    return {"include": {"match": "any", "of": [_tag(house, "early"), file]}}
 
 
-def _of_all(house: House) -> dict[str, Any]:
-    out = {"match": "any", "of": [_tag(house, "keep away")]}
-    return {"include": {"match": "any", "of": [{"kind": "everybody"}]}, "exclude": out}
+def _of_all(house: House, people: Mapping[str, Person]) -> dict[str, Any]:
+    some = _file(house, "fair.csv", (one for one in people.values() if one.is_stranger or one.index % 5 == 0))
+    away = _file(house, "away.csv", (one for one in people.values() if one.is_stranger and one.fate == "excluded"))
+    out = {"match": "any", "of": [_tag(house, "keep away"), away]}
+    return {"include": {"match": "any", "of": [{"kind": "everybody"}, some]}, "exclude": out}
 
 
 def _make(house: House, definition: Mapping[str, Any]) -> int:

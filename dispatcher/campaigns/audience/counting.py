@@ -32,6 +32,8 @@ SAMPLE: Final = 10
 _MANY: Final = 10_000
 _SHOWN: Final = 64
 """Of so many people one in so many are more than enough to show some."""
+_MOST_ROWS: Final = 200_000
+"""Files with more rows are not even tried to be counted to the last one."""
 _SAMPLE_SECONDS: Final = 0.5
 _BOUND_SECONDS: Final = 0.2
 _LIMIT: Final = text("SELECT set_config('statement_timeout', :limit, true)")
@@ -58,27 +60,35 @@ def count(session: Session, definition: Json, timezone: str, scopes: Sequence[st
 
 
 def _counted(session: Session, chosen: People, scopes: Sequence[str], caps: Caps | None) -> tuple[int, dict[str, int]]:
+    rows = _rows(session, chosen)
     for share, seconds in SHARES.items():
+        if share == 1 and rows > _MOST_ROWS:
+            continue
         found = _timed(session, _by_reason(_who(chosen, share), scopes, caps), seconds)
         if found is not None:
             by_reason = {row[0]: int(row[1]) * share for row in found}
-            return share, by_reason if share == 1 else _within(by_reason, _most(session, chosen))
+            return share, by_reason if share == 1 else _within(by_reason, _contacts(session), rows)
     return 0, {}
 
 
-def _within(by_reason: dict[str, int], most: int | None) -> dict[str, int]:
+def _within(by_reason: dict[str, int], contacts: int | None, rows: int) -> dict[str, int]:
     """Return estimates that together are no more than there are people."""
     total = sum(by_reason.values())
-    if most is None or total <= most:
+    if contacts is None or total <= contacts + rows:
         return by_reason
-    return {reason: count * most // total for reason, count in by_reason.items()}
+    return {reason: count * (contacts + rows) // total for reason, count in by_reason.items()}
 
 
-def _most(session: Session, chosen: People) -> int | None:
-    """Return how many contacts and rows of the files there are, None when even that takes too long."""
+def _contacts(session: Session) -> int | None:
+    """Return how many contacts there are, None when even that takes too long."""
     found = _timed(session, select(func.count(Contact.id)).where(is_living()), _BOUND_SECONDS)
-    rows = select(func.sum(AudienceFile.good + AudienceFile.bad)).where(AudienceFile.id.in_(chosen.files))
-    return int(found[0][0]) + int(session.scalar(rows) or 0) if found else None
+    return int(found[0][0]) if found else None
+
+
+def _rows(session: Session, chosen: People) -> int:
+    """Return how many rows the files have."""
+    held = select(func.sum(AudienceFile.good + AudienceFile.bad)).where(AudienceFile.id.in_(chosen.files))
+    return int(session.scalar(held) or 0) if chosen.files else 0
 
 
 def _drawn(chosen: Select[int], share: int) -> Select[int]:

@@ -56,7 +56,7 @@ def _parts(file_id: int, earlier: Sequence[int]) -> list[Select[Any]]:
         row.cells["language"].astext.label("language"),
         row.cells["timezone"].astext.label("timezone"),
         row.number_zone,
-        cast({}, JSONB).label("attributes"),
+        literal_column("'{}'::jsonb", JSONB).label("attributes"),
         cast(null(), BigInteger).label("merged_into_id"),
         cast(null(), DateTime(timezone=True)).label("deleted_at"),
         row.file_id,
