@@ -17,7 +17,7 @@ from dispatcher.campaigns.schedule import scheduling
 from dispatcher.campaigns.states import AudienceStatus, CampaignState
 from dispatcher.campaigns.views import audience_view
 from dispatcher.database import transaction
-from dispatcher.errors import DispatcherError, NotFound
+from dispatcher.errors import DispatcherError, NotFound, Unavailable
 from dispatcher.events import CampaignProgress, CampaignStatusChanged, Event
 from dispatcher.jobqueue.jobs import PLANNING, enqueue, job
 from dispatcher.realtime import publish
@@ -59,6 +59,9 @@ def read_audience_file(file_id: int) -> None:
         rows = read_rows(upload, start_row=start_row) if upload.deleted_at is None else None
         while _read_some(file_id, rows):
             pass
+    except Unavailable as problem:
+        # The relay asks for a reader again as long as the file wants one.
+        log.warning("audience_file_waits", file_id=file_id, reason=problem.message)
     except DispatcherError as problem:
         _give_up(file_id, problem.message)
     except (OSError, ValueError, LookupError, DataError):
