@@ -114,10 +114,10 @@ def workers(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def one_worker(settings: Settings, role: str, folder: Path) -> Iterator[None]:
+def one_worker(settings: Settings, role: str, folder: Path, **more: str) -> Iterator[None]:
     """Run a worker as a process; it is killed as hard as can be in the end."""
     with (folder / f"{role}.log").open("wb") as log:
-        process = launch([sys.executable, "worker.py", role], env=environment(settings), cwd=ROOT, output=log)
+        process = launch([sys.executable, "worker.py", role], env=environment(settings, **more), cwd=ROOT, output=log)
         try:
             yield
         finally:

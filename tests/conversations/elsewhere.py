@@ -57,12 +57,13 @@ class Elsewhere:
 
 @dataclass
 class Ear:
-    """Where answers go: keeps what it heard, and answers as it is told."""
+    """Where answers go: keeps what it heard, and answers as it is told, once it is awake (it is, to begin with)."""
 
     url: str
     place: str
     status: list[int] = field(default_factory=lambda: [200])
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    awake: threading.Event = field(default_factory=threading.Event)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -77,6 +78,7 @@ def listening() -> Iterator[Ear]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             ear.heard.append((dict(self.headers), body))
+            ear.awake.wait(60)
             self.send_response(ear.status[0])
             self.send_header("Location", "http://127.0.0.1:9/elsewhere")
             self.end_headers()
@@ -87,11 +89,13 @@ def listening() -> Iterator[Ear]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     place = f"127.0.0.1:{server.server_port}"
     ear = Ear(f"http://{place}/answers", place)
+    ear.awake.set()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
         yield ear
     finally:
+        ear.awake.set()
         server.shutdown()
         thread.join()
 

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from minio import Minio
+
 from dispatcher.config import ObjectStore
 from dispatcher.supervisor.launching import launch, signal_session
 from tests.servers import ROOT, eventually, free_port
@@ -54,6 +56,13 @@ class ObjectServer:
         """Return settings for a prefix of the bucket."""
         values = {"bucket": BUCKET, "access_key": KEY, "secret_key": SECRET, **others}
         return ObjectStore(prefix=prefix, endpoint=f"http://127.0.0.1:{port or self.port}", **values)
+
+    def names(self, place: ObjectStore) -> list[str]:
+        """Return what lies below the prefix of a place, as storage keys."""
+        client = Minio(f"127.0.0.1:{self.port}", KEY, SECRET, secure=False, region=place.region)
+        prefix = f"{place.prefix}/"
+        found = client.list_objects(place.bucket, prefix=prefix, recursive=True)
+        return sorted(str(one.object_name).removeprefix(prefix) for one in found)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -141,6 +150,15 @@ def held_until(event: threading.Event) -> Fault:
     def fault(door: _Door) -> bool:
         event.wait(60)
         return False
+
+    return fault
+
+
+def hanging_up_after(event: threading.Event) -> Fault:
+    """Let the request wait, then hang up; the server never hears of it."""
+
+    def fault(door: _Door) -> bool:
+        return event.wait(60)
 
     return fault
 
