@@ -8,12 +8,14 @@ from dispatcher.config import Settings
 from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
 from dispatcher.conversations.jobs import CONVERSATION_TICKS
 from dispatcher.conversations.sources.jobs import SOURCE_TICKS
+from dispatcher.integrations.jobs import INTEGRATION_TICKS
 from dispatcher.jobqueue.ticks import run_scheduler
 from dispatcher.messages.jobs import MEDIA_TICKS
 from dispatcher.webhooks.jobs import WEBHOOK_TICKS
 
 TICKS = (
     *CAMPAIGN_TICKS,
+    *INTEGRATION_TICKS,
     *ACCOUNT_TICKS,
     *CONTACT_FILE_TICKS,
     *CONVERSATION_TICKS,

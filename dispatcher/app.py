@@ -16,6 +16,7 @@ from dispatcher.crypto import SecretBox
 from dispatcher.database import db, migrate
 from dispatcher.http import init_http
 from dispatcher.http.dashboard import serve_dashboard
+from dispatcher.integrations.extension import init_integrations
 from dispatcher.jobqueue.jobs import init_jobqueue
 from dispatcher.logs import configure_logging
 from dispatcher.messages.extension import init_messages
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     init_campaigns(app, settings)
     init_conversations(app, settings)
     init_webhooks(app, settings)
+    init_integrations(app)
     init_ops(app, settings)
     serve_dashboard(app, STATIC)
     init_cli(app)

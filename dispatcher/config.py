@@ -80,6 +80,8 @@ class Settings:
     unknown_grace_seconds: int = 24 * 3600
     webhook_retention_days: int = 30
     delivery_retention_days: int = 30
+    api_key_calls_per_minute: int = 600
+    event_retention_days: int = 7
 
     @property
     def secure_cookies(self) -> bool:
@@ -138,6 +140,8 @@ class _Reader:
             unknown_grace_seconds=self.integer("UNKNOWN_GRACE_SECONDS", 24 * 3600),
             webhook_retention_days=self.retention(),
             delivery_retention_days=max(1, self.integer("DELIVERY_RETENTION_DAYS", 30)),
+            api_key_calls_per_minute=self.at_least("API_KEY_CALLS_PER_MINUTE", 1, 600),
+            event_retention_days=self.at_least("EVENT_RETENTION_DAYS", 1, 7),
         )
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))
@@ -176,6 +180,12 @@ class _Reader:
                 "WEBHOOK_RETENTION_DAYS", f"must be {_SHORTEST_RETENTION} or more: Meta repeats a call for that long."
             )
         return days
+
+    def at_least(self, name: str, least: int, default: int) -> int:
+        value = self.integer(name, default)
+        if value < least:
+            self.problem(name, f"must be {least} or more; without it, {default}.")
+        return value
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default)

@@ -49,6 +49,43 @@ return answers
 """
 
 
+_COUNT = """
+local used = redis.call('INCR', KEYS[1])
+if used == 1 then
+    redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return {used, redis.call('PTTL', KEYS[1])}
+"""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a caller of the API may still do: ``used`` of ``limit`` calls, counted anew in ``resets_in`` seconds."""
+
+    limit: int
+    used: int
+    resets_in: float
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether this call is one too many."""
+        return self.used > self.limit
+
+    @property
+    def remaining(self) -> int:
+        """Calls that are left."""
+        return max(0, self.limit - self.used)
+
+
+def count_call(redis: "Redis", name: str, limit: int, window: int) -> Allowance:
+    """Count one call under ``name``; windows of ``window`` seconds begin with the first call.
+
+    Raises redis.RedisError when Redis is down.
+    """
+    used, left = cast("tuple[int, int]", redis.eval(_COUNT, 1, f"calls:{{{name}}}", str(window * 1000)))
+    return Allowance(limit, used, max(0, left) / 1000)
+
+
 @dataclass(frozen=True)
 class Pace:
     """How fast: ``rate`` in messages a second, ``burst`` in messages that may go at once after a silence.

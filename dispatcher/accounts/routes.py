@@ -24,12 +24,14 @@ from dispatcher.auth.audit import record
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
     Blueprint,
+    KeyScope,
     PageArgs,
     PageOfRows,
     Role,
     cached,
     calls_meta,
     idempotent,
+    opened_by,
     page_of,
     paginate,
     require_account,
@@ -56,6 +58,7 @@ _SORTABLE = {
 @blueprint.route("")
 @blueprint.arguments(AccountArgs, location="query")
 @blueprint.response(200, AccountPage)
+@opened_by(KeyScope.ACCOUNTS_READ)
 def list_accounts(args: dict[str, Any]) -> PageOfRows:
     """List the WhatsApp accounts you have access to."""
     return _page(args, args["is_active"])
@@ -65,6 +68,7 @@ def list_accounts(args: dict[str, Any]) -> PageOfRows:
 @blueprint.arguments(PageArgs, location="query")
 @blueprint.response(200, AccountPage)
 @cached(30)
+@opened_by(KeyScope.ACCOUNTS_READ)
 def list_active_accounts(args: dict[str, Any]) -> PageOfRows:
     """List those that are switched on."""
     return _page(args, is_active=True)
@@ -113,6 +117,7 @@ def read_webhook() -> Json:
 
 @blueprint.route("/<int:account_id>")
 @blueprint.response(200, AccountSchema)
+@opened_by(KeyScope.ACCOUNTS_READ)
 def read_account(account_id: int) -> Json:
     """Read one account."""
     return _shown(_find(session(), account_id))

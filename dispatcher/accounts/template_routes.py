@@ -21,11 +21,13 @@ from dispatcher.auth.audit import record
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
     Blueprint,
+    KeyScope,
     PageOfRows,
     Role,
     cached,
     calls_meta,
     idempotent,
+    opened_by,
     page_of,
     paginate,
     require_account,
@@ -52,6 +54,7 @@ _SORTABLE = {
 @blueprint.arguments(TemplateArgs, location="query")
 @blueprint.response(200, page_of(TemplateSchema))
 @cached(30)
+@opened_by(KeyScope.ACCOUNTS_READ)
 def list_templates(args: dict[str, Any], account_id: int) -> PageOfRows:
     """List the templates as of the last sync, with previews; deleted ones only with status=DELETED."""
     page = paginate(session(), selection(_account(account_id), args), args, sortable=_SORTABLE, default_sort="name")
@@ -94,6 +97,7 @@ def sync_templates(account_id: int) -> Synced:
 
 @blueprint.route("/<int:template_id>")
 @blueprint.response(200, TemplateSchema)
+@opened_by(KeyScope.ACCOUNTS_READ)
 def read_template(account_id: int, template_id: int) -> Json:
     """Read one template."""
     return _shown(account_id, template_id)

@@ -1,7 +1,9 @@
-"""API keys: random, shown once, kept only as a hash, acting with the present rights of their owner."""
+"""API keys: made by administrators, random, shown once, kept only as a hash, good for what they were made for."""
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,25 +20,59 @@ _SHOWN: Final = 12
 _USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
-def create_key(session: Session, user_id: int, name: str, expires_at: datetime | None) -> tuple[ApiKey, str]:
-    """Add a key for the person; return its row and the key itself, which cannot be read again."""
-    if expires_at is not None and expires_at <= clock.now():
-        raise Invalid("This key would have expired already.", {"expires_at": ["Choose a moment in the future."]})
+@dataclass(frozen=True, kw_only=True)
+class KeyRights:
+    """What a key is for; ``account_ids`` counts only without ``all_accounts``."""
+
+    scopes: frozenset[str]
+    all_accounts: bool = True
+    account_ids: frozenset[int] = field(default_factory=frozenset)
+    expires_at: datetime | None = None
+
+    @classmethod
+    def given(
+        cls, scopes: Iterable[str], all_accounts: bool, account_ids: Iterable[int], expires_at: datetime | None
+    ) -> "KeyRights":
+        """Return these rights; raise Invalid for a key that could never be used."""
+        accounts = frozenset(account_ids)
+        if expires_at is not None and expires_at <= clock.now():
+            raise Invalid("This key would have expired already.", {"expires_at": ["Choose a moment in the future."]})
+        if all_accounts == bool(accounts):
+            raise Invalid("Which numbers?", {"account_ids": ["Name numbers, or give access to all of them, not both."]})
+        return cls(scopes=frozenset(scopes), all_accounts=all_accounts, account_ids=accounts, expires_at=expires_at)
+
+
+def create_key(session: Session, user_id: int, name: str, rights: KeyRights) -> tuple[ApiKey, str]:
+    """Add a key that acts for the person; return its row and the key itself, which cannot be read again."""
     secret = _MARK + secrets.token_urlsafe(32)
-    key = ApiKey(user_id=user_id, name=name, prefix=secret[:_SHOWN], key_hash=hash_of(secret), expires_at=expires_at)
+    key = ApiKey(
+        user_id=user_id,
+        name=name,
+        prefix=secret[:_SHOWN],
+        key_hash=hash_of(secret),
+        scopes=sorted(rights.scopes),
+        all_accounts=rights.all_accounts,
+        account_ids=sorted(rights.account_ids),
+        expires_at=rights.expires_at,
+    )
     session.add(key)
     session.flush()
-    record(session, "api_key.created", "api_key", key.id, {"name": name, "prefix": key.prefix})
+    record(session, "api_key.created", "api_key", key.id, _told(key))
     return key, secret
 
 
-def delete_key(session: Session, user_id: int, key_id: int) -> None:
-    """Remove a person's own key; raise NotFound when they have none such."""
-    key = session.scalar(select(ApiKey).where(ApiKey.id == key_id, ApiKey.user_id == user_id))
+def delete_key(session: Session, key_id: int) -> None:
+    """Remove a key; raise NotFound when there is none such."""
+    key = session.scalar(select(ApiKey).where(ApiKey.id == key_id).with_for_update(of=ApiKey))
     if key is None:
-        raise NotFound("There is no such API key among yours.")
+        raise NotFound("There is no such API key.")
     session.delete(key)
-    record(session, "api_key.deleted", "api_key", key_id, {"name": key.name, "prefix": key.prefix})
+    record(session, "api_key.deleted", "api_key", key_id, _told(key))
+
+
+def _told(key: ApiKey) -> dict[str, str | list[str] | list[int]]:
+    accounts = {} if key.all_accounts else {"account_ids": key.account_ids}
+    return {"name": key.name, "prefix": key.prefix, "scopes": key.scopes, **accounts}
 
 
 def use_is_stale(last_used_at: datetime | None) -> bool:

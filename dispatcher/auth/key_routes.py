@@ -1,14 +1,24 @@
-"""Routes: one's own API keys."""
+"""Routes: API keys, for administrators."""
 
 from typing import Any
 
 from sqlalchemy import select
 
-from dispatcher.auth.apikeys import create_key, delete_key
+from dispatcher.auth.apikeys import KeyRights, create_key, delete_key
 from dispatcher.auth.models import ApiKey
 from dispatcher.auth.schemas import ApiKeyPageSchema, ApiKeySchema, CreatedApiKeySchema, NewApiKeySchema
 from dispatcher.database import session, transaction
-from dispatcher.http import Blueprint, PageArgs, PageOfRows, idempotent, paginate, principal
+from dispatcher.http import (
+    Blueprint,
+    PageArgs,
+    PageOfRows,
+    Role,
+    idempotent,
+    paginate,
+    principal,
+    require_account,
+    requires,
+)
 
 blueprint = Blueprint("api-keys", __name__, url_prefix="/api-keys", description="Keys for programs.")
 
@@ -18,28 +28,35 @@ _SORTABLE = {"id": ApiKey.id, "name": ApiKey.name, "created_at": ApiKey.created_
 @blueprint.route("")
 @blueprint.arguments(PageArgs, location="query")
 @blueprint.response(200, ApiKeyPageSchema)
+@requires(Role.ADMIN)
 def list_keys(args: dict[str, Any]) -> PageOfRows:
-    """List one's own API keys."""
-    statement = select(ApiKey).where(
-        ApiKey.user_id == principal().user_id, ApiKey.name.icontains(args["q"], autoescape=True)
-    )
+    """List the API keys."""
+    statement = select(ApiKey).where(ApiKey.name.icontains(args["q"], autoescape=True))
     return paginate(session(), statement, args, sortable=_SORTABLE, default_sort="-created_at")
 
 
 @blueprint.route("", methods=["POST"])
 @blueprint.arguments(NewApiKeySchema)
 @blueprint.response(201, CreatedApiKeySchema)
+@requires(Role.ADMIN)
 @idempotent
 def add_key(data: dict[str, Any]) -> dict[str, Any]:
-    """Make an API key with one's own rights; the answer shows it this once."""
+    """Make an API key for some scopes and numbers; the answer shows it this once.
+
+    It acts for whoever makes it, never with more rights than they have at the time of a call.
+    """
+    for account_id in data["account_ids"]:
+        require_account(account_id)
+    rights = KeyRights.given(data["scopes"], data["all_accounts"], data["account_ids"], data["expires_at"])
     with transaction() as current:
-        key, secret = create_key(current, principal().user_id, data["name"], data["expires_at"])
+        key, secret = create_key(current, principal().user_id, data["name"], rights)
     return {**{field: getattr(key, field) for field in ApiKeySchema().fields}, "key": secret}
 
 
 @blueprint.route("/<int:key_id>", methods=["DELETE"])
 @blueprint.response(204)
+@requires(Role.ADMIN)
 def remove_key(key_id: int) -> None:
-    """Delete one of one's own API keys; it stops working at once."""
+    """Delete an API key; it stops working at once."""
     with transaction() as current:
-        delete_key(current, principal().user_id, key_id)
+        delete_key(current, key_id)

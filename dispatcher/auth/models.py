@@ -5,12 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     DDL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
     Index,
+    Text,
     UniqueConstraint,
     event,
     false,
@@ -125,7 +127,11 @@ class RefreshToken(Base):
 
 
 class ApiKey(Base):
-    """A key for programs, acting as its owner; only its SHA-256 is kept (it has 256 random bits)."""
+    """A key for programs; only its SHA-256 is kept (it has 256 random bits).
+
+    It acts for the person who made it and never has more rights than they have at that moment: of those, the routes of
+    its ``scopes``, and the WhatsApp accounts in ``account_ids`` unless ``all_accounts``.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (
@@ -138,9 +144,19 @@ class ApiKey(Base):
     name: Mapped[str]
     prefix: Mapped[str]
     key_hash: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    all_accounts: Mapped[bool] = mapped_column(default=False, server_default=false())
+    account_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+
+    owner: Mapped["User"] = relationship(lazy="joined")
+
+    @property
+    def created_by(self) -> dict[str, int | str]:
+        """Who made it, and for whom it acts."""
+        return {"id": self.user_id, "username": self.owner.username}
 
 
 class LoginAttempt(Base):

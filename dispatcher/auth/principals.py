@@ -1,6 +1,6 @@
 """From a request (or a token) to the Principal, read from the database each time: tokens carry no rights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -76,9 +76,13 @@ def _bearer() -> str:
 
 
 def _principal_of_key(key: str) -> Principal:
-    statement = (
-        _people().join(ApiKey, ApiKey.user_id == User.id).add_columns(ApiKey.id.label("key_id"), ApiKey.last_used_at)
-    )
+    statement = _people().join(ApiKey, ApiKey.user_id == User.id).add_columns(
+        ApiKey.id.label("key_id"),
+        ApiKey.last_used_at,
+        ApiKey.scopes,
+        ApiKey.all_accounts.label("key_all_accounts"),
+        ApiKey.account_ids.label("key_account_ids"),
+    )  # fmt: skip
     row = _first(
         statement.where(
             ApiKey.key_hash == hash_of(key), or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > clock.now())
@@ -89,7 +93,7 @@ def _principal_of_key(key: str) -> Principal:
     if use_is_stale(row.last_used_at):
         with transaction() as session:
             note_use(session, row.key_id)
-    return _principal(row, row.key_id)
+    return _narrowed(_principal(row), row)
 
 
 def _people() -> Select[Any]:
@@ -104,12 +108,25 @@ def _first(statement: Select[Any]) -> Row[Any] | None:
         return connection.execute(statement).first()
 
 
-def _principal(row: Row[Any], api_key_id: int | None = None) -> Principal:
+def _narrowed(owner: Principal, key: Row[Any]) -> Principal:
+    """Return what is left of the owner's rights for their key."""
+    accounts = owner.account_ids
+    if not key.key_all_accounts:
+        accounts = frozenset(key.key_account_ids) if owner.all_accounts else accounts & frozenset(key.key_account_ids)
+    return replace(
+        owner,
+        all_accounts=owner.all_accounts and key.key_all_accounts,
+        account_ids=accounts,
+        api_key_id=key.key_id,
+        scopes=frozenset(key.scopes),
+    )
+
+
+def _principal(row: Row[Any]) -> Principal:
     return Principal(
         user_id=row.id,
         username=row.username,
         role=Role(row.role),
         all_accounts=row.all_accounts,
         account_ids=frozenset(row.account_ids or ()),
-        api_key_id=api_key_id,
     )

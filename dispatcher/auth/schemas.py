@@ -8,7 +8,7 @@ from marshmallow import validate
 from dispatcher.auth.models import ColorScheme, Language
 from dispatcher.auth.passwords import LONGEST, SHORTEST
 from dispatcher.database import Json
-from dispatcher.http import Id, PageArgs, Role, Schema, UtcDateTime, page_of
+from dispatcher.http import Id, KeyScope, PageArgs, Role, Schema, UtcDateTime, page_of
 
 _USERNAME = validate.Regexp(
     r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}\Z",
@@ -144,21 +144,43 @@ class SetupSchema(Schema):
     name = ma.fields.String(load_default="", validate=validate.Length(max=100))
 
 
+class UserRefSchema(Schema):
+    """A person, named."""
+
+    id = ma.fields.Integer(required=True)
+    username = ma.fields.String(required=True)
+
+
 class ApiKeySchema(Schema):
     """An API key, without the key."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     prefix = ma.fields.String(required=True)
+    scopes = ma.fields.List(_choice(KeyScope), required=True)
+    all_accounts = ma.fields.Boolean(required=True)
+    account_ids = ma.fields.List(ma.fields.Integer(), required=True)
+    created_by = ma.fields.Nested(UserRefSchema, required=True)
     created_at = UtcDateTime(required=True)
     last_used_at = UtcDateTime(required=True, allow_none=True)
     expires_at = UtcDateTime(required=True, allow_none=True)
 
 
 class NewApiKeySchema(Schema):
-    """An API key to be made."""
+    """An API key to be made: for these scopes, on all numbers or on those in ``account_ids``."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "name": "Shop",
+        "scopes": ["messages:send", "messages:read"],
+        "all_accounts": False,
+        "account_ids": [1],
+        "expires_at": None,
+    }
 
     name = ma.fields.String(required=True, validate=_NAME)
+    scopes = ma.fields.List(_choice(KeyScope), required=True, validate=validate.Length(min=1, max=len(KeyScope)))
+    all_accounts = ma.fields.Boolean(load_default=False)
+    account_ids = ma.fields.List(Id(strict=True), load_default=list, validate=validate.Length(max=1000))
     expires_at = UtcDateTime(load_default=None, allow_none=True)
 
 
@@ -166,13 +188,6 @@ class CreatedApiKeySchema(ApiKeySchema):
     """An API key with the key itself, shown this once."""
 
     key = ma.fields.String(required=True)
-
-
-class UserRefSchema(Schema):
-    """A person, named."""
-
-    id = ma.fields.Integer(required=True)
-    username = ma.fields.String(required=True)
 
 
 class AuditEntrySchema(Schema):

@@ -25,7 +25,7 @@ from dispatcher.auth.tokens import read_refresh
 from dispatcher.auth.users import get_user, is_set_up, set_password
 from dispatcher.database import session, transaction
 from dispatcher.errors import Unauthorized
-from dispatcher.http import Blueprint, principal, public
+from dispatcher.http import Blueprint, KeyScope, opened_by, principal, public
 from dispatcher.realtime import revoke
 
 blueprint = Blueprint("auth", __name__, description="Signing in, and oneself.")
@@ -100,6 +100,7 @@ def log_out(data: dict[str, Any]) -> Response:
 
 @blueprint.route("/me")
 @blueprint.response(200, UserSchema)
+@opened_by(*KeyScope)
 def read_me() -> User:
     """Read oneself."""
     return get_user(session(), principal().user_id)

@@ -11,7 +11,7 @@ from dispatcher.accounts.uses import register_in_use_check, register_template_in
 from dispatcher.campaigns import jobs as jobs
 from dispatcher.campaigns import ticks as ticks
 from dispatcher.campaigns.afterwards import doubt_routes, follow_up_routes, report_routes, retry_routes
-from dispatcher.campaigns.audience import file_routes
+from dispatcher.campaigns.audience import chunk_routes, file_routes
 from dispatcher.campaigns.audience import routes as audience_routes
 from dispatcher.campaigns.audience.anonymity import empty_rows
 from dispatcher.campaigns.audience.models import AudienceFile, Segment
@@ -66,6 +66,7 @@ def init_campaigns(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - th
         cost_routes.blueprint,
         *audience_routes.BLUEPRINTS,
         file_routes.blueprint,
+        *chunk_routes.BLUEPRINTS,
         *schedule_routes.BLUEPRINTS,
         *doubt_routes.BLUEPRINTS,
     ):

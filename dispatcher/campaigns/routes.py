@@ -44,10 +44,12 @@ from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
     Blueprint,
     CursorPageOfRows,
+    KeyScope,
     PageOfRows,
     Role,
     cursor_page_of,
     idempotent,
+    opened_by,
     page_of,
     paginate,
     principal,
@@ -87,6 +89,7 @@ def _view(campaign: Campaign) -> Json:
 @blueprint.arguments(CampaignArgs, location="query")
 @blueprint.response(200, page_of(CampaignSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def list_campaigns(args: dict[str, Any]) -> PageOfRows:
     """List campaigns."""
     chosen = in_sight(select(Campaign).where(Campaign.deleted_at.is_(None)))
@@ -106,6 +109,7 @@ def list_campaigns(args: dict[str, Any]) -> PageOfRows:
 @blueprint.arguments(CampaignIn)
 @blueprint.response(201, CampaignSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 @idempotent
 def create_campaign(body: dict[str, Any]) -> Json:
     """Create a draft."""
@@ -119,6 +123,7 @@ def create_campaign(body: dict[str, Any]) -> Json:
 @blueprint.route("/<int:campaign_id>")
 @blueprint.response(200, CampaignSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_campaign(campaign_id: int) -> Json:
     """Read a campaign."""
     return _view(find_campaign(campaign_id))
@@ -128,6 +133,7 @@ def read_campaign(campaign_id: int) -> Json:
 @blueprint.arguments(CampaignChange)
 @blueprint.response(200, CampaignSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 def change_campaign(body: dict[str, Any], campaign_id: int) -> Json:
     """Change a draft; of a started campaign only the name and the rate."""
     with transaction() as current:
@@ -154,6 +160,7 @@ def delete_campaign(campaign_id: int) -> None:
 @blueprint.arguments(StatusIn)
 @blueprint.response(200, CampaignSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 def change_status(body: dict[str, Any], campaign_id: int) -> Json:
     """Start, schedule, pause, resume, cancel, or make it a draft again."""
     find_campaign(campaign_id)
@@ -166,6 +173,7 @@ def change_status(body: dict[str, Any], campaign_id: int) -> Json:
 @blueprint.response(200, AddedSchema)
 @blueprint.alt_response(202, schema=AddedSchema)  # type: ignore[untyped-decorator]
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 @idempotent
 def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] | Json:
     """Give the audience: a file to be read in the background, or recipients in the request."""
@@ -190,6 +198,7 @@ def give_recipients(body: dict[str, Any], campaign_id: int) -> tuple[Json, int] 
 @blueprint.arguments(RecipientArgs, location="query")
 @blueprint.response(200, page_of(RecipientSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
     """List the rows of the audience: good, bad with their problems, and duplicates."""
     chosen = select(CampaignRecipient).where(CampaignRecipient.campaign_id == find_campaign(campaign_id).id)
@@ -206,6 +215,7 @@ def list_recipients(args: dict[str, Any], campaign_id: int) -> PageOfRows:
 @blueprint.route("/<int:campaign_id>/dry-run", methods=["POST"])
 @blueprint.response(200, DryRunSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 def rehearse(campaign_id: int) -> Json:
     """Build every message without sending it, and say what needs a hand."""
     return dry_run.dry_run(session(), find_campaign(campaign_id))
@@ -215,6 +225,7 @@ def rehearse(campaign_id: int) -> Json:
 @blueprint.arguments(PreviewArgs, location="query")
 @blueprint.response(200, RowPreviewSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def preview(args: dict[str, Any], campaign_id: int) -> Json:
     """Show the message as the person of one row will see it."""
     return dry_run.preview(session(), find_campaign(campaign_id), args["row"], args["message"])
@@ -233,6 +244,7 @@ def test_send(body: dict[str, Any], campaign_id: int) -> Json:
 @blueprint.route("/<int:campaign_id>/stats")
 @blueprint.response(200, FullStatsSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_stats(campaign_id: int) -> Json:
     """Read the balance, the funnel, failures and skipped rows by reason, and the series over time."""
     campaign, current = find_campaign(campaign_id), session()
@@ -254,6 +266,7 @@ def read_stats(campaign_id: int) -> Json:
 @blueprint.arguments(MessageArgs, location="query")
 @blueprint.response(200, cursor_page_of(CampaignMessageSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def list_campaign_messages(args: dict[str, Any], campaign_id: int) -> CursorPageOfRows:
     """List the campaign's messages in the order of the file, with what the file said."""
     return people(session(), find_campaign(campaign_id), args)
@@ -275,6 +288,7 @@ def clone_campaign(campaign_id: int) -> Json:
 @blueprint.arguments(TableFileArgs, location="query")
 @blueprint.doc(responses={200: TABLE_FILE})  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def export_campaign(args: dict[str, Any], campaign_id: int) -> Response:
     """Download every recipient with state, reason and times."""
     campaign = find_campaign(campaign_id)

@@ -27,9 +27,11 @@ from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.http import (
     Blueprint,
     CursorPageOfRows,
+    KeyScope,
     Role,
     cursor_page_of,
     idempotent,
+    opened_by,
     paginate_by_cursor,
     principal,
     requires,
@@ -54,6 +56,7 @@ def _said(body: dict[str, Any]) -> Statement:
 @of_contacts.route("/<int:contact_id>/consent")
 @of_contacts.response(200, ConsentDetailSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def read_consent(contact_id: int) -> Json:
     """Read whether a contact may be written to, and how that came about."""
     return consent_detail(session(), directory.find(session(), contact_id))
@@ -63,6 +66,7 @@ def read_consent(contact_id: int) -> Json:
 @of_contacts.arguments(OptOutIn)
 @of_contacts.response(200, ConsentDetailSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONTACTS_WRITE)
 def opt_out(body: dict[str, Any], contact_id: int) -> Json:
     """Note that a contact said no; what waits for them is not sent."""
     return _note(contact_id, consent.opt_out, "contact.opted_out", body)
@@ -72,6 +76,7 @@ def opt_out(body: dict[str, Any], contact_id: int) -> Json:
 @of_contacts.arguments(OptInIn)
 @of_contacts.response(200, ConsentDetailSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONTACTS_WRITE)
 def opt_in(body: dict[str, Any], contact_id: int) -> Json:
     """Note that a contact said yes; what they stopped at Meta, only they can take back."""
     return _note(contact_id, consent.opt_in, "contact.opted_in", body)
@@ -91,6 +96,7 @@ def _note(
 @suppressions.arguments(SuppressionArgs, location="query")
 @suppressions.response(200, cursor_page_of(SuppressionSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_suppressions(args: dict[str, Any]) -> CursorPageOfRows:
     """List who must not be written to, the newest first."""
     page = paginate_by_cursor(session(), _filtered(args), args, key=Suppression.id)
@@ -112,6 +118,7 @@ def _filtered(args: dict[str, Any]) -> Select[Any]:
 @suppressions.arguments(SuppressionIn)
 @suppressions.response(201, SuppressionSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CONTACTS_WRITE)
 @idempotent
 def add_suppression(body: dict[str, Any]) -> Json:
     """Put somebody on the list, known to us or not."""

@@ -87,6 +87,8 @@ def _apply(session: Session, contact: Contact, given: Mapping[str, Any]) -> None
     if "user_id" in given:
         _require_free(session, contact, None, given["user_id"])
         contact.user_id = given["user_id"] or None
+    if "external_id" in given:
+        _set_external_id(session, contact, given["external_id"] or None)
     for name in _PLAIN:
         if name in given:
             setattr(contact, name, (given[name] or "").strip() or None)
@@ -105,6 +107,21 @@ def _set_phone(session: Session, contact: Contact, raw: str | None, country: str
         raise Invalid("The phone number cannot be used.", {"phone": [phone.message]})
     _require_free(session, contact, phone.recipient_key, None)
     put_phone(contact, phone)
+
+
+def _set_external_id(session: Session, contact: Contact, external_id: str | None) -> None:
+    with session.no_autoflush:
+        other = by_external_id(session, external_id) if external_id else None
+    if other is None:
+        contact.external_id = external_id
+    elif other.id != contact.id:
+        raise Conflict("Somebody has this already.", {"external_id": [f"It belongs to contact {other.id}."]})
+
+
+def by_external_id(session: Session, external_id: str) -> Contact | None:
+    """Return the contact that another system calls so, or the one it was merged into."""
+    found = session.scalars(select(Contact.id).where(Contact.external_id == external_id)).one_or_none()
+    return find(session, found) if found else None
 
 
 def put_phone(contact: Contact, phone: Phone) -> None:

@@ -49,7 +49,7 @@ def forget(session: Session, contact_ids: Sequence[int]) -> int:
 
 
 _NOTHING: Final = dict.fromkeys(
-    ("phone", "phone_key", "user_id", "username", "name", "language", "timezone", "number_zone")
+    ("phone", "phone_key", "user_id", "external_id", "username", "name", "language", "timezone", "number_zone")
 )
 
 

@@ -18,7 +18,18 @@ from dispatcher.contacts.schemas import (
     ListSchema,
 )
 from dispatcher.database import Json, session, transaction
-from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, page_of, paginate, principal, requires
+from dispatcher.http import (
+    Blueprint,
+    KeyScope,
+    PageOfRows,
+    Role,
+    idempotent,
+    opened_by,
+    page_of,
+    paginate,
+    principal,
+    requires,
+)
 
 lists = Blueprint("lists", __name__, url_prefix="/lists", description="Lists of contacts.")
 tags = Blueprint("tags", __name__, url_prefix="/tags", description="Words on contacts.")
@@ -41,6 +52,7 @@ def _one_list(found: ContactList) -> Json:
 @lists.arguments(GroupArgs, location="query")
 @lists.response(200, page_of(ListSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_lists(args: dict[str, Any]) -> PageOfRows:
     """List the lists of contacts."""
     chosen = select(ContactList).where(ContactList.name.icontains(args["q"], autoescape=True))
@@ -66,6 +78,7 @@ def create_list(body: dict[str, Any]) -> Json:
 @lists.route("/<int:list_id>")
 @lists.response(200, ListSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def read_list(list_id: int) -> Json:
     """Read a list."""
     return _one_list(grouping.find_list(session(), list_id))
@@ -99,6 +112,7 @@ def delete_list(list_id: int) -> None:
 @tags.arguments(GroupArgs, location="query")
 @tags.response(200, page_of(GroupSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_tags(args: dict[str, Any]) -> PageOfRows:
     """List the tags."""
     chosen = select(Tag).where(Tag.name.icontains(args["q"], autoescape=True))
@@ -120,6 +134,7 @@ def delete_tag(tag_id: int) -> None:
 @definitions.arguments(GroupArgs, location="query")
 @definitions.response(200, page_of(AttributeSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_attributes(args: dict[str, Any]) -> PageOfRows:
     """List what is known of people."""
     chosen = select(ContactAttribute).where(ContactAttribute.label.icontains(args["q"], autoescape=True))

@@ -24,13 +24,14 @@ PERSON: Final = "person"
 _TOGETHER: Final = (
     ("phone", "phone_key", "number_zone"),
     ("user_id",),
+    ("external_id",),
     ("username",),
     ("name",),
     ("language",),
     ("timezone",),
 )
 """What goes over together, where the kept contact has nothing in the first of them."""
-_UNIQUE: Final = ("phone_key", "user_id")
+_UNIQUE: Final = ("phone_key", "user_id", "external_id")
 
 Listener = Callable[[Session, int, int], None]
 """``listener(session, kept_id, merged_id)`` gives the kept contact what others keep of the merged one."""

@@ -38,10 +38,11 @@ _LIVING: Final = "deleted_at IS NULL AND merged_into_id IS NULL"
 class Contact(Base):
     """A person, known by the canonical phone key, by Meta's business-scoped user id, or by both.
 
-    ``phone`` is the number as WhatsApp takes it (``+…``), ``phone_key`` what all its spellings have in common.
-    ``timezone`` is what somebody gave, ``number_zone`` what the number says. One that was merged keeps its row (and, as
-    an alias, the identity that the other one has its own of), so that the merge can be undone. A deleted one keeps only
-    its id. ``search`` holds the words by which people look for somebody (``contact_words`` of the database).
+    ``phone`` is the number as WhatsApp takes it (``+…``), ``phone_key`` what all its spellings have in common,
+    ``external_id`` what another system calls them. ``timezone`` is what somebody gave, ``number_zone`` what the number
+    says. One that was merged keeps its row (and, as an alias, the identity that the other one has its own of), so that
+    the merge can be undone. A deleted one keeps only its id. ``search`` holds the words by which people look for
+    somebody (``contact_words`` of the database).
     """
 
     __tablename__ = "contacts"
@@ -50,6 +51,7 @@ class Contact(Base):
     phone: Mapped[str | None]
     phone_key: Mapped[str | None]
     user_id: Mapped[str | None]
+    external_id: Mapped[str | None]
     username: Mapped[str | None]
     name: Mapped[str | None]
     language: Mapped[str | None]
@@ -72,6 +74,7 @@ class Contact(Base):
         # Both hold what counting a million contacts needs: their rows are ten times as large.
         Index("uq_contacts_phone_key", "phone_key", unique=True, postgresql_include=["id", "merged_into_id"]),
         Index("uq_contacts_user_id", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
+        Index("uq_contacts_external_id", "external_id", unique=True, postgresql_where=text("external_id IS NOT NULL")),
         Index("ix_contacts_merged", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index(
             "ix_contacts_living",

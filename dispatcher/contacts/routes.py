@@ -1,5 +1,6 @@
 """The contact routes: people, their notes, and which two are one."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,16 +23,21 @@ from dispatcher.contacts.schemas import (
     MergeIn,
     NoteIn,
     NoteSchema,
+    UpsertedSchema,
+    UpsertIn,
 )
+from dispatcher.contacts.upserting import Outcome, upsert_all
 from dispatcher.contacts.views import contact_detail, contact_views, note_view
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import NotFound
 from dispatcher.http import (
     Blueprint,
     CursorPageOfRows,
+    KeyScope,
     Role,
     cursor_page_of,
     idempotent,
+    opened_by,
     paginate_by_cursor,
     principal,
     requires,
@@ -44,6 +50,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts", description=
 @blueprint.arguments(ContactArgs, location="query")
 @blueprint.response(200, cursor_page_of(ContactSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_contacts(args: dict[str, Any]) -> CursorPageOfRows:
     """List contacts, the newest first."""
     chosen = select(Contact).where(*conditions(session(), args, by_page=True))
@@ -55,6 +62,7 @@ def list_contacts(args: dict[str, Any]) -> CursorPageOfRows:
 @blueprint.arguments(ContactFilter, location="query")
 @blueprint.response(200, CountSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def count_contacts(args: dict[str, Any]) -> Json:
     """Count the contacts that fit."""
     return {"count": session().scalar(select(func.count()).select_from(matching(session(), args).subquery()))}
@@ -64,6 +72,7 @@ def count_contacts(args: dict[str, Any]) -> Json:
 @blueprint.arguments(ContactIn)
 @blueprint.response(201, ContactDetailSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONTACTS_WRITE)
 @idempotent
 def create_contact(body: dict[str, Any]) -> Json:
     """Create a contact."""
@@ -99,9 +108,29 @@ def _delete_many(body: dict[str, Any]) -> int:
     return deleted
 
 
+@blueprint.route("/upsert", methods=["POST"])
+@blueprint.arguments(UpsertIn)
+@blueprint.response(200, UpsertedSchema)
+@requires(Role.AGENT)
+@opened_by(KeyScope.CONTACTS_WRITE)
+@idempotent
+def upsert_contacts(body: dict[str, Any]) -> Json:
+    """Create or change people, up to 500 at once, found by external_id, phone or user_id.
+
+    Each is taken for itself: one that is refused says why and keeps nobody else out. What is left out stays as it is.
+    """
+    with transaction() as current:
+        done = upsert_all(current, body["contacts"], principal().user_id)
+        counts = {str(outcome): sum(one.status is outcome for one in done) for outcome in Outcome}
+        record(current, "contacts.upserted", "contact", None, counts)
+    items = [{"index": index, **asdict(one)} for index, one in enumerate(done)]
+    return {**counts, "items": items}
+
+
 @blueprint.route("/<int:contact_id>")
 @blueprint.response(200, ContactDetailSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def read_contact(contact_id: int) -> Json:
     """Read a contact with its notes and merges; one that was merged answers as the one it belongs to now."""
     return contact_detail(session(), directory.find(session(), contact_id))
@@ -111,6 +140,7 @@ def read_contact(contact_id: int) -> Json:
 @blueprint.arguments(ContactChange)
 @blueprint.response(200, ContactDetailSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONTACTS_WRITE)
 def change_contact(body: dict[str, Any], contact_id: int) -> Json:
     """Change a contact."""
     with transaction() as current:

@@ -10,6 +10,7 @@ from dispatcher.contacts.bulk import Action
 from dispatcher.contacts.consent_models import Scope
 from dispatcher.contacts.models import AttributeType
 from dispatcher.contacts.numbering import is_country
+from dispatcher.contacts.upserting import MOST_UPSERTED_AT_ONCE, Outcome
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
 
@@ -17,6 +18,9 @@ _NAME: Final = validate.Length(max=200)
 _LABEL: Final = validate.And(validate.Length(1, 100), validate.Regexp(r".*\S", flags=re.DOTALL, error="Give a name."))
 _LANGUAGE: Final = validate.Regexp(r"\A([a-z]{2,3}(_[A-Z]{2})?)?\Z", error="Use a code such as pt or pt_BR.")
 _USER_ID: Final = validate.Regexp(r"\A([!-~]{1,150})?\Z", error="Copy the user id as WhatsApp gives it.")
+_EXTERNAL_ID: Final = validate.And(
+    validate.Length(max=200), validate.Regexp(r"\A(\S(.*\S)?)?\Z", error="Give it without blanks at its ends.")
+)
 _ZONES: Final = available_timezones()
 _TAGS: Final = validate.Length(max=50)
 _KEY: Final = validate.Length(max=60)
@@ -43,6 +47,7 @@ class ContactChange(Schema):
     phone = _optional(validate.Length(max=200))
     default_country = fields.String(validate=_country)
     user_id = _optional(_USER_ID)
+    external_id = _optional(_EXTERNAL_ID)
     username = _optional(_NAME)
     name = _optional(_NAME)
     language = _optional(_LANGUAGE)
@@ -61,6 +66,36 @@ class ContactIn(ContactChange):
         "language": "pt_BR",
         "tags": ["vip"],
     }
+
+
+class UpsertIn(Schema):
+    """People as another system knows them, by its ``external_id``, by phone number, or by WhatsApp's user id."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "contacts": [{"external_id": "C-1001", "phone": "+5511987654321", "name": "Ana Souza", "tags": ["vip"]}]
+    }
+
+    contacts = fields.List(
+        fields.Nested(ContactChange), required=True, validate=validate.Length(1, MOST_UPSERTED_AT_ONCE)
+    )
+
+
+class UpsertedContactSchema(Schema):
+    """What became of one person; ``index`` is their place in the request, from 0, ``problems`` are by field."""
+
+    index = fields.Integer(required=True)
+    status = fields.String(required=True, metadata={"enum": [*Outcome]})
+    id = fields.Integer(required=True, allow_none=True)
+    problems = fields.Dict(keys=fields.String(), required=True)
+
+
+class UpsertedSchema(Schema):
+    """What became of all of them."""
+
+    created = fields.Integer(required=True)
+    updated = fields.Integer(required=True)
+    refused = fields.Integer(required=True)
+    items = fields.List(fields.Nested(UpsertedContactSchema), required=True)
 
 
 class ContactFilter(Schema):
@@ -131,6 +166,7 @@ class ContactSchema(Schema):
     id = fields.Integer(required=True)
     phone = fields.String(allow_none=True)
     user_id = fields.String(allow_none=True)
+    external_id = fields.String(allow_none=True, metadata={"description": "What another system calls them."})
     username = fields.String(allow_none=True)
     name = fields.String(allow_none=True)
     language = fields.String(allow_none=True)

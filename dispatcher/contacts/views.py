@@ -22,7 +22,8 @@ from dispatcher.contacts.models import (
 from dispatcher.database import Json
 
 _SAME: Final = (
-    "id", "phone", "user_id", "username", "name", "language", "attributes", "source", "created_at", "updated_at",
+    "id", "phone", "user_id", "external_id", "username", "name", "language", "attributes", "source",
+    "created_at", "updated_at",
 )  # fmt: skip
 Grouped = dict[int, list[Json]]
 

@@ -35,10 +35,12 @@ from dispatcher.http import (
     Blueprint,
     CursorArgs,
     CursorPageOfRows,
+    KeyScope,
     Role,
     Schema,
     cursor_page_of,
     idempotent,
+    opened_by,
     paginate_by_cursor,
     principal,
     requires,
@@ -60,6 +62,7 @@ class _Nothing(Schema):
 @blueprint.arguments(ConversationArgs, location="query")
 @blueprint.response(200, cursor_page_of(ConversationSchema))
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_READ)
 def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
     """List conversations, that with the newest message first."""
     me = principal().user_id
@@ -71,6 +74,7 @@ def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
 @blueprint.route("/counts")
 @blueprint.response(200, CountsSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_READ)
 def count_conversations() -> Json:
     """Count the conversations of each tab of the inbox."""
     return dict(listing.counts(session(), principal().user_id))
@@ -79,6 +83,7 @@ def count_conversations() -> Json:
 @blueprint.route("/<int:conversation_id>")
 @blueprint.response(200, ConversationSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_READ)
 def read_conversation(conversation_id: int) -> Json:
     """Read a conversation."""
     return _view(find(session(), conversation_id))
@@ -93,6 +98,7 @@ def _view(found: Conversation) -> Json:
 @blueprint.arguments(ConversationChange)
 @blueprint.response(200, ConversationSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_WRITE)
 def change_conversation(body: dict[str, Any], conversation_id: int) -> Json:
     """Assign, close, open again, snooze or label a conversation."""
     with transaction() as current:
@@ -120,6 +126,7 @@ def list_agents(conversation_id: int) -> list[Json]:
 @blueprint.arguments(CursorArgs, location="query")
 @blueprint.response(200, cursor_page_of(BubbleSchema))
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_READ)
 def list_thread(args: dict[str, Any], conversation_id: int) -> CursorPageOfRows:
     """List what was said, the newest first, with the campaign messages that were answered."""
     return thread(session(), find(session(), conversation_id), args)
@@ -129,6 +136,7 @@ def list_thread(args: dict[str, Any], conversation_id: int) -> CursorPageOfRows:
 @blueprint.arguments(ReplyIn)
 @blueprint.response(202, SentSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_WRITE)
 @idempotent
 def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
     """Answer, ahead of every campaign."""
@@ -166,6 +174,7 @@ def _send_soon(conversation: Conversation, message_id: int) -> None:
 @blueprint.arguments(_Nothing)
 @blueprint.response(200, ConversationSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_WRITE)
 def read_everything(body: dict[str, Any], conversation_id: int) -> Json:  # noqa: ARG001 - an empty body
     """Note that one has read everything."""
     with transaction() as current:

@@ -2,11 +2,11 @@
 
 from dispatcher.http.access import (
     Principal,
+    admit,
     authenticate,
     principal,
     principal_or_none,
     require_account,
-    require_role,
     set_principal_loader,
     visible,
     visible_wholly,
@@ -19,7 +19,18 @@ from dispatcher.http.idempotency import purge_idempotency_keys
 from dispatcher.http.paging import CursorPageOfRows, PageOfRows, cursor_position, paginate, paginate_by_cursor
 from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
 from dispatcher.http.requestid import request_id
-from dispatcher.http.rules import Role, cached, calls_meta, idempotent, public, requires, rules_of, takes_files
+from dispatcher.http.rules import (
+    KeyScope,
+    Role,
+    cached,
+    calls_meta,
+    idempotent,
+    opened_by,
+    public,
+    requires,
+    rules_of,
+    takes_files,
+)
 from dispatcher.http.schemas import (
     CursorArgs,
     Id,
@@ -38,12 +49,14 @@ __all__ = [
     "CursorArgs",
     "CursorPageOfRows",
     "Id",
+    "KeyScope",
     "PageArgs",
     "PageOfRows",
     "Principal",
     "Role",
     "Schema",
     "UtcDateTime",
+    "admit",
     "api_of",
     "authenticate",
     "cached",
@@ -56,6 +69,7 @@ __all__ = [
     "init_http",
     "is_api_path",
     "openapi",
+    "opened_by",
     "page_of",
     "paginate",
     "paginate_by_cursor",
@@ -67,7 +81,6 @@ __all__ = [
     "request_id",
     "request_json",
     "require_account",
-    "require_role",
     "requires",
     "rules_of",
     "serve_unknown_pages_with",

@@ -13,7 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from dispatcher.errors import Forbidden, NotFound, Unauthorized
-from dispatcher.http.rules import Role, ViewRules
+from dispatcher.http.allowance import spend
+from dispatcher.http.rules import KeyScope, Role, ViewRules
 
 Chosen = TypeVar("Chosen", bound=Select[Any])
 AccountColumn = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
@@ -31,6 +32,8 @@ class Principal:
     all_accounts: bool = False
     account_ids: frozenset[int] = frozenset()
     api_key_id: int | None = None
+    scopes: frozenset[str] | None = None
+    """What the key was made for; None for a person, who may do all that their role allows."""
 
     def can_see(self, account_id: int | None) -> bool:
         """Tell whether the person has access to this WhatsApp account."""
@@ -66,15 +69,29 @@ def authenticate() -> Principal:
 def enforce(rules: ViewRules) -> None:
     """Refuse the request when the view demands a sign-in or a role the caller does not have."""
     g.pop("principal", None)
+    g.pop("allowance", None)
     if not rules.public:
-        require_role(rules.role)
+        admit(rules.role, rules.scopes)
 
 
-def require_role(role: Role) -> None:
-    """Raise Unauthorized when nobody is signed in, Forbidden when their role does not include this one."""
+def admit(role: Role, scopes: frozenset[KeyScope]) -> None:
+    """Let in whoever has this role and, calling with a key, one of these scopes.
+
+    Raises Unauthorized when nobody is signed in, Forbidden, and RateLimited for a key that calls too often.
+    """
     who = authenticate()
+    if who.api_key_id is not None:
+        spend(who.api_key_id)
     if not who.role.includes(role):
         raise Forbidden(f"This needs the role {role} or higher; yours is {who.role}. Ask an administrator.")
+    if who.scopes is not None and not who.scopes & scopes:
+        raise Forbidden(_closed_to_keys(scopes))
+
+
+def _closed_to_keys(scopes: frozenset[KeyScope]) -> str:
+    if not scopes:
+        return "API keys do not open this. Sign in as a person."
+    return f"This API key lacks the scope {' or '.join(sorted(scopes))}. An administrator can make a key that has it."
 
 
 def visible(statement: Chosen, account_column: AccountColumn) -> Chosen:

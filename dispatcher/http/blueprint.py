@@ -86,6 +86,8 @@ def _document_rules(
         doc.setdefault("parameters", []).append("IDEMPOTENCY_KEY")
     if not rules.public:
         doc["x-role"] = str(rules.role)
+        doc["x-scopes"] = sorted(rules.scopes)
+        doc.setdefault("security", [{"bearer": []}, {"apiKey": []}] if rules.scopes else [{"bearer": []}])
     return doc
 
 

@@ -11,8 +11,9 @@ from dispatcher.http.schemas import ErrorSchema
 TITLE: Final = "Dispatcher"
 _DESCRIPTION: Final = (
     "WhatsApp campaigns, messages and everything around them. Sign in with POST /auth/token and send the access token "
-    "as `Authorization: Bearer …`, or send an API key as `X-API-Key`. Every error has the same envelope; its message "
-    "says what to do."
+    "as `Authorization: Bearer …`, or send an API key as `X-API-Key`: it opens the routes whose `x-scopes` name "
+    "one of its scopes, and every answer to it says in `RateLimit-*` how many calls are left. Every error has the same "
+    "envelope; its message says what to do."
 )
 # The readers bring their own inline styles, images as data, and (Redoc) a search worker made from a blob.
 _POLICY: Final = (

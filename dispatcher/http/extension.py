@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from dispatcher.config import Settings
+from dispatcher.http.allowance import tell_allowance
 from dispatcher.http.documents import Api, init_documents
 from dispatcher.http.errors import init_errors
 from dispatcher.http.headers import init_headers
@@ -50,12 +51,16 @@ def init_http(app: Flask, settings: Settings) -> Api:
     app.url_map.strict_slashes = False
     app.url_map.converters["int"] = _Id
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FILE_SIZE=settings.max_file_size, ENCRYPTION_KEYS=settings.encryption_keys
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FILE_SIZE=settings.max_file_size,
+        ENCRYPTION_KEYS=settings.encryption_keys,
+        KEY_CALLS_PER_MINUTE=settings.api_key_calls_per_minute,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     init_request_ids(app)
     init_headers(app, settings)
+    app.after_request(tell_allowance)
     init_errors(app)
     return init_documents(app)

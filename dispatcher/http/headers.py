@@ -25,7 +25,10 @@ _ALLOWED_METHODS: Final = "GET, POST, PUT, PATCH, DELETE"
 _ALLOWED_HEADERS: Final = (
     "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-API-Key, X-Request-ID, X-Requested-With"
 )
-_EXPOSED_HEADERS: Final = "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID"
+_EXPOSED_HEADERS: Final = (
+    "Content-Disposition, ETag, Idempotency-Replayed, Location, RateLimit-Limit, RateLimit-Policy, "
+    "RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-ID"
+)
 
 
 def init_headers(app: Flask, settings: Settings) -> None:

@@ -31,7 +31,7 @@ from dispatcher import clock
 from dispatcher.crypto import SecretBox
 from dispatcher.database import Base, db, rows_changed, session, transaction
 from dispatcher.errors import Conflict, Invalid
-from dispatcher.http.access import principal_or_none
+from dispatcher.http.access import Principal, principal_or_none
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED_HEADER: Final = "Idempotency-Replayed"
@@ -87,10 +87,15 @@ def begin() -> Response | None:
     if not 0 < len(key) <= _LONGEST_KEY or not key.isascii() or not key.isprintable():
         raise Invalid("Send a shorter key.", {HEADER: [f"Use 1 to {_LONGEST_KEY} printable ASCII characters."]})
     who = principal_or_none()
-    use = _Use(
-        f"user:{who.user_id}" if who else "public", request.method, request.path.rstrip("/"), key, _request_hash()
-    )
+    use = _Use(_owner(who), request.method, request.path.rstrip("/"), key, _request_hash())
     return _claim_or_wait(use)
+
+
+def _owner(who: Principal | None) -> str:
+    # Programs with keys of one person may see different things, so each has its own Idempotency-Keys.
+    if who is None:
+        return "public"
+    return f"user:{who.user_id}" if who.api_key_id is None else f"key:{who.api_key_id}"
 
 
 def finish(response: Response) -> Response:

@@ -25,12 +25,31 @@ class Role(StrEnum):
         return order.index(self) >= order.index(other)
 
 
+class KeyScope(StrEnum):
+    """What an API key may be made for. A key opens the routes that name one of its scopes, and nothing else."""
+
+    MESSAGES_SEND = "messages:send"
+    MESSAGES_READ = "messages:read"
+    CAMPAIGNS_READ = "campaigns:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
+    CONTACTS_READ = "contacts:read"
+    CONTACTS_WRITE = "contacts:write"
+    CONVERSATIONS_READ = "conversations:read"
+    CONVERSATIONS_WRITE = "conversations:write"
+    EVENTS_READ = "events:read"
+    ACCOUNTS_READ = "accounts:read"
+    UPLOADS_READ = "uploads:read"
+    UPLOADS_WRITE = "uploads:write"
+    METRICS_READ = "metrics:read"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ViewRules:
     """The rules of one view; the defaults are the safe ones."""
 
     public: bool = False
     role: Role = Role.VIEWER
+    scopes: frozenset[KeyScope] = frozenset()
     idempotent: bool = False
     max_age: int | None = None
     takes_files: bool = False
@@ -58,6 +77,11 @@ def public(view: View) -> View:
 def requires(role: Role) -> Callable[[View], View]:
     """Demand at least this role; checked before the body is even read."""
     return lambda view: _mark(view, role=role)
+
+
+def opened_by(*scopes: KeyScope) -> Callable[[View], View]:
+    """Let API keys with any of these scopes in, under the same role and access; without it no key opens the view."""
+    return lambda view: _mark(view, scopes=frozenset(scopes))
 
 
 def idempotent(view: View) -> View:

@@ -8,9 +8,11 @@ from dispatcher.database import Json, session, transaction
 from dispatcher.errors import NotFound
 from dispatcher.http import (
     Blueprint,
+    KeyScope,
     PageOfRows,
     Role,
     idempotent,
+    opened_by,
     page_of,
     paginate,
     principal,
@@ -57,6 +59,7 @@ def send(body: dict[str, Any]) -> Json:
 @messages.arguments(SendIn)
 @messages.response(202, SentSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.MESSAGES_SEND)
 @idempotent
 def send_immediate(body: dict[str, Any]) -> Json:
     """Send one message now: a template, a text or a file."""
@@ -67,6 +70,7 @@ def send_immediate(body: dict[str, Any]) -> Json:
 @session_messages.arguments(SendIn)
 @session_messages.response(202, SentSchema)
 @requires(Role.AGENT)
+@opened_by(KeyScope.MESSAGES_SEND)
 @idempotent
 def send_in_session(body: dict[str, Any]) -> Json:
     """Send one message through an account's session."""
@@ -77,6 +81,7 @@ def send_in_session(body: dict[str, Any]) -> Json:
 @messages.arguments(MessageArgs, location="query")
 @messages.response(200, page_of(MessageSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.MESSAGES_READ)
 def list_messages(args: dict[str, Any]) -> PageOfRows:
     """List messages in both directions."""
     chosen = visible(select(Message), Message.account_id)
@@ -95,6 +100,7 @@ def list_messages(args: dict[str, Any]) -> PageOfRows:
 @messages.route("/<int:message_id>")
 @messages.response(200, MessageDetailSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.MESSAGES_READ)
 def read_message(message_id: int) -> Json:
     """Read a message with its attempts and the history of its states."""
     found = (
@@ -108,6 +114,7 @@ def read_message(message_id: int) -> Json:
 @messages.route("/queue/stats")
 @messages.response(200, QueueStatsSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.MESSAGES_READ)
 def read_queue_stats() -> Json:
     """See what waits, what runs, and which workers live."""
     who = principal()

@@ -10,7 +10,7 @@ from dispatcher import __version__
 from dispatcher.accounts.schemas import LiveAccountSchema
 from dispatcher.campaigns.schemas import CampaignSchema, PointSchema
 from dispatcher.database import Json, session
-from dispatcher.http import Blueprint, Role, Schema, public, require_role, requires
+from dispatcher.http import Blueprint, KeyScope, Role, Schema, admit, public, requires
 from dispatcher.ops.health import readiness
 from dispatcher.ops.metrics import metrics
 from dispatcher.ops.overview import overview
@@ -121,9 +121,9 @@ def probe_readiness() -> tuple[Response, int]:
 
 @probes.get("/metrics")
 def scrape() -> Response:
-    """Answer Prometheus: on this machine freely, from elsewhere with an administrator's API key or token."""
+    """Answer Prometheus: on this machine freely, from elsewhere with an administrator's token or a key made for it."""
     if not _is_this_machine():
-        require_role(Role.ADMIN)
+        admit(Role.ADMIN, frozenset({KeyScope.METRICS_READ}))
     return Response(metrics(), mimetype="text/plain; version=0.0.4")
 
 

@@ -10,9 +10,11 @@ from werkzeug.datastructures import FileStorage
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
     Blueprint,
+    KeyScope,
     PageOfRows,
     Role,
     idempotent,
+    opened_by,
     page_of,
     paginate,
     principal,
@@ -59,6 +61,7 @@ _SORTABLE = {
 @takes_files
 @idempotent
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.UPLOADS_WRITE)
 def upload_media(files: dict[str, FileStorage]) -> Json:
     """Upload a picture, video, sound, document or sticker."""
     file = files["file"]
@@ -75,6 +78,7 @@ def upload_media(files: dict[str, FileStorage]) -> Json:
 @takes_files
 @idempotent
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.UPLOADS_WRITE)
 def upload_recipients(files: dict[str, FileStorage]) -> Json:
     """Upload a list of recipients: CSV, XLSX, XLS or ODS."""
     file = files["file"]
@@ -90,6 +94,7 @@ def upload_recipients(files: dict[str, FileStorage]) -> Json:
 @blueprint.arguments(UploadArgs, location="query")
 @blueprint.response(200, page_of(AnyUploadOut))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.UPLOADS_READ)
 def list_uploads(args: dict[str, Any]) -> PageOfRows:
     """List uploads, the newest first."""
     page = paginate(session(), _filtered(args), args, sortable=_SORTABLE, default_sort="-created_at")
@@ -99,6 +104,7 @@ def list_uploads(args: dict[str, Any]) -> PageOfRows:
 @blueprint.route("/uploads/<uuid:upload_id>")
 @blueprint.response(200, AnyUploadOut)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.UPLOADS_READ)
 def get_upload(upload_id: UUID) -> Json:
     """Return one upload."""
     return upload_view(session(), service.find_upload(session(), upload_id))
@@ -130,6 +136,7 @@ def delete_upload(upload_id: UUID) -> None:
 @blueprint.arguments(ContentArgs, location="query")
 @blueprint.doc(responses={200: _BYTES, 206: _BYTES})  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
+@opened_by(KeyScope.UPLOADS_READ)
 def get_content(args: dict[str, bool], upload_id: UUID) -> Response:
     """Download the bytes, whole or a range."""
     return content_response(service.find_upload(session(), upload_id), inline=args["inline"])
@@ -139,6 +146,7 @@ def get_content(args: dict[str, bool], upload_id: UUID) -> Response:
 @blueprint.arguments(RowArgs, location="query")
 @blueprint.response(200, page_of(RowOut))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.UPLOADS_READ)
 def list_rows(args: dict[str, int], upload_id: UUID) -> PageOfRows:
     """List the rows of a recipient file."""
     rows = row_file(service.find_upload(session(), upload_id))

@@ -3,7 +3,7 @@
 import io
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from dispatcher.http import Role, rules_of
+from dispatcher.auth.apikeys import KeyRights, create_key
+from dispatcher.database import transaction
+from dispatcher.http import KeyScope, Role, rules_of
 from tests.api.conftest import World
 from tests.api.world import PIXEL, V1, Business, Person, add_business, add_person
 
@@ -64,6 +66,7 @@ OF_LIST = {"upload_id": "{list_id}", "mapping": [{"column": "Telefone", "target"
 RISK = {"confirm": "may_send_twice"}
 EVERYBODY = {"match": "any", "of": [{"kind": "everybody"}]}
 NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
+NEW_KEY = {"name": "Shop", "scopes": ["messages:send"], "all_accounts": True}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -86,9 +89,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/auth/logout"): anybody(204, body={"refresh": "nothing"}),
     ("GET", f"{V1}/me"): viewer(),
     ("PATCH", f"{V1}/me"): viewer(body={"name": "Me"}),
-    ("GET", f"{V1}/api-keys"): viewer(),
-    ("POST", f"{V1}/api-keys"): viewer(201, body={"name": "mine"}),
-    ("DELETE", f"{V1}/api-keys/<int:key_id>"): viewer(404, shared=True),
+    ("GET", f"{V1}/api-keys"): admin(200),
+    ("POST", f"{V1}/api-keys"): admin(201, body=NEW_KEY),
+    ("DELETE", f"{V1}/api-keys/<int:key_id>"): admin(404, shared=True),
     ("GET", f"{V1}/users"): admin(200),
     ("POST", f"{V1}/users"): admin(201, again=409, body=NEW_USER),
     ("GET", f"{V1}/users/<int:user_id>"): admin(200, shared=True),
@@ -163,6 +166,10 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/campaigns/<int:campaign_id>/recipients"): operator(
         200, body={"recipients": [{"phone": "+5511987650000"}]}, on_draft=True
     ),
+    ("PUT", f"{V1}/campaigns/<int:campaign_id>/chunks/<chunk>"): operator(
+        201, body={"recipients": [{"phone": "+5511987650001"}]}, on_draft=True, again=201
+    ),
+    ("GET", f"{V1}/campaigns/<int:campaign_id>/chunks"): viewer(),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/recipients"): viewer(),
     ("POST", f"{V1}/campaigns/<int:campaign_id>/dry-run"): operator(200),
     ("GET", f"{V1}/campaigns/<int:campaign_id>/preview"): viewer(),
@@ -196,6 +203,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/contacts"): viewer(),
     ("GET", f"{V1}/contacts/count"): viewer(),
     ("POST", f"{V1}/contacts"): agent(201, body={"phone": "+55119{number}"}),
+    ("POST", f"{V1}/contacts/upsert"): agent(200, body={"contacts": [{"external_id": "C-1", "name": "Ana"}]}),
     ("POST", f"{V1}/contacts/bulk"): operator(200, body={"action": "add_tag", "tag": "vip", "ids": [1]}),
     ("GET", f"{V1}/contacts/export"): operator(200),
     ("GET", f"{V1}/contacts/import"): operator(200),
@@ -283,6 +291,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/canned-replies"): agent(201, body={"shortcut": "c{number}", "text": "x"}),
     ("PATCH", f"{V1}/canned-replies/<int:canned_id>"): agent(200, body={"text": "x"}, shared=True),
     ("DELETE", f"{V1}/canned-replies/<int:canned_id>"): agent(204, shared=True),
+    ("GET", f"{V1}/events"): viewer(),
     ("GET", f"{V1}/messages"): viewer(),
     ("GET", f"{V1}/messages/<int:message_id>"): viewer(),
     ("GET", f"{V1}/messages/queue/stats"): viewer(),
@@ -293,6 +302,103 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/whatsapp/messages"): agent(202, body=SEND),
     ("DELETE", f"{V1}/whatsapp/session"): admin(204, query={"account_id": "{account_id}"}),
 }
+
+
+def _opened(scope: KeyScope, *routes: str) -> dict[tuple[str, str], frozenset[KeyScope]]:
+    return {(route.split(" ")[0], V1 + route.split(" ")[1]): frozenset({scope}) for route in routes}
+
+
+OPENED_BY: dict[tuple[str, str], frozenset[KeyScope]] = {
+    ("GET", f"{V1}/me"): frozenset(KeyScope),
+    **_opened(KeyScope.MESSAGES_SEND, "POST /messages/send-immediate", "POST /whatsapp/messages"),
+    **_opened(
+        KeyScope.MESSAGES_READ,
+        "GET /messages",
+        "GET /messages/<int:message_id>",
+        "GET /messages/queue/stats",
+        "GET /contacts/<int:contact_id>/messages",
+    ),
+    **_opened(
+        KeyScope.CAMPAIGNS_READ,
+        "GET /campaigns",
+        "GET /campaigns/<int:campaign_id>",
+        "GET /campaigns/<int:campaign_id>/recipients",
+        "GET /campaigns/<int:campaign_id>/chunks",
+        "GET /campaigns/<int:campaign_id>/preview",
+        "GET /campaigns/<int:campaign_id>/stats",
+        "GET /campaigns/<int:campaign_id>/messages",
+        "GET /campaigns/<int:campaign_id>/export",
+        "GET /campaigns/<int:campaign_id>/audience",
+        "GET /campaigns/<int:campaign_id>/costs",
+        "GET /campaigns/<int:campaign_id>/results",
+        "GET /campaigns/<int:campaign_id>/times",
+    ),
+    **_opened(
+        KeyScope.CAMPAIGNS_WRITE,
+        "POST /campaigns",
+        "PATCH /campaigns/<int:campaign_id>",
+        "PATCH /campaigns/<int:campaign_id>/status",
+        "POST /campaigns/<int:campaign_id>/recipients",
+        "PUT /campaigns/<int:campaign_id>/chunks/<chunk>",
+        "POST /campaigns/<int:campaign_id>/dry-run",
+        "PUT /campaigns/<int:campaign_id>/audience",
+    ),
+    **_opened(
+        KeyScope.CONTACTS_READ,
+        "GET /contacts",
+        "GET /contacts/count",
+        "GET /contacts/<int:contact_id>",
+        "GET /contacts/<int:contact_id>/consent",
+        "GET /suppressions",
+        "GET /lists",
+        "GET /lists/<int:list_id>",
+        "GET /tags",
+        "GET /contact-attributes",
+        "GET /segments",
+        "GET /segments/<int:segment_id>",
+    ),
+    **_opened(
+        KeyScope.CONTACTS_WRITE,
+        "POST /contacts",
+        "PATCH /contacts/<int:contact_id>",
+        "POST /contacts/upsert",
+        "POST /contacts/<int:contact_id>/opt-in",
+        "POST /contacts/<int:contact_id>/opt-out",
+        "POST /suppressions",
+    ),
+    **_opened(
+        KeyScope.CONVERSATIONS_READ,
+        "GET /conversations",
+        "GET /conversations/counts",
+        "GET /conversations/<int:conversation_id>",
+        "GET /conversations/<int:conversation_id>/messages",
+    ),
+    **_opened(
+        KeyScope.CONVERSATIONS_WRITE,
+        "PATCH /conversations/<int:conversation_id>",
+        "POST /conversations/<int:conversation_id>/messages",
+        "POST /conversations/<int:conversation_id>/read",
+    ),
+    **_opened(
+        KeyScope.ACCOUNTS_READ,
+        "GET /whatsapp-accounts",
+        "GET /whatsapp-accounts/active",
+        "GET /whatsapp-accounts/<int:account_id>",
+        "GET /whatsapp-accounts/<int:account_id>/templates",
+        "GET /whatsapp-accounts/<int:account_id>/templates/<int:template_id>",
+    ),
+    **_opened(
+        KeyScope.UPLOADS_READ,
+        "GET /uploads",
+        "GET /uploads/<uuid:upload_id>",
+        "GET /uploads/<uuid:upload_id>/content",
+        "GET /uploads/<uuid:upload_id>/rows",
+    ),
+    **_opened(KeyScope.UPLOADS_WRITE, "POST /upload/media", "POST /upload/recipients"),
+    **_opened(KeyScope.EVENTS_READ, "GET /events"),
+    ("GET", "/metrics"): frozenset({KeyScope.METRICS_READ}),
+}
+"""What a key must have been made for to open a route; a route that is not here opens to no key."""
 
 
 def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
@@ -311,6 +417,7 @@ def test_the_rows_say_what_the_code_demands(app: Flask) -> None:
         if rule.rule.startswith(V1):
             rules = rules_of(app.view_functions[rule.endpoint])
             assert TABLE[method, rule.rule].role == (None if rules.public else rules.role), (method, rule.rule)
+            assert rules.scopes == OPENED_BY.get((method, rule.rule), frozenset()), (method, rule.rule)
 
 
 _numbers = itertools.count(90_000_000)
@@ -342,10 +449,12 @@ def call(person: Person, method: str, rule: str, row: Row, business: Business, *
     return person.call(method, path, body, query_string=query, **options)
 
 
-def expected(person: Person, row: Row) -> int:
-    """What this person gets for what they may see."""
+def expected(person: Person, row: Row, scopes: frozenset[KeyScope] | None = None) -> int:
+    """What this person, or their key with every scope, gets for what they may see; ``scopes``: those that open it."""
     if row.role is ANYBODY:
         return row.status
+    if scopes is not None and not scopes:
+        return 403
     if person.role is None:
         return 401
     return row.status if person.role.includes(row.role) else 403
@@ -365,13 +474,53 @@ def test_who_may_do_what_with_their_own(world: World, area: str) -> None:
     for (method, rule, row), person, by_key in itertools.product(rows_of(area), world.people, (False, True)):
         if by_key and person.role is None:
             continue
-        wanted = expected(person, row)
+        wanted = expected(person, row, OPENED_BY.get((method, rule), frozenset()) if by_key else None)
         # What was let in may change its object: the next one gets one of their own.
         business = add_business("OWNOWN", seen_by=person.user_id) if wanted < 400 and "<" in rule else world.own
         answer = call(person, method, rule, row, business, by_key=by_key)
-        wanted = row.again if by_key and wanted == 201 else wanted
+        wanted = row.again if by_key and wanted == 201 else wanted  # as the person made it just before
         if answer.status_code != wanted or (person is not world.admin and "FOREIGN" in answer.text):
             wrong.append((method, rule, person.role, by_key, wanted, answer.status_code, answer.text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_key_opens_what_it_was_made_for_and_nothing_else(world: World, area: str) -> None:
+    wrong: list[Any] = []
+    for method, rule, row in rows_of(area):
+        if row.role is ANYBODY:
+            continue
+        opening = OPENED_BY.get((method, rule), frozenset())
+        tries = [(frozenset(KeyScope) - opening, 403), *((frozenset({one}), row.status) for one in opening)]
+        for scopes, wanted in tries:
+            program = keyed(world.admin, scopes)
+            answer = call(program, method, rule, row, add_business("OWNOWN"), by_key=True)
+            if answer.status_code != wanted:
+                wrong.append((method, rule, sorted(scopes), wanted, answer.status_code, answer.text))
+    assert wrong == []
+
+
+def keyed(person: Person, scopes: frozenset[KeyScope], *account_ids: int) -> Person:
+    """A program with a key of this person's, for all of their numbers or for these."""
+    rights = KeyRights(scopes=scopes, all_accounts=not account_ids, account_ids=frozenset(account_ids))
+    with transaction() as current:
+        _, key = create_key(current, person.user_id, "Shop", rights)
+    return replace(person, key=key, token="")
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_key_for_one_number_sees_nothing_of_another(world: World, area: str) -> None:
+    program = keyed(world.admin, frozenset(KeyScope), world.own.account_id)
+    wrong: list[Any] = []
+    for method, rule, row in rows_of(area):
+        if not OPENED_BY.get((method, rule)):
+            continue
+        if "<" in rule and not row.shared:
+            answer = call(program, method, rule, row, world.foreign, by_key=True)
+            if answer.status_code != 404:
+                wrong.append((method, rule, answer.status_code, answer.text))
+        elif "FOREIGN" in call(program, method, rule, row, world.own, by_key=True).text:
+            wrong.append((method, rule))
     assert wrong == []
 
 
@@ -421,12 +570,15 @@ def test_queues_of_foreign_numbers_are_not_shown(world: World) -> None:
     assert numbers(world.admin) == {world.own.account_id, world.foreign.account_id}
 
 
-def test_a_key_belongs_to_one_person(world: World) -> None:
-    key_id = world.viewer.get("/api-keys").get_json()["items"][0]["id"]
+def test_a_key_never_has_more_rights_than_its_person(world: World) -> None:
+    program = keyed(world.operator, frozenset(KeyScope), world.own.account_id, world.foreign.account_id)
 
-    assert world.admin.call("DELETE", f"/api-keys/{key_id}").status_code == 404
-    assert world.viewer.call("DELETE", f"/api-keys/{key_id}").status_code == 204
-    assert world.viewer.call("GET", "/me", by_key=True).status_code == 401
+    shown = program.call("GET", "/whatsapp-accounts", by_key=True).get_json()["items"]
+    assert [one["id"] for one in shown] == [world.own.account_id]
+    assert program.call("GET", "/metrics", by_key=True).status_code == 403
+    world.admin.patch(f"/users/{world.operator.user_id}", {"role": "viewer"})
+    body = {"name": "x", "account_id": world.own.account_id}
+    assert program.call("POST", "/campaigns", body, by_key=True).status_code == 403
 
 
 def test_media_are_one_library_and_lists_of_people_are_not(world: World) -> None:

@@ -56,7 +56,7 @@ def sender(world: World, wrong: list[Any]) -> Callable[[Any], None]:
     def send(case: Any) -> None:
         if case.path_parameters:
             case.path_parameters.update(ids(world, next(turns), case.path_parameters))
-        answer = case.call(headers={"X-API-Key": world.admin.key})
+        answer = case.call(headers=world.admin.credentials(anew=True))
         problems = list(problems_of(case, answer))
         if problems:
             wrong.append((problems, case.as_curl_command(), answer.status_code, answer.text[:500]))

@@ -35,15 +35,15 @@ def answers(world: World) -> Iterator[tuple[str, TestResponse]]:
     """An answer of each route that reads, one of each that writes, and every kind of error."""
     for method, rule in TABLE:
         path = world.own.path(rule)
-        yield f"{method} {rule}", world.admin.call(method, path, None if method == "GET" else {}, by_key=True)
+        yield f"{method} {rule}", world.admin.call(method, path, None if method == "GET" else {}, anew=True)
     draft = f"/campaigns/{world.own.draft_id}"
     yield "401", world.anonymous.get("/me")
     yield "403", world.viewer.post("/campaigns", {})
-    yield "404", world.admin.get("/nothing", by_key=True)
-    yield "405", world.admin.call("PUT", "/campaigns", {}, by_key=True)
-    yield "409", world.admin.call("PATCH", f"{draft}/status", {"status": "paused"}, by_key=True)
-    yield "413", world.admin.call("POST", "/campaigns", data=b"x" * (17 << 20), by_key=True)
-    yield "415", world.admin.call("POST", "/campaigns", data=b"x", content_type="text/plain", by_key=True)
+    yield "404", world.admin.get("/nothing", anew=True)
+    yield "405", world.admin.call("PUT", "/campaigns", {}, anew=True)
+    yield "409", world.admin.call("PATCH", f"{draft}/status", {"status": "paused"}, anew=True)
+    yield "413", world.admin.call("POST", "/campaigns", data=b"x" * (17 << 20), anew=True)
+    yield "415", world.admin.call("POST", "/campaigns", data=b"x", content_type="text/plain", anew=True)
     yield "page", world.admin.call("GET", "/api/nothing")
 
 
@@ -70,7 +70,7 @@ def test_a_surprise_keeps_its_headers_and_its_secrets(
     monkeypatch.setitem(app.view_functions, "auth.read_me", surprise)
     assert world.anonymous.get("/me").status_code == 401
 
-    answer = world.admin.call("GET", "/me", by_key=True, headers={"X-Request-ID": "mine-1"})
+    answer = world.admin.call("GET", "/me", anew=True, headers={"X-Request-ID": "mine-1"})
     assert (answer.status_code, answer.headers["X-Request-ID"]) == (500, "mine-1")
     assert {key: answer.headers.get(key) for key in FIXED} == FIXED
     assert answer.get_json()["error"]["request_id"] == "mine-1"
@@ -93,8 +93,8 @@ def test_a_trailing_slash_is_accepted_everywhere(world: World) -> None:
 def test_head_is_get_without_a_body(world: World) -> None:
     for _, rule in SAFE:
         path = world.own.path(rule)
-        full = world.admin.call("GET", path, by_key=True)
-        head = world.admin.call("HEAD", path, by_key=True)
+        full = world.admin.call("GET", path, anew=True)
+        head = world.admin.call("HEAD", path, anew=True)
         assert (head.status_code, head.get_data()) == (full.status_code, b""), rule
         assert head.mimetype == full.mimetype, rule
 
@@ -111,11 +111,11 @@ def test_other_methods_are_refused_with_those_that_exist(world: World) -> None:
     for rule in {rule for _, rule in TABLE}:
         there = {method for method, other in TABLE if other == rule}
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - there:
-            answer = world.admin.call(method, world.own.path(rule), by_key=True)
+            answer = world.admin.call(method, world.own.path(rule), anew=True)
             assert answer.status_code == 405, (method, rule, answer.status_code)
             assert there <= set(answer.headers["Allow"].split(", ")), rule
-    assert world.admin.call("TRACE", "/me", by_key=True).status_code == 405
-    assert world.admin.call("BREW", "/me", by_key=True).status_code == 405
+    assert world.admin.call("TRACE", "/me", anew=True).status_code == 405
+    assert world.admin.call("BREW", "/me", anew=True).status_code == 405
 
 
 @pytest.fixture

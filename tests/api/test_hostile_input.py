@@ -78,7 +78,7 @@ def test_ids_that_are_none(world: World, given: str) -> None:
 )
 def test_bodies_that_are_none(world: World, body: bytes, content_type: str, statuses: set[int]) -> None:
     for method, rule, _ in JSON_ROUTES:
-        answer = world.admin.call(method, world.own.path(rule), data=body, content_type=content_type, by_key=True)
+        answer = world.admin.call(method, world.own.path(rule), data=body, content_type=content_type, anew=True)
         # A body that is only "{}" is a body: what is missing in it is then another matter.
         assert answer.status_code < 300 or require_envelope(
             answer, *statuses, *({401, 404, 409} if body == b"{}" else ())
@@ -218,7 +218,7 @@ def takers(own: Business) -> list[tuple[str, str, dict[str, Any], frozenset[str]
     """Bodies that make or change something, and which of the forged fields each may hold."""
     return [
         ("PATCH", "/me", {"name": "x"}, frozenset()),
-        ("POST", "/api-keys", {"name": "x"}, frozenset()),
+        ("POST", "/api-keys", {"name": "x", "scopes": ["messages:read"]}, frozenset({"all_accounts", "account_ids"})),
         ("POST", "/campaigns", {"name": "x", "account_id": own.account_id}, frozenset()),
         ("PATCH", f"/campaigns/{own.draft_id}", {"name": "x"}, frozenset()),
         ("PATCH", f"/campaigns/{own.draft_id}/status", {"status": "cancelled"}, frozenset({"status"})),

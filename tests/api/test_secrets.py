@@ -70,6 +70,7 @@ def life(world: World) -> Iterator[Any]:
         yield person.call("GET", "/me", by_key=not person.token)
     for method, rule in TABLE:
         body = None if method == "GET" else {"name": "x"}
+        yield admin.call(method, world.foreign.path(rule), body, anew=True)
         yield admin.call(method, world.foreign.path(rule), body, by_key=True)
     send = {"account_id": world.own.account_id, "to": "+5511987654321", "text": {"body": "Oi"}}
     yield admin.post("/messages/send-immediate", send)

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from dispatcher import clock
 from dispatcher.accounts.credentials import store_app_secret, store_token
 from dispatcher.accounts.models import Account, Template
-from dispatcher.auth.apikeys import create_key
+from dispatcher.auth.apikeys import KeyRights, create_key
 from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
 from dispatcher.auth.tokens import access_token
@@ -40,7 +40,7 @@ from dispatcher.conversations.sources.models import Source, SourceDelivery
 from dispatcher.conversations.sources.secrets import renew
 from dispatcher.conversations.sources.taking import take
 from dispatcher.database import transaction
-from dispatcher.http import Role
+from dispatcher.http import KeyScope, Role
 from dispatcher.messages import plans
 from dispatcher.messages.models import Message
 from dispatcher.uploads.models import MediaKind, Upload, UploadKind
@@ -86,7 +86,7 @@ class Business:
         values = {
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
-            "int:key_id": 10**9, "int:call_id": 10**9, "path:name": "nothing.js",
+            "int:key_id": 10**9, "int:call_id": 10**9, "path:name": "nothing.js", "chunk": "chunk-1",
             "int:conversation_id": self.conversation_id, **self.people,
         }  # fmt: skip
         for name, value in values.items():
@@ -105,19 +105,25 @@ class Person:
     key: str = ""
     ip: str = "198.51.100.7"
 
-    def call(self, method: str, path: str, body: Any = None, *, by_key: bool = False, **options: Any) -> TestResponse:
+    def call(
+        self, method: str, path: str, body: Any = None, *, by_key: bool = False, anew: bool = False, **options: Any
+    ) -> TestResponse:
         """Call the API; paths outside of /api and the like get the prefix."""
-        headers = {**self.credentials(by_key=by_key), **options.pop("headers", {})}
+        headers = {**self.credentials(by_key=by_key, anew=anew), **options.pop("headers", {})}
         options = {"json": body} | options if body is not None else options
         full = path if path.startswith(_ELSEWHERE) else f"{V1}{path}"
         return self.client.open(
             full, method=method, headers=headers, environ_base={"REMOTE_ADDR": self.ip}, **options, buffered=True
         )
 
-    def credentials(self, *, by_key: bool = False) -> dict[str, str]:
-        """Return the headers that say who calls."""
+    def credentials(self, *, by_key: bool = False, anew: bool = False) -> dict[str, str]:
+        """Return the headers that say who calls; ``anew`` for when an earlier call may have ended the sign-in."""
         if by_key:
             return {"X-API-Key": self.key}
+        if anew:
+            with transaction() as current:
+                user = current.get_one(User, self.user_id)
+                self.token = access_token(user, start_family(current, user, None, None).family_id)
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def get(self, path: str, **query: Any) -> TestResponse:
@@ -147,7 +153,7 @@ def add_person(client: FlaskClient, role: Role, *account_ids: int, all_accounts:
         current.flush()
         current.add_all(UserAccount(user_id=user.id, account_id=account_id) for account_id in account_ids)
         family = start_family(current, user, None, None)
-        _, key = create_key(current, user.id, f"key of {role}", None)
+        _, key = create_key(current, user.id, f"key of {role}", KeyRights(scopes=frozenset(KeyScope)))
         return Person(client, role, user.id, access_token(user, family.family_id), key)
 
 

@@ -84,7 +84,12 @@ def test_housekeeping_deletes_only_what_no_longer_counts(
     alice: Person, visitor: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.call("POST", "/auth/token", {"username": "alice", "password": "wrong"})
-    alice.call("POST", "/api-keys", {"name": "CRM"}, headers={"Idempotency-Key": "k"})
+    alice.call(
+        "POST",
+        "/api-keys",
+        {"name": "CRM", "scopes": ["messages:read"], "all_accounts": True},
+        headers={"Idempotency-Key": "k"},
+    )
     tables = ("login_attempts", "idempotency_keys", "token_families", "refresh_tokens")
 
     def counts() -> list[int]:

@@ -86,7 +86,7 @@ def test_the_record_says_who_did_what_to_whom_from_where(alice: Person, bob: Per
     ],
 )
 def test_the_record_is_searched(alice: Person, query: dict[str, Any], found: int) -> None:
-    alice.call("POST", "/api-keys", {"name": "CRM"})
+    alice.call("POST", "/api-keys", {"name": "CRM", "scopes": ["messages:read"], "all_accounts": True})
 
     assert alice.get("/audit-log", **query).json["total"] == found
 

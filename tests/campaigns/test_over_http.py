@@ -327,6 +327,8 @@ ROUTES: list[tuple[str, str, Json | None, Role]] = [
     ("PATCH", "/campaigns/{id}", {"name": "x"}, Role.OPERATOR),
     ("PATCH", "/campaigns/{id}/status", {"status": "cancelled"}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/recipients", {"recipients": [{"phone": "+5511999990001"}]}, Role.OPERATOR),
+    ("PUT", "/campaigns/{id}/chunks/one", {"recipients": [{"phone": "+5511999990002"}]}, Role.OPERATOR),
+    ("GET", "/campaigns/{id}/chunks", None, Role.VIEWER),
     ("POST", "/campaigns/{id}/dry-run", None, Role.OPERATOR),
     ("POST", "/campaigns/{id}/test-send", {"phone": "+5511999990001"}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/retry", {}, Role.OPERATOR),
@@ -374,9 +376,13 @@ def test_each_route_has_its_role_and_hides_what_is_foreign(
     assert stranger.post("/campaigns", {"name": "x", "account_id": number}).status_code == 404
 
 
+def _filled_in(rule: str) -> str:
+    return rule.replace("<int:campaign_id>", "{id}").replace("<chunk>", "one")
+
+
 def test_every_campaign_route_stands_in_the_table(app: Flask) -> None:
     rules = {
-        (method, rule.rule.removeprefix("/api/v1").replace("<int:campaign_id>", "{id}").split("<")[0].rstrip("/"))
+        (method, _filled_in(rule.rule.removeprefix("/api/v1")).split("<")[0].rstrip("/"))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/campaigns/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

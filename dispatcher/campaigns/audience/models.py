@@ -1,4 +1,4 @@
-"""Tables of audiences made of contacts: saved segments, files beside them, who was picked and has no row yet."""
+"""Tables of audiences: segments, files beside contacts, who was picked and has no row yet, chunks that programs gave."""
 
 from datetime import datetime
 from typing import Final
@@ -104,3 +104,22 @@ class AudiencePick(Base):
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     contact_id: Mapped[int | None]
     file_row_id: Mapped[int | None]
+
+
+class AudienceChunk(Base):
+    """Recipients that a program gave under a name of its own, with what became of them.
+
+    Committed together with their rows, so a chunk that comes again, because its answer was lost, changes nothing.
+    ``digest`` is that of the recipients; ``problems`` are those of the rows that cannot be sent to.
+    """
+
+    __tablename__ = "audience_chunks"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    first_row: Mapped[int]
+    rows: Mapped[int]
+    good: Mapped[int]
+    problems: Mapped[list[Json]] = mapped_column(JSONB())
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -37,7 +37,18 @@ from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.views import audience_view
 from dispatcher.contacts.consent import scopes_forbidding
 from dispatcher.database import Json, session, transaction
-from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, page_of, paginate, principal, requires
+from dispatcher.http import (
+    Blueprint,
+    KeyScope,
+    PageOfRows,
+    Role,
+    idempotent,
+    opened_by,
+    page_of,
+    paginate,
+    principal,
+    requires,
+)
 from dispatcher.jobqueue.jobs import enqueue, told_later
 
 audiences = Blueprint(
@@ -52,6 +63,7 @@ _NO_CAMPAIGN = "UTC"
 @audiences.route("/<int:campaign_id>/audience")
 @audiences.response(200, DefinedSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_definition(campaign_id: int) -> Json:
     """Read which contacts a campaign is for."""
     definition = find_campaign(campaign_id).audience_definition
@@ -68,6 +80,7 @@ def read_definition(campaign_id: int) -> Json:
 @audiences.arguments(DefinitionSchema)
 @audiences.response(202, AudienceSchema)
 @requires(Role.OPERATOR)
+@opened_by(KeyScope.CAMPAIGNS_WRITE)
 def define_audience(body: dict[str, Any], campaign_id: int) -> Json:
     """Say which contacts a draft is for; they are taken in the background, and anew at the start."""
     find_campaign(campaign_id)
@@ -115,6 +128,7 @@ def _view(found: Segment) -> Json:
 @segments.arguments(SegmentArgs, location="query")
 @segments.response(200, page_of(SegmentSchema))
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def list_segments(args: dict[str, Any]) -> PageOfRows:
     """List the segments."""
     chosen = select(Segment).where(Segment.name.icontains(args["q"], autoescape=True))
@@ -140,6 +154,7 @@ def create_segment(body: dict[str, Any]) -> Json:
 @segments.route("/<int:segment_id>")
 @segments.response(200, SegmentSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CONTACTS_READ)
 def read_segment(segment_id: int) -> Json:
     """Read a segment."""
     return _view(saved.find_segment(session(), segment_id))

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.campaigns.audience.models import AudienceChunk
 from dispatcher.campaigns.balance import tallies
 from dispatcher.campaigns.models import Campaign, CampaignRecipient
 from dispatcher.campaigns.states import NOT_STARTED, AudienceStatus, CampaignState, RecipientStatus
@@ -157,6 +158,7 @@ def replace_by_upload(session: Session, campaign: Campaign, upload: Upload, phon
 def clear(session: Session, campaign: Campaign) -> None:
     """Remove every row of the audience."""
     session.execute(delete(CampaignRecipient).where(CampaignRecipient.campaign_id == campaign.id))
+    session.execute(delete(AudienceChunk).where(AudienceChunk.campaign_id == campaign.id))
     campaign.audience_upload_id = campaign.audience_phone_column = campaign.audience_error = None
     campaign.audience_definition = campaign.audience_phase = campaign.audience_before = None
     campaign.audience_row = campaign.audience_rows = 0
@@ -176,17 +178,21 @@ def give(session: Session, campaign: Campaign, given: Mapping[str, Any]) -> Adde
     if not given["append"]:
         clear(session, campaign)
     campaign.audience_default_country = given["default_country"]
-    last = session.scalar(
-        select(func.max(CampaignRecipient.row_number)).where(CampaignRecipient.campaign_id == campaign.id)
-    )
+    last = last_row(session, campaign.id)
     rows = [
-        GivenRow((last or 0) + index, str(one["phone"]), {**one.get("variables", {}), "phone": str(one["phone"])})
+        GivenRow(last + index, str(one["phone"]), {**one.get("variables", {}), "phone": str(one["phone"])})
         for index, one in enumerate(given["recipients"], start=1)
     ]
     added = add_rows(session, campaign, rows)
     campaign.audience_status = AudienceStatus.READY
     campaign.updated_at = clock.now()
     return added
+
+
+def last_row(session: Session, campaign_id: int) -> int:
+    """Return the number of the audience's last row, 0 when there is none."""
+    chosen = select(func.max(CampaignRecipient.row_number)).where(CampaignRecipient.campaign_id == campaign_id)
+    return session.scalar(chosen) or 0
 
 
 def counts(session: Session, campaign_id: int) -> dict[str, int]:

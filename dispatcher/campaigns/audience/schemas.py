@@ -13,6 +13,7 @@ from dispatcher.contacts.numbering import is_country
 from dispatcher.database import Json
 from dispatcher.http import PageArgs, Schema
 
+MOST_IN_A_CHUNK = 5_000
 _ROW = validate.Range(1, 2**31 - 1)
 _TEXT = validate.Length(max=4096)
 
@@ -48,6 +49,15 @@ class RecipientsIn(Schema):
     default_country = fields.String(load_default="BR", validate=a_country)
     recipients = fields.List(fields.Nested(RecipientIn), validate=validate.Length(1, 10_000))
     append = fields.Boolean(load_default=True)
+
+
+class ChunkIn(Schema):
+    """A chunk of recipients: send the same again under the same name until it is answered."""
+
+    EXAMPLE: ClassVar[Json] = {"recipients": [{"phone": "+5511987654321", "variables": {"Nome": "Ana"}}]}
+
+    recipients = fields.List(fields.Nested(RecipientIn), required=True, validate=validate.Length(1, MOST_IN_A_CHUNK))
+    default_country = fields.String(load_default="BR", validate=_country)
 
 
 class RecipientArgs(PageArgs):
@@ -119,6 +129,23 @@ class BadRowSchema(Schema):
     status = fields.String()
     code = fields.String()
     message = fields.String()
+
+
+class ChunkRowSchema(BadRowSchema):
+    """A recipient of a chunk that cannot be sent to; ``index`` is its place in the chunk, from 0."""
+
+    index = fields.Integer()
+
+
+class ChunkSchema(Schema):
+    """What became of a chunk; its recipients are the rows of the audience from ``first_row`` on, in their order."""
+
+    chunk = fields.String(required=True)
+    first_row = fields.Integer(required=True)
+    rows = fields.Integer(required=True)
+    added = fields.Integer(required=True)
+    bad = fields.List(fields.Nested(ChunkRowSchema), required=True)
+    duplicates = fields.List(fields.Nested(ChunkRowSchema), required=True)
 
 
 class AddedSchema(Schema):

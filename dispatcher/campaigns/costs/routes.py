@@ -11,7 +11,13 @@ from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.states import OVER, CampaignState
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Conflict
-from dispatcher.http import Blueprint, Role, requires
+from dispatcher.http import (
+    Blueprint,
+    KeyScope,
+    Role,
+    opened_by,
+    requires,
+)
 
 blueprint = Blueprint("campaign-costs", __name__, url_prefix="/campaigns", description="What a campaign costs.")
 
@@ -19,6 +25,7 @@ blueprint = Blueprint("campaign-costs", __name__, url_prefix="/campaigns", descr
 @blueprint.route("/<int:campaign_id>/costs")
 @blueprint.response(200, CostsSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_costs(campaign_id: int) -> Json:
     """Read what a campaign was thought to cost, what Meta has charged for, and its cap."""
     return costs_view(session(), find_campaign(campaign_id))

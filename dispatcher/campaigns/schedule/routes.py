@@ -18,7 +18,16 @@ from dispatcher.campaigns.variants.rotation import numbers_of, rate_of
 from dispatcher.campaigns.views import campaign_view
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Invalid
-from dispatcher.http import Blueprint, Role, Schema, UtcDateTime, principal, requires
+from dispatcher.http import (
+    Blueprint,
+    KeyScope,
+    Role,
+    Schema,
+    UtcDateTime,
+    opened_by,
+    principal,
+    requires,
+)
 from dispatcher.http.schemas import zulu
 from dispatcher.realtime import publish
 
@@ -70,6 +79,7 @@ class CalendarSchema(Schema):
 @times.route("/<int:campaign_id>/times")
 @times.response(200, TimesSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_times(campaign_id: int) -> Json:
     """Read when the people of each time zone are written to: the next times, and who waits for them."""
     campaign, current = find_campaign(campaign_id), session()

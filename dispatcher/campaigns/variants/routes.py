@@ -10,7 +10,14 @@ from dispatcher.campaigns.variants import results, winning
 from dispatcher.campaigns.variants.schemas import ResultsSchema, WinnerIn
 from dispatcher.campaigns.views import campaign_view
 from dispatcher.database import Json, session, transaction
-from dispatcher.http import Blueprint, Role, principal, requires
+from dispatcher.http import (
+    Blueprint,
+    KeyScope,
+    Role,
+    opened_by,
+    principal,
+    requires,
+)
 from dispatcher.http.schemas import zulu
 from dispatcher.jobqueue.jobs import enqueue, told_later
 from dispatcher.realtime import publish
@@ -23,6 +30,7 @@ blueprint = Blueprint(
 @blueprint.route("/<int:campaign_id>/results")
 @blueprint.response(200, ResultsSchema)
 @requires(Role.VIEWER)
+@opened_by(KeyScope.CAMPAIGNS_READ)
 def read_results(campaign_id: int) -> Json:
     """Read what became of each variant, message and number, and how sure it is which variant is better."""
     campaign = find_campaign(campaign_id)

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 
 import { Page } from "@/components/ui/Page";
 import { Section } from "@/components/ui/Section";
+import { useAccounts } from "@/features/accounts/api/get-accounts";
 import { HouseHours } from "@/features/campaigns/components/HouseHours";
 import { DeskSettings } from "@/features/desk/components/DeskSettings";
 import { KeysSection } from "@/features/keys/components/KeysSection";
@@ -17,6 +18,7 @@ export function SettingsPage() {
   const { t } = useTranslation();
   const { role } = useUser();
   const isAdmin = atLeast(role, "admin");
+  const accounts = useAccounts({});
   return (
     <Page title={t("places.settings")} sentence={t("settings.sentence")}>
       <Stack maw="46rem">
@@ -44,7 +46,7 @@ export function SettingsPage() {
           </Section>
         )}
         {isAdmin && <DeskSettings />}
-        <KeysSection />
+        {isAdmin && <KeysSection accounts={accounts.data?.items ?? []} />}
       </Stack>
     </Page>
   );

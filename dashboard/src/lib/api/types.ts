@@ -25,6 +25,7 @@ export type UserRef = Schemas["UserRef"];
 export type Tokens = Refined<Schemas["Tokens"], { user: User }>;
 
 export type ApiKey = Whole<Schemas["ApiKey"]>;
+export type KeyScope = ApiKey["scopes"][number];
 export type CreatedApiKey = Whole<Schemas["CreatedApiKey"]>;
 export type AuditEntry = Refined<Schemas["AuditEntry"], { user: UserRef | null; details: Record<string, unknown> }>;
 

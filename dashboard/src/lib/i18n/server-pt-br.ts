@@ -494,7 +494,27 @@ export const serverWordsPtBR: ServerWords = {
   "There is no phone number in this cell: fill it in.": "Não há telefone nesta célula: preencha.",
   "There is no phone number in this row": "Não há telefone nesta linha",
   "There is no sheet called {1}: choose one of {2}.": "Não há planilha chamada {1}: escolha uma destas: {2}.",
-  "There is no such API key among yours.": "Não há esta chave de API entre as suas.",
+  "API keys do not open this. Sign in as a person.": "Chaves de API não abrem isto. Entre como pessoa.",
+  "Name numbers, or give access to all of them, not both.": "Indique números ou dê acesso a todos, não ambos.",
+  "There is no such API key.": "Não há esta chave de API.",
+  "Give it without blanks at its ends.": "Informe sem espaços nas pontas.",
+  "It belongs to contact {1}.": "Pertence ao contato {1}.",
+  "It belongs to the external id {1}.": "Pertence ao id externo {1}.",
+  "Somebody changed this person at the same moment. Repeat it.":
+    "Alguém alterou esta pessoa no mesmo instante. Repita.",
+  "Somebody else has this number.": "Outra pessoa tem este número.",
+  "A condition chooses the people of this campaign. Make another one for recipients in chunks.":
+    "Uma condição escolhe as pessoas desta campanha. Crie outra para destinatários em partes.",
+  "Events after this cursor are deleted already. Begin without a cursor, at the oldest event there is, and read the present state of what you follow.":
+    "Os eventos depois deste cursor já foram excluídos. Comece sem cursor, no evento mais antigo que houver, e leia o estado atual do que você acompanha.",
+  "The chunk {1} came with other recipients before. Give new recipients a new name.":
+    "A parte {1} já veio com outros destinatários. Dê um novo nome a novos destinatários.",
+  "There is no kind {1}. There are: {2}.": "Não há o tipo {1}. Há: {2}.",
+  "This chunk needs another name.": "Esta parte precisa de outro nome.",
+  "Use 1 to 100 letters, digits, '.', '_' or '-'.": "Use de 1 a 100 letras, algarismos, '.', '_' ou '-'.",
+  "This API key lacks the scope {1}. An administrator can make a key that has it.":
+    "Falta a esta chave de API o escopo {1}. Um administrador pode criar uma chave que o tenha.",
+  "Which numbers?": "Quais números?",
   "There is no such message in this conversation.": "Esta mensagem não existe nesta conversa.",
   "There is no such WhatsApp account, or you have no access to it.":
     "Este número de WhatsApp não existe, ou você não tem acesso a ele.",

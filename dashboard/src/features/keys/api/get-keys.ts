@@ -4,7 +4,7 @@ import { request } from "@/lib/api/client";
 import type { ApiKey, Page } from "@/lib/api/types";
 import { keys } from "@/lib/query";
 
-/** One's own API keys, without the keys themselves. */
+/** The API keys, without the keys themselves. */
 export function useKeys(page: number) {
   return useQuery({
     queryKey: [...keys.apiKeys, page],

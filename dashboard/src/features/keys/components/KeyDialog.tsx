@@ -1,19 +1,13 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useState, type SyntheticEvent } from "react";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { ActionFoot } from "@/components/ui/ActionFoot";
 import { CopyLine } from "@/components/ui/CopyLine";
 import { Notice } from "@/components/ui/Notice";
 import { useCreateKey } from "@/features/keys/api/create-key";
+import { KeyFields, type AccountChoice } from "@/features/keys/components/KeyFields";
 
-const DAY_MS = 86_400_000;
-const LIFETIMES = ["90", "365", "never"] as const;
-
-type Lifetime = (typeof LIFETIMES)[number];
-
-/** Name a key, then see it this once. */
-export function KeyDialog({ onClose }: { onClose: () => void }) {
+/** Say what a key is for, then see it this once. */
+export function KeyDialog({ accounts, onClose }: { accounts: AccountChoice[]; onClose: () => void }) {
   const { t } = useTranslation();
   const create = useCreateKey();
   return (
@@ -22,6 +16,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       // A click beside the window must not lose what cannot be shown again.
       closeOnClickOutside={create.data === undefined}
+      size="lg"
       title={create.data ? create.data.name : t("keys.create")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
@@ -37,50 +32,8 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       ) : (
-        <Fields create={create} onClose={onClose} />
+        <KeyFields create={create} accounts={accounts} onClose={onClose} />
       )}
     </Modal>
-  );
-}
-
-function Fields({ create, onClose }: { create: ReturnType<typeof useCreateKey>; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [name, setName] = useState("");
-  const [lifetime, setLifetime] = useState<Lifetime>("365");
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    const days = lifetime === "never" ? null : Number(lifetime);
-    const expires = days === null ? null : new Date(Date.now() + days * DAY_MS).toISOString();
-    if (name.trim() !== "") create.mutate({ name: name.trim(), expires_at: expires });
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput
-          label={t("setup.name")}
-          description={t("keys.nameHint")}
-          data-autofocus
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          label={t("keys.lifetime")}
-          data={LIFETIMES.map((value) => ({
-            value,
-            label: value === "never" ? t("keys.forever") : t("keys.days", { count: Number(value) }),
-          }))}
-          value={lifetime}
-          onChange={(value) => setLifetime(LIFETIMES.find((one) => one === value) ?? "365")}
-        />
-        <ActionFoot
-          label={t("keys.create")}
-          disabled={name.trim() === ""}
-          busy={create.isPending}
-          error={create.error}
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
   );
 }

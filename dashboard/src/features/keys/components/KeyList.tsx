@@ -1,15 +1,28 @@
-import { ActionIcon, Code, Text } from "@mantine/core";
+import { ActionIcon, Code, Group, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
 import { Moment } from "@/components/ui/Moment";
+import type { AccountChoice } from "@/features/keys/components/KeyFields";
 import type { ApiKey } from "@/lib/api/types";
 
-export function KeyList({ keys, onDelete }: { keys: ApiKey[] | undefined; onDelete: (key: ApiKey) => void }) {
+interface KeyListProps {
+  keys: ApiKey[] | undefined;
+  accounts: AccountChoice[];
+  onDelete: (key: ApiKey) => void;
+}
+
+export function KeyList({ keys, accounts, onDelete }: KeyListProps) {
   const { t } = useTranslation();
+  const names = (key: ApiKey) =>
+    accounts
+      .filter((account) => key.account_ids.includes(account.id))
+      .map((account) => account.name)
+      .join(", ");
   const columns: Column[] = [
     { label: t("setup.name") },
+    { label: t("keys.may"), wide: true },
     { label: t("keys.used"), wide: true },
     { label: t("keys.expires") },
     { label: t("common.actions"), hidden: true, width: "3rem" },
@@ -26,6 +39,21 @@ export function KeyList({ keys, onDelete }: { keys: ApiKey[] | undefined; onDele
                 {key.name}
               </Text>
               <Code fz="xs">{key.prefix}…</Code>
+              <Text size="xs" c="dimmed">
+                {t("keys.by", { name: key.created_by.username })}
+              </Text>
+            </Cell>
+            <Cell wide>
+              <Group gap={4}>
+                {key.scopes.map((scope) => (
+                  <Code key={scope} fz="xs">
+                    {scope}
+                  </Code>
+                ))}
+              </Group>
+              <Text size="xs" c="dimmed">
+                {key.all_accounts ? t("team.allNumbers") : names(key)}
+              </Text>
             </Cell>
             <Cell wide>
               <Text size="sm" c="dimmed">

@@ -10,11 +10,12 @@ import { Section } from "@/components/ui/Section";
 import { deleteKey } from "@/features/keys/api/delete-key";
 import { useKeys } from "@/features/keys/api/get-keys";
 import { KeyDialog } from "@/features/keys/components/KeyDialog";
+import type { AccountChoice } from "@/features/keys/components/KeyFields";
 import { KeyList } from "@/features/keys/components/KeyList";
 import type { ApiKey } from "@/lib/api/types";
 
-/** Keys by which programs act with one's own rights. */
-export function KeysSection() {
+/** Keys by which programs do what they were made for. */
+export function KeysSection({ accounts }: { accounts: AccountChoice[] }) {
   const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const keys = useKeys(page);
@@ -41,11 +42,11 @@ export function KeysSection() {
             </Anchor>
           </Text>
         ) : (
-          <KeyList keys={keys.data?.items} onDelete={setDoomed} />
+          <KeyList keys={keys.data?.items} accounts={accounts} onDelete={setDoomed} />
         )}
         {keys.data && <Pager page={keys.data} onChange={setPage} />}
       </Stack>
-      {making && <KeyDialog onClose={() => setMaking(false)} />}
+      {making && <KeyDialog accounts={accounts} onClose={() => setMaking(false)} />}
       {doomed && (
         <Confirm
           opened

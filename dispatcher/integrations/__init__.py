@@ -1,0 +1,1 @@
+"""What other systems learn of us: the log of events, and who reads it."""

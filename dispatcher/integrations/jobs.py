@@ -1,0 +1,32 @@
+"""Housekeeping of the log of events."""
+
+import time
+from datetime import timedelta
+from typing import Final
+
+from flask import current_app
+
+from dispatcher import clock
+from dispatcher.config import Settings
+from dispatcher.database import transaction
+from dispatcher.integrations.log import forget_old, settle
+from dispatcher.jobqueue.jobs import TICKS, job
+from dispatcher.jobqueue.ticks import Tick
+
+_FORGETTING_SECONDS: Final = 30
+
+
+@job(TICKS, seconds=120)
+def forget_events() -> None:
+    """Delete events that were kept long enough, some thousands in each transaction."""
+    settings: Settings = current_app.extensions["settings"]
+    before = clock.now() - timedelta(days=settings.event_retention_days)
+    settle(transaction)
+    until = time.monotonic() + _FORGETTING_SECONDS
+    while time.monotonic() < until:
+        with transaction() as current:
+            if not forget_old(current, before):
+                return
+
+
+INTEGRATION_TICKS: Final = (Tick(forget_events, seconds=600),)
