@@ -87,7 +87,7 @@ def read(
 
 def events_and_messages(**filters: Any) -> Select[Any]:
     """Return the SELECT of events with their messages; ``kinds`` (``message.*`` for all of a sort), ``account_id``."""
-    chosen = select(LoggedEvent, Message).outerjoin(Message, Message.id == LoggedEvent.message_id)
+    chosen: Select[Any] = select(LoggedEvent, Message).outerjoin(Message, Message.id == LoggedEvent.message_id)
     if filters.get("account_id"):
         chosen = chosen.where(LoggedEvent.account_id == filters["account_id"])
     if filters.get("kinds"):
