@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
@@ -86,13 +86,13 @@ def read(
 
 
 def events_and_messages(**filters: Any) -> Select[Any]:
-    """Return the SELECT of events with their messages; ``kinds`` (``message.*`` for all of a sort), ``account_id``."""
-    chosen: Select[Any] = select(LoggedEvent, Message).outerjoin(Message, Message.id == LoggedEvent.message_id)
+    """Return the SELECT of events with their messages; filtered by ``kinds`` and ``account_id``."""
+    chosen = select(LoggedEvent, Message).outerjoin(Message, Message.id == LoggedEvent.message_id)
     if filters.get("account_id"):
         chosen = chosen.where(LoggedEvent.account_id == filters["account_id"])
     if filters.get("kinds"):
         chosen = chosen.where(LoggedEvent.kind.in_(filters["kinds"]))
-    return chosen
+    return cast("Select[Any]", chosen)
 
 
 _FORGET: Final = text(
