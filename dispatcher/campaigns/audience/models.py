@@ -1,4 +1,4 @@
-"""Tables of audiences: segments, files beside contacts, who was picked and has no row yet, chunks that programs gave."""
+"""Tables of audiences: segments, files beside contacts, who was picked and has no row yet, chunks programs gave."""
 
 from datetime import datetime
 from typing import Final

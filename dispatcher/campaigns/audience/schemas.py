@@ -57,7 +57,7 @@ class ChunkIn(Schema):
     EXAMPLE: ClassVar[Json] = {"recipients": [{"phone": "+5511987654321", "variables": {"Nome": "Ana"}}]}
 
     recipients = fields.List(fields.Nested(RecipientIn), required=True, validate=validate.Length(1, MOST_IN_A_CHUNK))
-    default_country = fields.String(load_default="BR", validate=_country)
+    default_country = fields.String(load_default="BR", validate=a_country)
 
 
 class RecipientArgs(PageArgs):

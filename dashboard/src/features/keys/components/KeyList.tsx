@@ -22,9 +22,9 @@ export function KeyList({ keys, accounts, onDelete }: KeyListProps) {
       .join(", ");
   const columns: Column[] = [
     { label: t("setup.name") },
-    { label: t("keys.may"), wide: true },
+    { label: t("keys.may") },
     { label: t("keys.used"), wide: true },
-    { label: t("keys.expires") },
+    { label: t("keys.expires"), wide: true },
     { label: t("common.actions"), hidden: true, width: "3rem" },
   ];
   return (
@@ -43,7 +43,7 @@ export function KeyList({ keys, accounts, onDelete }: KeyListProps) {
                 {t("keys.by", { name: key.created_by.username })}
               </Text>
             </Cell>
-            <Cell wide>
+            <Cell>
               <Group gap={4}>
                 {key.scopes.map((scope) => (
                   <Code key={scope} fz="xs">
@@ -60,7 +60,7 @@ export function KeyList({ keys, accounts, onDelete }: KeyListProps) {
                 {key.last_used_at ? <Moment at={key.last_used_at} /> : t("team.never")}
               </Text>
             </Cell>
-            <Cell>
+            <Cell wide>
               <Text size="sm" c="dimmed">
                 {key.expires_at ? <Moment at={key.expires_at} /> : t("team.never")}
               </Text>
