@@ -85,6 +85,7 @@ def measure(count: int) -> dict[str, Any]:
             "early": len(first),
             **_judge(everybody, first, second, midway),
             "left_out": _left_out(house, campaign),
+            "planned_seconds": _planned_seconds(house, campaign),
             "stopped_midway": len(midway),
             "said_no_before_their_turn": len(midway - second.keys()),
             "claimed_after_their_no": _claimed_after_no(house, campaign, known),
@@ -216,6 +217,14 @@ def _judge(people: Mapping[str, Person], first: Counter[str], second: Counter[st
         "sent_twice": sum(1 for times in (first | second).values() if times > 1),
         "owed_and_not_sent": len(owed - second.keys()),
     }
+
+
+def _planned_seconds(house: House, campaign: int) -> float:
+    """Return how long the planning took, in which everybody is asked for a no and for caps."""
+    found = house.sql(
+        f"SELECT extract(epoch FROM planning_done_at - audience_taken_at) FROM campaigns WHERE id = {campaign}"
+    )
+    return round(float(found[0][0]), 1)
 
 
 def _left_out(house: House, campaign: int) -> dict[str, int]:

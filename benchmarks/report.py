@@ -132,6 +132,7 @@ def _kept_out(found: _Result) -> Iterator[str]:
     yield _HEAD
     yield _row("contacts, and twins in their file", "", f"{found['contacts']:,}, {found['twins_in_the_file']:,}")
     yield _row("people who stand only in a file of the campaign", "", f"{found['strangers']:,}")
+    yield _row("planned, with caps, from the picking on, while the first are sent", "", f"{found['planned_seconds']} s")
     yield _row("sent", "", f"{found['sent']:,}")
     for name, told in (
         ("sent_to_excluded", "sent to excluded people"),

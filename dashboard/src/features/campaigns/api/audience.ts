@@ -80,6 +80,8 @@ export const useCampaignChoices = () => useAll<Campaign>(keys.campaigns, "/campa
 
 type FileColumnShort = Pick<FileColumn, "name" | "looks_like">;
 
+const isNaming = (column: FileColumnShort) => column.looks_like === "name";
+
 const FOUND = 20;
 
 /** The first people found by these words, the newest without any. */
@@ -112,7 +114,11 @@ export function useContactColumns(campaignId: number, enabled: boolean) {
   }));
   const own = new Set(known.map((one) => one.name));
   const ofFiles = (stored.data?.file_columns ?? []).filter((one) => !own.has(one.name));
-  const columns = [...known, ...ofFiles].map((one): FileColumn => ({ ...one, samples: [] }));
+  // Variables without a name are proposed the columns in this order: a file was chosen for this very campaign.
+  const [naming, telling] = [ofFiles.filter(isNaming), ofFiles.filter((one) => !isNaming(one))];
+  const columns = [...known.slice(0, FIRST.length), ...telling, ...known.slice(FIRST.length), ...naming].map(
+    (one): FileColumn => ({ ...one, samples: [] }),
+  );
   return { enabled, error: attributes.error ?? stored.error, data: attributes.data && stored.data && { columns } };
 }
 

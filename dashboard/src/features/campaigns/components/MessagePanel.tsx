@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Facts } from "@/components/ui/Facts";
 import { PhonePreview } from "@/components/ui/PhonePreview";
 import { Section } from "@/components/ui/Section";
+import { variableLabel } from "@/features/campaigns/variable-label";
 import { useTemplate } from "@/lib/api/get-template";
 import type { Campaign } from "@/lib/api/types";
 import { useUploadUrl } from "@/lib/blob-url";
@@ -37,7 +38,7 @@ export function MessagePanel({ campaign }: { campaign: Campaign }) {
                     : source.source === "upload"
                       ? t("wizard.fromMedia")
                       : source.value;
-              return { label: variable.label, value };
+              return { label: variableLabel(variable, t), value };
             })}
           />
         </Section>

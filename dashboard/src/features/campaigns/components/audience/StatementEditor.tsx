@@ -28,27 +28,30 @@ export function StatementEditor({ value, onChange, onRemove }: StatementProps & 
   const kind = value.kind ?? "tag";
   return (
     <div className={classes.statement}>
-      <div className={classes.fields}>
-        <Select
-          aria-label={t("audience.about")}
-          allowDeselect={false}
-          data={KINDS.map((one) => ({ value: one, label: t(`audience.kind.${one}`) }))}
-          value={kind}
-          onChange={(next) => next && next !== kind && onChange(blank(next))}
-        />
-        {kind !== "everybody" && (
+      <div className={classes.said}>
+        <div className={classes.fields}>
           <Select
-            aria-label={t("audience.negation")}
+            aria-label={t("audience.about")}
             allowDeselect={false}
-            data={[
-              { value: "is", label: t("audience.is") },
-              { value: "not", label: t("audience.isNot") },
-            ]}
-            value={value.negated ? "not" : "is"}
-            onChange={(next) => onChange({ ...value, negated: next === "not" })}
+            data={KINDS.map((one) => ({ value: one, label: t(`audience.kind.${one}`) }))}
+            value={kind}
+            onChange={(next) => next && next !== kind && onChange(blank(next))}
           />
-        )}
-        <Fields value={value} onChange={onChange} />
+          {kind !== "everybody" && (
+            <Select
+              aria-label={t("audience.negation")}
+              allowDeselect={false}
+              data={[
+                { value: "is", label: t("audience.is") },
+                { value: "not", label: t("audience.isNot") },
+              ]}
+              value={value.negated ? "not" : "is"}
+              onChange={(next) => onChange({ ...value, negated: next === "not" })}
+            />
+          )}
+          {kind !== "file" && <Fields value={value} onChange={onChange} />}
+        </div>
+        {kind === "file" && <FileField id={value.id ?? null} onChange={(id) => onChange({ ...value, id })} />}
       </div>
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("audience.remove")} onClick={onRemove}>
         <IconTrash size={16} />
@@ -61,8 +64,6 @@ function Fields({ value, onChange }: StatementProps) {
   switch (value.kind) {
     case "attribute":
       return <AttributeFields value={value} onChange={onChange} />;
-    case "file":
-      return <FileField id={value.id ?? null} onChange={(id) => onChange({ ...value, id })} />;
     case "contacts":
       return <PickedPeople ids={value.ids ?? []} onChange={(ids) => onChange({ ...value, ids })} />;
     case "tag":

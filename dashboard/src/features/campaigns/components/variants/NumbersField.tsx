@@ -24,6 +24,7 @@ export function NumbersField({ main, accounts, extra, moveBlocked, onChange }: N
   if (others.length === 0) return null;
   const chosen = [main, ...others.filter((account) => extra.includes(account.id))];
   const rate = chosen.reduce((sum, account) => sum + rateOf(account), 0);
+  const perSecond = (one: number) => t("numbers.perSecond", { rate: format.rate(one) });
   const toggle = (id: number, wanted: boolean) =>
     onChange(wanted ? [...extra, id] : extra.filter((one) => one !== id), moveBlocked);
   return (
@@ -39,7 +40,7 @@ export function NumbersField({ main, accounts, extra, moveBlocked, onChange }: N
             <Group gap="sm">
               <QualityTag quality={account.quality_rating} plain />
               <Text size="sm" c="dimmed">
-                {account.blocked_reason === null ? format.rate(rateOf(account)) : t("rotation.blocked")}
+                {account.blocked_reason === null ? perSecond(rateOf(account)) : t("rotation.blocked")}
               </Text>
             </Group>
           </Group>
@@ -47,7 +48,7 @@ export function NumbersField({ main, accounts, extra, moveBlocked, onChange }: N
         {extra.length > 0 && (
           <>
             <Text size="sm" c="dimmed" role="status">
-              {t("rotation.together", { count: chosen.length, rate: format.rate(rate) })}
+              {t("rotation.together", { count: chosen.length, rate: perSecond(rate) })}
             </Text>
             <Switch
               label={t("rotation.move")}

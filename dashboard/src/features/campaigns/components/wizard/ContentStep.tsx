@@ -16,6 +16,7 @@ import { RowPreview } from "@/features/campaigns/components/wizard/RowPreview";
 import { Continue, StepFrame } from "@/features/campaigns/components/wizard/StepFrame";
 import { VariableField } from "@/features/campaigns/components/wizard/VariableField";
 import { LETTERS, variantsOf } from "@/features/campaigns/variants";
+import { variableLabel } from "@/features/campaigns/variable-label";
 import type { Campaign, FileColumn, Mapping, Template, VariableSource } from "@/lib/api/types";
 
 const SAVE_PAUSE_MS = 400;
@@ -173,7 +174,9 @@ function Fields(props: FieldsProps) {
       />
       {missing.length > 0 && (
         <Text size="sm" c="dimmed">
-          {t("wizard.missing", { names: [...new Set(missing.map((variable) => variable.label))].join(", ") })}
+          {t("wizard.missing", {
+            names: [...new Set(missing.map((variable) => variableLabel(variable, t)))].join(", "),
+          })}
         </Text>
       )}
       {save.isError && <Problem error={save.error} />}

@@ -38,6 +38,7 @@ export function RowPreview({ campaign, template, message, onFirstNeed }: RowPrev
     first.current?.();
     first.current = undefined;
   }, []);
+  const isOfContacts = campaign.audience.source === "contacts";
   const shown = preview.data?.preview ?? template.preview;
   const mediaUrl = useUploadUrl(shown.header.media_upload_id);
   return (
@@ -57,7 +58,7 @@ export function RowPreview({ campaign, template, message, onFirstNeed }: RowPrev
               {preview.data.phone}
               <br />
               <Text span size="xs">
-                {t("wizard.rowOf", { row: preview.data.row })}
+                {t(isOfContacts ? "wizard.personOf" : "wizard.rowOf", { row: preview.data.row })}
               </Text>
             </>
           ) : (

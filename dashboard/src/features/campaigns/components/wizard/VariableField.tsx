@@ -1,6 +1,7 @@
 import { Group, SegmentedControl, Select, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { variableLabel } from "@/features/campaigns/variable-label";
 import type { FileColumn, TemplateVariable, VariableSource } from "@/lib/api/types";
 
 import classes from "./VariableField.module.css";
@@ -15,13 +16,14 @@ interface VariableFieldProps {
 /** One variable: from a column, with what stands in for an empty cell, or the same words for everyone. */
 export function VariableField({ variable, source, columns, onChange }: VariableFieldProps) {
   const { t } = useTranslation();
+  const label = variableLabel(variable, t);
   const constant = source?.source === "constant" || columns.length === 0;
   const value = source?.value ?? "";
   const sample = columns.find((column) => column.name === value)?.samples.find((text) => text !== "");
   return (
     <fieldset className={classes.field}>
       <legend className={classes.legend}>
-        {variable.label}
+        {label}
         {variable.example && (
           <Text span size="xs" c="dimmed" fw={400}>
             {" "}
@@ -32,7 +34,7 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
       <Group gap="xs" align="flex-start">
         <SegmentedControl
           size="sm"
-          aria-label={t("wizard.sourceOf", { name: variable.label })}
+          aria-label={t("wizard.sourceOf", { name: label })}
           value={constant ? "constant" : "column"}
           onChange={(kind) =>
             onChange(kind === "constant" ? { source: "constant", value: "" } : { source: "column", value: "" })
@@ -45,7 +47,7 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
         {constant ? (
           <TextInput
             className={classes.wide}
-            aria-label={t("wizard.valueOf", { name: variable.label })}
+            aria-label={t("wizard.valueOf", { name: label })}
             value={value}
             maxLength={variable.max_length ?? undefined}
             onChange={(event) => onChange({ source: "constant", value: event.currentTarget.value })}
@@ -54,7 +56,7 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
           <>
             <Select
               className={classes.wide}
-              aria-label={t("wizard.columnOf", { name: variable.label })}
+              aria-label={t("wizard.columnOf", { name: label })}
               placeholder={t("wizard.choose")}
               searchable
               data={columns.map((column) => column.name)}
@@ -64,7 +66,7 @@ export function VariableField({ variable, source, columns, onChange }: VariableF
             />
             <TextInput
               className={classes.wide}
-              aria-label={t("wizard.fallbackOf", { name: variable.label })}
+              aria-label={t("wizard.fallbackOf", { name: label })}
               placeholder={t("wizard.fallback")}
               value={source?.fallback ?? ""}
               disabled={value === ""}
