@@ -327,6 +327,10 @@ def test_what_takes_too_long_to_count_is_estimated_from_some(
     found = counted(operator, spanish)
     assert (found["is_exact"], len(found["sample"])) == (False, 10)
     assert 250 < found["total"] < 550
+    # However the lot falls, no more than there are.
+    for share in (2, 4, 8, 16, 32, 64, 128):
+        monkeypatch.setattr(counting, "SHARES", {share: 20.0})
+        assert counted(operator, EVERYBODY)["total"] <= 404
     # Nobody is nobody, however they are counted.
     assert counted(operator, all_of({"kind": "language", "value": "fr"}))["total"] == 0
 

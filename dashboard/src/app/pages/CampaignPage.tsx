@@ -74,7 +74,7 @@ function Sentence({ campaign }: { campaign: Campaign }) {
   const by = campaign.created_by ? t("campaigns.by", { name: campaign.created_by.username }) : null;
   return (
     <>
-      {[campaign.account.name, campaign.template?.name, by].filter(Boolean).join(" · ")}
+      {[campaign.numbers.map((one) => one.name).join(" + "), campaign.template?.name, by].filter(Boolean).join(" · ")}
       {campaign.started_at && (
         <>
           {" "}
