@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 const SMALLEST = 1024;
-const COMPRESSES = /\.(js|css|svg)$/;
+const COMPRESSES = /\.(js|css|svg|json)$/;
 
 /**
  * Puts a .gz beside each asset that gains from it: the server sends files, it does not compress.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_inbox import Agent, Speak, agents, api, speak
 from tests.uploads.test_media import ogg
@@ -15,6 +15,8 @@ __all__ = ["agents", "api", "speak"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 BIA = {"from": "+5511977770077", "name": "Bia Ramos"}
+LIA = {"from": "+5511977770078", "name": "Lia Campos"}
+RITA = {"from": "+5511977770079", "name": "Rita Nogueira"}
 PDF = b"%PDF-1.7\n" + bytes(range(256)) + b"\n%%EOF\n"
 
 
@@ -25,6 +27,12 @@ def encoded(content: bytes) -> str:
 def photo(width: int = 1200, height: int = 900) -> bytes:
     file = io.BytesIO()
     Image.linear_gradient("L").resize((width, height)).convert("RGB").save(file, "JPEG")
+    return file.getvalue()
+
+
+def png() -> bytes:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 360)).save(file, "PNG")
     return file.getvalue()
 
 
@@ -76,6 +84,104 @@ def sent(bruno: Agent) -> None:
         expect(bruno.thread.get_by_role("img", name=name)).to_have_count(0)
 
 
+def extra(page: Page, name: str) -> Locator:
+    """Open what else can be sent, and return its dialog."""
+    page.get_by_role("button", name="Location, contact, buttons").click()
+    page.get_by_role("menuitem", name=name).click()
+    return page.get_by_role("dialog")
+
+
+def test_a_list_with_sections_is_written_within_whatsapps_limits(
+    agents: list[Agent], speak: Speak, complaints: list[str]
+) -> None:
+    bruno = agents[0]
+    page = bruno.page
+    speak({**LIA, "text": "When can you come?"})
+    bruno.open("Lia Campos")
+    bruno.sees("When can you come?")
+    offer = extra(page, "Offer a list")
+    offer.get_by_label("Title above").fill("Your appointment")
+    offer.get_by_label("Text", exact=True).fill("Choose a time that suits you")
+    offer.get_by_label("Word on the button").fill("See the times")
+    offer.get_by_role("textbox", name="Choice 1", exact=True).fill("Friday, in the morning, at nine")
+    # What is more than WhatsApp takes is not taken.
+    expect(offer.get_by_role("textbox", name="Choice 1", exact=True)).to_have_value("Friday, in the morning, ")
+    offer.get_by_role("textbox", name="What stands below choice 1").fill("With Paulo")
+    offer.get_by_role("button", name="Another choice").click()
+    offer.get_by_role("textbox", name="Choice 2", exact=True).fill("Friday, in the morning,")
+    expect(offer.get_by_text("There is one that says the same.")).to_be_visible()
+    offer.get_by_role("textbox", name="Choice 2", exact=True).fill("Friday, at noon")
+    expect(offer.get_by_text("There is one that says the same.")).to_have_count(0)
+
+    offer.get_by_role("button", name="Another section").click()
+    second = offer.get_by_role("group", name="Section 2")
+    second.get_by_role("textbox", name="Choice 1", exact=True).fill("Monday")
+    # Two sections need titles.
+    offer.get_by_role("button", name="Send", exact=True).click()
+    expect(offer.get_by_role("textbox", name="Title of the section")).to_have_count(2)
+    expect(offer.get_by_text("This is needed.")).to_have_count(2)
+    offer.get_by_role("group", name="Section 1").get_by_role("textbox", name="Title of the section").fill("This week")
+    second.get_by_role("textbox", name="Title of the section").fill("Next week")
+    # look: sections
+    offer.get_by_role("button", name="Send", exact=True).click()
+    bruno.sees("Choose a time that suits you")
+    sent(bruno)
+    bubble = bruno.thread.get_by_role("article").last
+    bubble.get_by_text("See the times").click()
+    for words in ("Your appointment", "This week", "With Paulo", "Next week", "Monday"):
+        expect(bubble.get_by_text(words)).to_be_visible()
+    # look: list
+
+    offer = extra(page, "Offer buttons")
+    header = {"name": "shop.png", "mimeType": "image/png", "buffer": png()}
+    offer.locator("input[type=file]").set_input_files([header])
+    offer.get_by_label("Text", exact=True).fill("Is this our door?")
+    offer.get_by_role("textbox", name="Choice 1").fill("It is")
+    offer.get_by_label("Small text below").fill("We come by car")
+    offer.get_by_role("button", name="Send", exact=True).click()
+    bruno.sees("Is this our door?")
+    expect(bruno.thread.get_by_role("button", name="Enlarge shop.png")).to_be_visible()
+    sent(bruno)
+    assert complaints == []
+
+
+def test_an_emoji_is_searched_and_put_where_the_cursor_is(
+    agents: list[Agent], speak: Speak, complaints: list[str]
+) -> None:
+    bruno = agents[0]
+    page = bruno.page
+    speak({**RITA, "text": "We are so happy!"})
+    bruno.open("Rita Nogueira")
+    bruno.sees("We are so happy!")
+    bruno.field.fill("So are we")
+    bruno.field.press("Home")
+    page.get_by_role("button", name="Emoji", exact=True).click()
+    search = page.get_by_role("combobox", name="Search")
+    expect(search).to_be_focused()
+    search.fill("party popper")
+    # look: emojis
+    expect(page.get_by_role("option", name="party popper")).to_have_count(1)
+    search.press("ArrowDown")
+    search.press("Enter")
+    expect(bruno.field).to_have_value("🎉So are we")
+    page.keyboard.press("Escape")
+    expect(search).to_have_count(0)
+    expect(bruno.field).to_be_focused()
+    bruno.field.press("Enter")
+    bruno.sees("🎉So are we")
+    sent(bruno)
+
+    their = bruno.thread.get_by_role("article").filter(has_text="We are so happy!")
+    their.hover()
+    their.get_by_role("button", name="React").click()
+    # look: react
+    page.get_by_role("button", name="All emojis").click()
+    search.fill("rocket")
+    page.get_by_role("option", name="rocket").click()
+    expect(their.get_by_role("img", name="🚀")).to_be_visible()
+    assert complaints == []
+
+
 def test_files_voice_and_choices_are_sent(agents: list[Agent], speak: Speak, complaints: list[str]) -> None:
     bruno = agents[0]
     page: Page = bruno.page
@@ -112,9 +218,7 @@ def test_files_voice_and_choices_are_sent(agents: list[Agent], speak: Speak, com
     page.get_by_role("button", name="Send", exact=True).click()
     expect(bruno.thread.get_by_label("Voice message").last).to_be_visible()
 
-    page.get_by_role("button", name="Location, contact, buttons").click()
-    page.get_by_role("menuitem", name="Offer buttons").click()
-    offer = page.get_by_role("dialog")
+    offer = extra(page, "Offer buttons")
     offer.get_by_label("Text", exact=True).fill("Shall I send it?")
     offer.get_by_role("textbox", name="Choice 1").fill("Yes, please")
     offer.get_by_role("textbox", name="Choice 2").fill("No")
@@ -123,9 +227,7 @@ def test_files_voice_and_choices_are_sent(agents: list[Agent], speak: Speak, com
     bruno.sees("Shall I send it?")
     expect(bruno.thread.get_by_text("Yes, please", exact=True).last).to_be_visible()
 
-    page.get_by_role("button", name="Location, contact, buttons").click()
-    page.get_by_role("menuitem", name="Send a location").click()
-    place = page.get_by_role("dialog")
+    place = extra(page, "Send a location")
     place.get_by_label("Latitude, longitude").fill("-23.5614, -46.6559")
     place.get_by_label("Name of the place").fill("Our shop")
     place.get_by_role("button", name="Send", exact=True).click()

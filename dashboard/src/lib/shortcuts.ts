@@ -57,9 +57,9 @@ function onKey(event: KeyboardEvent): void {
   action();
 }
 
-/** Behind an open dialog, menu or drawer the page keeps still. */
+/** Behind an open dialog, menu, drawer or popover the page keeps still. */
 function dialogIsOpen(): boolean {
-  return document.querySelector("[aria-modal='true'], [role='menu']") !== null;
+  return document.querySelector("[role='dialog'], [role='menu']") !== null;
 }
 
 /** Escape closes a dialog before its key comes here: it is the dialog's all the same. */

@@ -11,6 +11,8 @@ export interface ContactCard {
 
 export interface Interactive {
   type: "button" | "list" | "cta_url" | "location_request";
+  header?: string;
+  header_upload_id?: string;
   body: string;
   footer?: string;
   buttons?: { id: string; title: string }[];

@@ -1,4 +1,5 @@
 import { Button, Text, Textarea } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { IconNote } from "@tabler/icons-react";
 import { useState, type KeyboardEvent, type Ref } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +8,8 @@ import { useErrorText } from "@/components/ui/Problem";
 import { useAgents } from "@/features/inbox/api/change-conversation";
 import { addNote } from "@/features/inbox/api/notes";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
+import { EmojiButton } from "@/features/inbox/components/EmojiButton";
+import { useInsertion } from "@/features/inbox/insertion";
 import { mentionBegun, mentioned, withMention } from "@/features/inbox/mentions";
 import { newIdempotencyKey } from "@/lib/api/client";
 import type { Agent, Conversation } from "@/lib/api/types";
@@ -33,6 +36,8 @@ export function NoteWriter({ conversation, field }: { conversation: Conversation
     setText("");
     setKey(newIdempotencyKey());
   });
+  const insertion = useInsertion(text, setText);
+  const ref = useMergedRef(field, insertion.field);
   const name = (agent: Agent) => setText(withMention(text, agent));
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -61,7 +66,7 @@ export function NoteWriter({ conversation, field }: { conversation: Conversation
         />
       )}
       <Textarea
-        ref={field}
+        ref={ref}
         aria-label={t("inbox.note")}
         placeholder={t("inbox.writeNote")}
         dir="auto"
@@ -79,6 +84,7 @@ export function NoteWriter({ conversation, field }: { conversation: Conversation
         error={add.error ? errorText(add.error) : undefined}
       />
       <div className={classes.tools}>
+        <EmojiButton onPick={insertion.insert} onClosed={insertion.focus} />
         <Text size="xs" className={classes.hint}>
           {t("inbox.onlyUs")}
         </Text>

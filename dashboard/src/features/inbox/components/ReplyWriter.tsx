@@ -1,4 +1,5 @@
 import { ActionIcon, Button, CloseButton, Text, Textarea } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { IconMessageBolt, IconSend } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +10,8 @@ import { showTyping } from "@/features/inbox/api/show-typing";
 import { called, filled, matching } from "@/features/inbox/canned";
 import { Quote } from "@/features/inbox/components/Bubble";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
+import { EmojiButton } from "@/features/inbox/components/EmojiButton";
+import { useInsertion } from "@/features/inbox/insertion";
 import { AttachmentList } from "@/features/inbox/media/AttachmentList";
 import { useAttachments } from "@/features/inbox/media/attachments";
 import { DropZone } from "@/features/inbox/media/DropZone";
@@ -90,6 +93,8 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
     setDismissed(false);
     setAt(0);
   };
+  const insertion = useInsertion(text, change);
+  const ref = useMergedRef(field, insertion.field);
   return (
     <DropZone className={classes.writer} onFiles={files.add}>
       {begun !== null && (
@@ -113,7 +118,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
       )}
       <AttachmentList files={files} />
       <Textarea
-        ref={field}
+        ref={ref}
         aria-label={t("inbox.write")}
         placeholder={t("inbox.write")}
         dir="auto"
@@ -138,6 +143,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
         >
           <IconMessageBolt size={18} aria-hidden />
         </ActionIcon>
+        <EmojiButton onPick={insertion.insert} onClosed={insertion.focus} />
         <FileTools files={files} />
         <ExtrasMenu conversationId={conversation.id} quoted={short} onSent={onDropQuote} />
         <Text size="xs" c="dimmed" className={classes.hint}>

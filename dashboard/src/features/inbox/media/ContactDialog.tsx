@@ -12,7 +12,7 @@ interface ContactDialogProps {
 }
 
 /** Somebody's card to send. */
-export function ContactDialog({ onClose, onMade }: ContactDialogProps) {
+export default function ContactDialog({ onClose, onMade }: ContactDialogProps) {
   const { t } = useTranslation();
   const required = (value: string) => (value.trim() === "" ? t("form.required") : null);
   const form = useForm({

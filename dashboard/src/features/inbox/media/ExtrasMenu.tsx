@@ -8,14 +8,15 @@ import {
   IconPlus,
   IconSquareCheck,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ContactDialog } from "@/features/inbox/media/ContactDialog";
-import { LocationDialog } from "@/features/inbox/media/LocationDialog";
-import { OfferDialog } from "@/features/inbox/media/OfferDialog";
 import { send, type ReplyBody } from "@/features/inbox/outbox";
 import type { Quoted } from "@/lib/api/types";
+
+const ContactDialog = lazy(() => import("@/features/inbox/media/ContactDialog"));
+const LocationDialog = lazy(() => import("@/features/inbox/media/LocationDialog"));
+const OfferDialog = lazy(() => import("@/features/inbox/media/OfferDialog"));
 
 const EXTRAS = ["location", "contact", "button", "list", "cta_url", "location_request"] as const;
 export type Extra = (typeof EXTRAS)[number];
@@ -72,11 +73,13 @@ export function ExtrasMenu({ conversationId, quoted, onSent }: ExtrasMenuProps) 
           })}
         </Menu.Dropdown>
       </Menu>
-      {open === "location" && <LocationDialog onClose={close} onMade={take} />}
-      {open === "contact" && <ContactDialog onClose={close} onMade={take} />}
-      {open !== null && open !== "location" && open !== "contact" && (
-        <OfferDialog type={open} onClose={close} onMade={take} />
-      )}
+      <Suspense>
+        {open === "location" && <LocationDialog onClose={close} onMade={take} />}
+        {open === "contact" && <ContactDialog onClose={close} onMade={take} />}
+        {open !== null && open !== "location" && open !== "contact" && (
+          <OfferDialog type={open} conversationId={conversationId} onClose={close} onMade={take} />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { WhatsAppText } from "@/components/ui/WhatsAppText";
 import { insideOf, listOf, objectOf, textOf, type BodyProps } from "@/features/inbox/components/bodies/body";
 import { ChoiceBody } from "@/features/inbox/components/bodies/TextBody";
+import { MediaFile } from "@/features/inbox/media/MediaBody";
+import { mediaWord } from "@/features/inbox/media/words";
 
 import bodies from "@/features/inbox/components/bodies/Bodies.module.css";
 import classes from "./Media.module.css";
@@ -14,23 +16,36 @@ export function InteractiveBody(props: BodyProps) {
 }
 
 function Offer({ message, foot }: BodyProps) {
+  const { t } = useTranslation();
   const asked = objectOf(insideOf(message).interactive);
+  const kind = textOf(asked.header_kind);
+  const [header, footer] = [textOf(asked.header), textOf(asked.footer)];
+  const words = (
+    <span className={bodies.text} dir="auto">
+      <WhatsAppText text={message.text ?? textOf(asked.body)} />
+    </span>
+  );
   return (
-    <div className={bodies.words}>
-      {textOf(asked.header) !== "" && (
-        <strong className={bodies.text} dir="auto">
-          {textOf(asked.header)}
+    <div>
+      {message.media && (
+        <MediaFile media={message.media} kind={kind} name={message.media.filename || t(mediaWord(kind))} />
+      )}
+      {header !== "" && (
+        <strong className={classes.above} dir="auto">
+          {header}
         </strong>
       )}
-      <span className={bodies.text} dir="auto">
-        <WhatsAppText text={message.text ?? textOf(asked.body)} />
-      </span>
-      {textOf(asked.footer) !== "" && (
-        <span className={bodies.faint} dir="auto">
-          {textOf(asked.footer)}
-        </span>
-      )}
-      {foot}
+      {footer !== "" && words}
+      <div className={bodies.words}>
+        {footer === "" ? (
+          words
+        ) : (
+          <small className={`${bodies.text} ${classes.small}`} dir="auto">
+            {footer}
+          </small>
+        )}
+        {foot}
+      </div>
       <Options asked={asked} />
     </div>
   );
@@ -40,7 +55,6 @@ function Offer({ message, foot }: BodyProps) {
 function Options({ asked }: { asked: Record<string, unknown> }) {
   const { t } = useTranslation();
   const titles = listOf(asked.buttons).map((one) => textOf(objectOf(one).title));
-  const rows = listOf(asked.sections).flatMap((section) => listOf(objectOf(section).rows).map(objectOf));
   return (
     <div className={classes.options}>
       {titles.map((title) => (
@@ -53,14 +67,9 @@ function Options({ asked }: { asked: Record<string, unknown> }) {
           <summary>
             <IconList size={15} aria-hidden /> {textOf(asked.label)}
           </summary>
-          <ul className={classes.rows}>
-            {rows.map((row) => (
-              <li key={textOf(row.id)} dir="auto">
-                {textOf(row.title)}
-                {textOf(row.description) !== "" && <span className={bodies.faint}>{textOf(row.description)}</span>}
-              </li>
-            ))}
-          </ul>
+          {listOf(asked.sections).map((section, at) => (
+            <SectionRows key={at} section={objectOf(section)} />
+          ))}
         </details>
       )}
       {asked.type === "cta_url" && (
@@ -73,6 +82,28 @@ function Options({ asked }: { asked: Record<string, unknown> }) {
           <IconMapPin size={15} aria-hidden /> {t("inboxMedia.sendLocation")}
         </span>
       )}
+    </div>
+  );
+}
+
+function SectionRows({ section }: { section: Record<string, unknown> }) {
+  return (
+    <div className={classes.section}>
+      {textOf(section.title) !== "" && (
+        <strong className={classes.sectionTitle} dir="auto">
+          {textOf(section.title)}
+        </strong>
+      )}
+      <ul className={classes.rows}>
+        {listOf(section.rows)
+          .map(objectOf)
+          .map((row) => (
+            <li key={textOf(row.id)} dir="auto">
+              {textOf(row.title)}
+              {textOf(row.description) !== "" && <span className={classes.below}>{textOf(row.description)}</span>}
+            </li>
+          ))}
+      </ul>
     </div>
   );
 }

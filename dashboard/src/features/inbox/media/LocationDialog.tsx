@@ -21,7 +21,7 @@ export function degreesOf(text: string): [number, number] | null {
 }
 
 /** A place to send. */
-export function LocationDialog({ onClose, onMade }: LocationDialogProps) {
+export default function LocationDialog({ onClose, onMade }: LocationDialogProps) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { degrees: "", name: "", address: "" },

@@ -47,7 +47,7 @@ export function MediaBody({ message, foot }: BodyProps) {
   );
 }
 
-function MediaFile({ media, kind, name }: FileProps & { kind: string }) {
+export function MediaFile({ media, kind, name }: FileProps & { kind: string }) {
   if (media.state !== "kept") return <NotHere media={media} name={name} />;
   const type = media.content_type ?? "";
   if ((kind === "image" || kind === "sticker") && /^image\/(jpeg|png|webp)$/.test(type))

@@ -19,10 +19,12 @@ export const LIMITS: Record<MediaKind, number> = {
   document: 100 * MB,
 };
 
-export const ACCEPT = Object.values(ENDINGS)
-  .flat()
-  .map((ending) => `.${ending}`)
-  .join(",");
+/** What a file field takes for these kinds. */
+export function acceptOf(kinds: readonly MediaKind[]): string {
+  return kinds.flatMap((kind) => ENDINGS[kind].map((ending) => `.${ending}`)).join(",");
+}
+
+export const ACCEPT = acceptOf(Object.keys(ENDINGS) as MediaKind[]);
 
 /** What WhatsApp makes of a file of this name; null for what it does not take. */
 export function kindOf(filename: string): MediaKind | null {
