@@ -265,6 +265,30 @@ class Presence(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mentioned(Event):
+    """A colleague names somebody in a note; told to the one who is named."""
+
+    name = "mentioned"
+    user_id: int
+    conversation_id: int
+    note_id: int
+    text: str
+    author: str
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (user_room(self.user_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "conversation_id": self.conversation_id,
+            "note_id": self.note_id,
+            "text": self.text,
+            "author": self.author,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationUpdated(Event):
     """A conversation is new, or changed; it has the shape of ``GET /conversations/{id}`` without ``unread``.
 

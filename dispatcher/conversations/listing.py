@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from dispatcher.contacts.filtering import found_by
 from dispatcher.contacts.models import Contact
+from dispatcher.conversations import mentions
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationRead
 from dispatcher.conversations.sources.models import SourceMessage
 from dispatcher.conversations.states import Status
-from dispatcher.http import visible
+from dispatcher.database import Json
+from dispatcher.http import CursorPageOfRows, paginate_by_cursor, paginate_by_moment, visible
 from dispatcher.messages.answers import SILENT_KINDS
 from dispatcher.messages.models import Message
 
@@ -27,6 +29,14 @@ NOBODY: Final = "nobody"
 def chosen(session: Session, args: Mapping[str, Any], person_id: int) -> Select[Any]:
     """Select the conversations that fit all of ``args`` (a ConversationFilter) among those the caller may see."""
     return visible(select(Conversation), Conversation.account_id).where(*_conditions(session, args, person_id))
+
+
+def page(session: Session, args: Mapping[str, Any], person_id: int) -> CursorPageOfRows:
+    """Return a stretch of the conversations that fit ``args`` (ConversationArgs), in the order they ask for."""
+    found = chosen(session, args, person_id)
+    if args["sort"] == "waiting":
+        return paginate_by_moment(session, found, args, moment=Conversation.waiting_since, key=Conversation.id)
+    return paginate_by_cursor(session, found, args, key=Conversation.last_message_id)
 
 
 def _conditions(session: Session, args: Mapping[str, Any], person_id: int) -> list[ColumnElement[bool]]:
@@ -48,6 +58,8 @@ def _conditions(session: Session, args: Mapping[str, Any], person_id: int) -> li
         found.append(Conversation.id.in_(labelled))
     if args.get("unread"):
         found.append(_has_unread(person_id))
+    if args.get("mentioned"):
+        found.append(mentions.names(person_id))
     if args.get("unanswered"):
         found.append(Conversation.waiting_since.is_not(None))
     if (args.get("q") or "").strip():
@@ -133,7 +145,14 @@ _UNREAD: Final = text(
 )
 
 
-def unread(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, int]:
+def personal(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, Json]:
+    """Return what these conversations are to one reader: how much is unread, and whether a note waits for them."""
+    behind = _unread(session, conversations, person_id)
+    waiting = mentions.unread_among(session, [one.id for one in conversations], person_id)
+    return {one.id: {"unread": behind.get(one.id, 0), "mentioned": one.id in waiting} for one in conversations}
+
+
+def _unread(session: Session, conversations: Sequence[Conversation], person_id: int) -> dict[int, int]:
     """Return how many messages of each conversation a person has not read, at most 99; reactions are none."""
     if not conversations:
         return {}
@@ -156,4 +175,4 @@ def counts(session: Session, person_id: int) -> dict[str, int]:
     }
     wanted: Any = select(*(func.count().filter(which).label(name) for name, which in columns.items()))
     row = session.execute(visible(wanted, Conversation.account_id).where(Conversation.status != Status.CLOSED)).one()
-    return {name: int(getattr(row, name)) for name in columns}
+    return {name: int(getattr(row, name)) for name in columns} | {"mentions": mentions.count_unread(session, person_id)}

@@ -80,6 +80,10 @@ class Conversation(Base):
         Index("ix_conversations_assignee_id", "assignee_id", "status", "last_message_id"),
         Index("ix_conversations_account_id", "account_id", "status", "last_message_id"),
         Index("ix_conversations_team_id", "team_id", "status", "last_message_id"),
+        # Who waits for an answer, the longest first.
+        Index(
+            "ix_conversations_waiting_since", "waiting_since", "id", postgresql_where=text("waiting_since IS NOT NULL")
+        ),
         # Whose turn it is in the queues of teams.
         Index(
             "ix_conversations_queue",
@@ -143,6 +147,28 @@ class ConversationNote(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("ix_conversation_notes_conversation_id", "conversation_id", "id"),)
+
+
+class ConversationMention(Base):
+    """That a note names somebody of us, and since when they have read it."""
+
+    __tablename__ = "conversation_mentions"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("conversation_notes.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_conversation_mentions_conversation_id", "conversation_id", "user_id"),
+        Index("ix_conversation_mentions_note_id", "note_id"),
+        Index(
+            "ix_conversation_mentions_unread",
+            "user_id",
+            "conversation_id",
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
 
 class ConversationDraft(Base):

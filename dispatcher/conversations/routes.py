@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
-from dispatcher.conversations import listing, looking_after, signs
+from dispatcher.conversations import listing, looking_after, mentions, signs
 from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
@@ -29,7 +29,7 @@ from dispatcher.conversations.schemas import (
 from dispatcher.conversations.sources.jobs import tell_soon
 from dispatcher.conversations.telling import tell
 from dispatcher.conversations.thread import thread
-from dispatcher.conversations.views import conversation_view, conversation_views, note_views
+from dispatcher.conversations.views import conversation_views, note_views
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
     Blueprint,
@@ -48,6 +48,7 @@ from dispatcher.http import (
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, told_later
 from dispatcher.messages.jobs import send_message
 from dispatcher.messages.schemas import SentSchema, TemplateMessageIn
+from dispatcher.realtime import publish
 
 blueprint = Blueprint(
     "conversations", __name__, url_prefix="/conversations", description="What people write to us, and our answers."
@@ -64,11 +65,11 @@ class _Nothing(Schema):
 @requires(Role.AGENT)
 @opened_by(KeyScope.CONVERSATIONS_READ)
 def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
-    """List conversations, that with the newest message first."""
+    """List conversations, that with the newest message first, or those who wait, the longest first."""
     me = principal().user_id
-    page = paginate_by_cursor(session(), listing.chosen(session(), args, me), args, key=Conversation.last_message_id)
+    page = listing.page(session(), args, me)
     found = page["items"]
-    return {**page, "items": conversation_views(session(), found, listing.unread(session(), found, me))}
+    return {**page, "items": conversation_views(session(), found, listing.personal(session(), found, me))}
 
 
 @blueprint.route("/counts")
@@ -90,8 +91,7 @@ def read_conversation(conversation_id: int) -> Json:
 
 
 def _view(found: Conversation) -> Json:
-    unread = listing.unread(session(), [found], principal().user_id)
-    return conversation_view(session(), found, unread.get(found.id, 0))
+    return conversation_views(session(), [found], listing.personal(session(), [found], principal().user_id))[0]
 
 
 @blueprint.route("/<int:conversation_id>", methods=["PATCH"])
@@ -180,6 +180,7 @@ def read_everything(body: dict[str, Any], conversation_id: int) -> Json:  # noqa
     with transaction() as current:
         found = find(current, conversation_id)
         looking_after.mark_read(current, found, principal().user_id)
+        mentions.note_read(current, conversation_id, principal().user_id)
         sign = signs.sign_of_reading(current, found)
     signs.show(sign)
     return _view(find(session(), conversation_id))
@@ -221,9 +222,12 @@ def add_note(body: dict[str, Any], conversation_id: int) -> Json:
         )
         current.add(note)
         current.flush()
+        people = mentions.mention(current, note)
         record(current, "conversation.noted", "conversation", conversation_id, {"mentions": note.mentions})
     tell([conversation_id])
-    return note_views(session(), [note])[0]
+    view = note_views(session(), [note])[0]
+    publish(mentions.facts(session(), note, people))
+    return view
 
 
 @blueprint.route("/<int:conversation_id>/draft")

@@ -37,7 +37,10 @@ _SHORTCUT = validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, dig
 
 
 class ConversationFilter(Schema):
-    """Which conversations: ``assignee`` is ``me``, ``nobody`` or the id of a user; ``q`` people, numbers and words."""
+    """Which conversations: ``assignee`` is ``me``, ``nobody`` or the id of a user; ``q`` people, numbers and words.
+
+    ``mentioned``: a note names you.
+    """
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *Status]))
     account_id = Id(load_default=None)
@@ -48,11 +51,17 @@ class ConversationFilter(Schema):
     label_id = Id(load_default=None)
     unread = fields.Boolean(load_default=False)
     unanswered = fields.Boolean(load_default=False)
+    mentioned = fields.Boolean(load_default=False)
     q = fields.String(load_default="", validate=validate.Length(max=200))
 
 
 class ConversationArgs(CursorArgs, ConversationFilter):
-    """A stretch of the conversations that fit, that with the newest message first."""
+    """A stretch of the conversations that fit, that with the newest message first.
+
+    ``sort=waiting``: only those who wait for an answer, the longest first.
+    """
+
+    sort = fields.String(load_default="newest", validate=validate.OneOf(["newest", "waiting"]))
 
 
 class PersonSchema(Schema):
@@ -132,7 +141,8 @@ class AnsweredCampaignSchema(Schema):
 class ConversationSchema(Schema):
     """A conversation. ``window_closes_at``: until then free messages may be sent, afterwards only templates.
 
-    ``source``: the other system it is from, null for WhatsApp; there is no window there.
+    ``source``: the other system it is from, null for WhatsApp; there is no window there. ``mentioned``: a note names
+    you, and you have not read the conversation since.
     """
 
     id = fields.Integer()
@@ -148,6 +158,7 @@ class ConversationSchema(Schema):
     team = fields.Nested(TeamOfSchema, allow_none=True)
     labels = fields.List(fields.Nested(LabelSchema))
     unread = fields.Integer()
+    mentioned = fields.Boolean()
     last_message = fields.Nested(LastMessageSchema)
     window_closes_at = UtcDateTime(allow_none=True)
     waiting_since = UtcDateTime(allow_none=True)
@@ -160,7 +171,10 @@ class ConversationSchema(Schema):
 
 
 class CountsSchema(Schema):
-    """How many unfinished conversations there are for each tab of the inbox."""
+    """How many unfinished conversations there are for each tab of the inbox.
+
+    And in how many, finished ones too, a note names you that you have not read.
+    """
 
     mine = fields.Integer()
     nobody = fields.Integer()
@@ -169,6 +183,7 @@ class CountsSchema(Schema):
     snoozed = fields.Integer()
     unanswered = fields.Integer()
     unread = fields.Integer()
+    mentions = fields.Integer()
 
 
 class ConversationChange(Schema):

@@ -29,8 +29,7 @@ def facts(received: Mapping[int, int]) -> list[ConversationUpdated]:
 
 
 def _fact(one: Conversation, view: Json, received: int) -> ConversationUpdated:
-    shown = {name: value for name, value in view.items() if name != "unread"}
-    return ConversationUpdated(account_id=one.account_id, conversation=_plain(shown), received=received)
+    return ConversationUpdated(account_id=one.account_id, conversation=_plain(view), received=received)
 
 
 def _plain(view: Json) -> Json:

@@ -24,9 +24,12 @@ _SAME = (
 
 
 def conversation_views(
-    session: Session, conversations: Sequence[Conversation], unread: Mapping[int, int]
+    session: Session, conversations: Sequence[Conversation], personal: Mapping[int, Json]
 ) -> list[Json]:
-    """Return these conversations as lists show them; as many questions to the database for fifty as for one."""
+    """Return these conversations as lists show them; as many questions to the database for fifty as for one.
+
+    ``personal`` is what is different for each reader, by id (``listing.personal``); nothing where it is for everybody.
+    """
     people = _by_id(session, Contact, {one.contact_id for one in conversations if one.contact_id})
     sources = _by_id(session, Source, {one.source_id for one in conversations if one.source_id})
     accounts = _by_id(session, Account, {one.account_id for one in conversations})
@@ -44,7 +47,7 @@ def conversation_views(
             "assignee": _person_view(users.get(one.assignee_id or 0)),
             "team": _person_view(teams.get(one.team_id or 0)),
             "labels": labels.get(one.id, []),
-            "unread": unread.get(one.id, 0),
+            **personal.get(one.id, {}),
             "window_closes_at": window.closes_at(one.inbound_at) if one.contact_id else None,
             "last_message": {
                 "id": one.last_message_id,
@@ -58,11 +61,6 @@ def conversation_views(
         }
         for one in conversations
     ]
-
-
-def conversation_view(session: Session, conversation: Conversation, unread: int = 0) -> Json:
-    """Return one conversation."""
-    return conversation_views(session, [conversation], {conversation.id: unread})[0]
 
 
 def _by_id(session: Session, model: Any, ids: set[int]) -> dict[int, Any]:

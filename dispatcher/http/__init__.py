@@ -16,7 +16,14 @@ from dispatcher.http.documents import Api, api_of, openapi
 from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
 from dispatcher.http.extension import init_http
 from dispatcher.http.idempotency import purge_idempotency_keys
-from dispatcher.http.paging import CursorPageOfRows, PageOfRows, cursor_position, paginate, paginate_by_cursor
+from dispatcher.http.paging import (
+    CursorPageOfRows,
+    PageOfRows,
+    cursor_position,
+    paginate,
+    paginate_by_cursor,
+    paginate_by_moment,
+)
 from dispatcher.http.parsing import refuse_unstorable, request_json, strict_json
 from dispatcher.http.requestid import request_id
 from dispatcher.http.rules import (
@@ -73,6 +80,7 @@ __all__ = [
     "page_of",
     "paginate",
     "paginate_by_cursor",
+    "paginate_by_moment",
     "principal",
     "principal_or_none",
     "public",

@@ -3,9 +3,10 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import ColumnElement
 
@@ -72,6 +73,28 @@ def paginate_by_cursor(
     }
 
 
+def paginate_by_moment(
+    session: Session, statement: Select[Any], args: Mapping[str, Any], *, moment: Column, key: Column
+) -> CursorPageOfRows:
+    """Run the SELECT from where the cursor points, the earliest ``moment`` first; ``key`` (unique) settles ties.
+
+    Rows without a moment are left out. An index on both makes the cost the same at any depth.
+    """
+    size = args["page_size"]
+    narrowed = statement.order_by(None).add_columns(moment.label("cursor_moment"), key.label("cursor_key"))
+    narrowed = narrowed.where(moment.is_not(None))
+    if args.get("cursor"):
+        narrowed = narrowed.where(tuple_(moment, key) > tuple_(*_decode_moment(args["cursor"])))
+    rows = session.execute(narrowed.order_by(moment.asc(), key.asc()).limit(size + 1)).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    return {
+        "items": _items(statement, [row[:-2] for row in rows[:size]]),
+        "page_size": size,
+        "next_cursor": _encode_moment(last.cursor_moment, last.cursor_key) if last else None,
+    }
+
+
 def cursor_position(args: Mapping[str, Any]) -> int | None:
     """Return the key after which the page begins, None for the first page; raises Invalid for what is no cursor."""
     return _decode(args["cursor"]) if args.get("cursor") else None
@@ -100,9 +123,32 @@ def _encode(key: int) -> str:
 
 def _decode(cursor: str) -> int:
     try:
-        position = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii"))
+        position = int(_plain(cursor))
     except (ValueError, binascii.Error) as error:
-        raise Invalid("The cursor is not one of ours.", {"cursor": ["Take it from next_cursor."]}) from error
+        raise _not_ours() from error
     if not -(2**63) <= position < 2**63:
-        raise Invalid("The cursor is not one of ours.", {"cursor": ["Take it from next_cursor."]})
+        raise _not_ours()
     return position
+
+
+def _encode_moment(moment: datetime, key: int) -> str:
+    return base64.urlsafe_b64encode(f"{moment.isoformat()} {key}".encode()).decode().rstrip("=")
+
+
+def _decode_moment(cursor: str) -> tuple[datetime, int]:
+    try:
+        moment, key = _plain(cursor).split(" ")
+        position = datetime.fromisoformat(moment), int(key)
+    except (ValueError, binascii.Error) as error:
+        raise _not_ours() from error
+    if position[0].tzinfo is None or not -(2**63) <= position[1] < 2**63:
+        raise _not_ours()
+    return position
+
+
+def _plain(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+
+
+def _not_ours() -> Invalid:
+    return Invalid("The cursor is not one of ours.", {"cursor": ["Take it from next_cursor."]})

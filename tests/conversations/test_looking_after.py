@@ -147,6 +147,30 @@ def test_who_waits_for_an_answer_is_found(agent: Person) -> None:
     assert ids(agent, unanswered="true") == [1]
 
 
+def test_who_waits_longest_comes_first(agent: Person) -> None:
+    hear(*(said("Hello?", wamid=f"w{n}", sender=f"55119876500{n}", timestamp=at(30)) for n in range(10, 15)))
+    hear(said("Hello??", wamid="w20", timestamp=at(90)))
+    with transaction() as current:
+        current.execute(update(Conversation).where(Conversation.id == 5).values(waiting_since=None))
+    # Ana waits since her first message; of those who came in the same second none is left out, or shown twice.
+    in_order = [1, 3, 4, 6, 7, 2]
+    assert ids(agent, sort="waiting") == in_order
+    walked, cursor = [], ""
+    while True:
+        stretch = agent.get("/conversations", sort="waiting", page_size=2, cursor=cursor).json
+        walked += [one["id"] for one in stretch["items"]]
+        cursor = stretch["next_cursor"]
+        if cursor is None:
+            break
+    assert walked == in_order
+    agent.patch("/conversations/4", {"assignee_id": agent.user_id})
+    assert ids(agent, sort="waiting", assignee="me") == [4]
+    for wrong in ("bm90aGluZw", "MjAyNi0xMS0yMiA3", "x"):
+        refused = agent.get("/conversations", sort="waiting", cursor=wrong)
+        assert (refused.status_code, [*refused.json["error"]["details"]]) == (422, ["cursor"])
+    assert agent.get("/conversations", sort="oldest").status_code == 422
+
+
 def test_news_says_how_many_messages_have_come(agent: Person) -> None:
     heard = note_received(session(), list(session().scalars(select(Message.id))))
     assert heard == {1: 1, 2: 1}

@@ -7,10 +7,10 @@ import type {
   Account,
   Audience,
   CampaignStatus,
-  Conversation,
   ImportProgress,
   MessageState,
   Reason,
+  SharedConversation,
   Stats,
 } from "@/lib/api/types";
 
@@ -34,7 +34,9 @@ export interface Events {
   };
   message_media: { message_id: number; account_id: number };
   /** `received` is how many messages of the person this news is about. */
-  conversation_updated: { account_id: number; conversation: Omit<Conversation, "unread">; received: number };
+  conversation_updated: { account_id: number; conversation: SharedConversation; received: number };
+  /** A colleague names one in a note. */
+  mentioned: { conversation_id: number; note_id: number; text: string; author: string };
   message_received: { message_id: number; account_id: number };
   account_health: { account_id: number } & Partial<Account>;
   presence: { conversation_id: number; people: PersonHere[] };

@@ -18,6 +18,7 @@ export function conversation(id: number, values: Partial<Conversation> = {}): Co
     assigned_at: null,
     labels: [],
     unread: 0,
+    mentioned: false,
     last_message: { id: id * 10, direction: "inbound", kind: "text", text: "Hello", at: NOON, state: "received" },
     window_closes_at: NOON,
     waiting_since: NOON,

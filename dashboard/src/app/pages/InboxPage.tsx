@@ -9,10 +9,11 @@ import { Empty } from "@/components/ui/Empty";
 import { Problem } from "@/components/ui/Problem";
 import { useAccounts } from "@/features/accounts/api/get-accounts";
 import { ContactCampaigns, ContactSummary } from "@/features/contacts/components/ContactSummary";
+import { useTeams } from "@/features/desk/api/teams";
 import { useConversation, useConversations } from "@/features/inbox/api/get-conversations";
 import { ConversationList } from "@/features/inbox/components/ConversationList";
 import { ConversationView } from "@/features/inbox/components/ConversationView";
-import { Filters } from "@/features/inbox/components/Filters";
+import { Filters, NARROWING } from "@/features/inbox/components/Filters";
 import { InboxTabs } from "@/features/inbox/components/InboxTabs";
 import { Part, PersonPane } from "@/features/inbox/components/PersonPane";
 import { FILTERS, queryOf, tabOf, type Chosen, type Tab } from "@/features/inbox/filters";
@@ -111,15 +112,14 @@ function addressOf(chosen: Chosen, id: number | null): string {
 
 function Numbers({ chosen, onChange }: { chosen: Chosen; onChange: (changes: Record<string, string | null>) => void }) {
   const accounts = useAccounts({}).data?.items ?? [];
-  return <Filters chosen={chosen} onChange={onChange} numbers={accounts} />;
+  const teams = useTeams().data?.items ?? [];
+  return <Filters chosen={chosen} onChange={onChange} numbers={accounts} teams={teams} />;
 }
 
 function NoConversations({ chosen }: { chosen: Chosen }) {
   const { t } = useTranslation();
   const tab: Tab = tabOf(chosen.tab);
-  const narrowed = [chosen.q, chosen.account_id, chosen.label_id, chosen.unread, chosen.unanswered].some(
-    (one) => one !== "",
-  );
+  const narrowed = (["q", ...NARROWING] as const).some((name) => chosen[name] !== "");
   return (
     <Empty
       icon={IconInbox}

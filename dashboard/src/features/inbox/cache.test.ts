@@ -6,7 +6,16 @@ import type { Conversation } from "@/lib/api/types";
 import { conversation } from "@/testing/conversations";
 
 const ME = 7;
-const ALL: Chosen = { tab: "", account_id: "", label_id: "", unread: "", unanswered: "", q: "" };
+const ALL: Chosen = {
+  tab: "",
+  account_id: "",
+  team_id: "",
+  label_id: "",
+  unread: "",
+  unanswered: "",
+  sort: "",
+  q: "",
+};
 const ids = (pages: { items: Conversation[] }[]) => pages.map((page) => page.items.map((one) => one.id));
 
 function pagesOf(...parts: [Conversation[], string | null][]) {
@@ -45,6 +54,25 @@ describe("a list after news", () => {
 
   it("keeps what was just read among the unread, until it is asked for again", () => {
     expect(after(pagesOf([[three, two], null]), { unread: "1" }, conversation(2, { unread: 0 }))).toEqual([[3, 2]]);
+  });
+
+  it("has who waits longest first, and lets go who has been answered", () => {
+    const waits = (id: number, minute: number) => conversation(id, { waiting_since: `2026-11-22T12:0${minute}:00Z` });
+    const pages = pagesOf([[waits(3, 1), waits(2, 2)], "more"]);
+    expect(after(pages, { sort: "waiting" }, waits(9, 0), waits(8, 5))).toEqual([[9, 3, 2]]);
+    expect(after(pages, { sort: "waiting" }, conversation(3, { waiting_since: null }))).toEqual([[2]]);
+  });
+
+  it("keeps to a team", () => {
+    const theirs = conversation(9, { team: { id: 4, name: "Support" } });
+    expect(after(pagesOf([[], null]), { team_id: "4" }, theirs, conversation(8))).toEqual([[9]]);
+    expect(after(pagesOf([[theirs], null]), { team_id: "4" }, conversation(9))).toEqual([[]]);
+  });
+
+  it("takes in where somebody is named, and keeps it when it has been read", () => {
+    const named = conversation(2, { mentioned: true });
+    expect(after(pagesOf([[one], null]), { tab: "mentions" }, named, three)).toEqual([[2, 1]]);
+    expect(after(pagesOf([[named], null]), { tab: "mentions" }, two)).toEqual([[2]]);
   });
 
   it("leaves it to the server what words find", () => {

@@ -1,14 +1,14 @@
 import type { InfiniteData } from "@tanstack/react-query";
 
-import { fits, type Known, type ListQuery } from "@/features/inbox/filters";
+import { fits, orderOf, type ListQuery } from "@/features/inbox/filters";
 import { getSession } from "@/lib/api/session";
-import type { Conversation, ConversationCounts, CursorPage, MessageState } from "@/lib/api/types";
+import type { Conversation, ConversationCounts, CursorPage, MessageState, SharedConversation } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 
 type Pages = InfiniteData<CursorPage<Conversation>, string>;
 
 export interface News {
-  conversation: Omit<Conversation, "unread">;
+  conversation: SharedConversation;
   /** How many messages of the person the news is about. */
   received: number;
 }
@@ -39,15 +39,16 @@ export function known(id: number): Conversation | undefined {
 
 /**
  * Take news of conversations into every list, every open thread's head and the counts, without asking the server.
- * Older news than what is known is left out. `unread` says it exactly where the news comes from one's own request.
+ * Older news than what is known is left out. `mine` says what is different for each reader, where that is known.
  */
-export function takeIn(news: News[], unread?: number): void {
+export function takeIn(news: News[], mine: Partial<Pick<Conversation, "unread" | "mentioned">> = {}): void {
   const changes = news.flatMap(({ conversation, received }) => {
     const old = known(conversation.id);
     if (old && old.updated_at > conversation.updated_at) return [];
     // An answer that was read after the message came has counted it already.
     const isNew = !old || old.last_message.id < conversation.last_message.id;
-    return [{ old, next: { ...conversation, unread: unread ?? (old?.unread ?? 0) + (isNew ? received : 0) } }];
+    const unread = (old?.unread ?? 0) + (isNew ? received : 0);
+    return [{ old, next: { ...conversation, unread, mentioned: old?.mentioned ?? false, ...mine } }];
   });
   if (changes.length === 0) return;
   const next = new Map(changes.map((change) => [change.next.id, change.next]));
@@ -64,16 +65,17 @@ export function takeIn(news: News[], unread?: number): void {
 export function listed(pages: Pages, query: ListQuery, next: Map<number, Conversation>, person = me()): Pages {
   const before = pages.pages.flatMap((page) => page.items);
   const here = new Set(before.map((one) => one.id));
+  const compare = orderOf(query);
   const last = pages.pages.at(-1);
-  const end = last?.next_cursor == null ? 0 : (last.items.at(-1)?.last_message.id ?? 0);
+  const end = last?.next_cursor == null ? undefined : last.items.at(-1);
   const incoming = [...next.values()].filter((one) => {
     const fitting = fits(one, query, person);
     // What was just read stays in the list of the unread until the list is asked for again.
     const stays = here.has(one.id) && fits({ ...one, unread: 1 }, query, person) !== false;
-    return (fitting === true && one.last_message.id > end) || stays;
+    return (fitting === true && (!end || compare(one, end) < 0)) || stays;
   });
   const kept = before.filter((one) => !next.has(one.id));
-  const items = [...kept, ...incoming].sort((a, b) => b.last_message.id - a.last_message.id);
+  const items = [...kept, ...incoming].sort(compare);
   return { ...pages, pages: cut(items, pages.pages) };
 }
 
@@ -88,7 +90,7 @@ function cut(items: Conversation[], pages: CursorPage<Conversation>[]): CursorPa
   });
 }
 
-const buckets: Record<keyof ConversationCounts, (one: Known, person: number) => boolean> = {
+const buckets: Record<keyof ConversationCounts, (one: Conversation, person: number) => boolean> = {
   mine: (one, person) => one.status === "open" && one.assignee?.id === person,
   nobody: (one) => one.status === "open" && one.assignee === null,
   open: (one) => one.status === "open",
@@ -96,6 +98,7 @@ const buckets: Record<keyof ConversationCounts, (one: Known, person: number) => 
   snoozed: (one) => one.status === "snoozed",
   unanswered: (one) => one.status === "open" && one.waiting_since !== null,
   unread: (one) => one.status === "open" && one.unread > 0,
+  mentions: (one) => one.mentioned,
 };
 
 const COUNT_AGAIN_MS = 5_000;

@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 
 import { refreshThread, type ThreadPages } from "@/features/inbox/api/get-thread";
-import { takeIn, takeInState, type News } from "@/features/inbox/cache";
+import { known, takeIn, takeInState, type News } from "@/features/inbox/cache";
 import { noteFile, noteState } from "@/features/inbox/latest-states";
+import type { ListQuery } from "@/features/inbox/filters";
 import type { ThreadMessage } from "@/lib/api/types";
 import { keys, queryClient } from "@/lib/query";
 import { useEvent, type Events } from "@/lib/socket";
@@ -69,11 +70,23 @@ function takeInMedia(event: Events["message_media"]): void {
   }
 }
 
+/** The row shows it, the tab counts it; who is named for the first time somewhere may not have it in any list. */
+function takeInMention({ conversation_id }: Events["mentioned"]): void {
+  const one = known(conversation_id);
+  if (one) takeIn([{ conversation: one, received: 0 }], { unread: one.unread, mentioned: true });
+  else void queryClient.invalidateQueries({ queryKey: keys.conversationCounts });
+  void queryClient.invalidateQueries({
+    queryKey: keys.conversationLists,
+    predicate: ({ queryKey }) => (queryKey[keys.conversationLists.length] as ListQuery).mentioned !== "",
+  });
+}
+
 /** Let live news into the cache, on whatever page. */
 export function useInboxLive(): void {
   useEvent("conversation_updated", gather);
   useEvent("message_status", takeInStatus);
   useEvent("message_media", takeInMedia);
+  useEvent("mentioned", takeInMention);
 }
 
 /** Hear of news after it has been taken in. `listener` should be stable. */

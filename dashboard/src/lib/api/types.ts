@@ -570,6 +570,8 @@ export type Conversation = Refined<
     campaign: AnsweredCampaign | null;
   }
 >;
+/** A conversation as it is for everybody, without what is different for each reader. */
+export type SharedConversation = Omit<Conversation, "unread" | "mentioned">;
 export type ConversationStatus = Conversation["status"];
 export type ConversationCounts = Whole<Schemas["Counts"]>;
 export type Quoted = Refined<Schemas["Quoted"], { direction: "inbound" | "outbound" }>;

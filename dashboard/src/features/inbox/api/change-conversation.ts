@@ -23,7 +23,7 @@ export async function changeConversation(id: number, change: Change): Promise<Co
 /** Note that one has read everything. */
 export async function markRead(id: number): Promise<void> {
   const read = await request<Conversation>(`/conversations/${id}/read`, { method: "POST", body: {} });
-  takeIn([{ conversation: read, received: 0 }], read.unread);
+  takeIn([{ conversation: read, received: 0 }], { unread: read.unread, mentioned: read.mentioned });
 }
 
 /** Who may answer in a conversation. */

@@ -56,6 +56,11 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         </span>
         <span className={classes.second}>
           <LastWords conversation={conversation} />
+          {conversation.mentioned && (
+            <span className={classes.badge} role="img" aria-label={t("inbox.named")} title={t("inbox.named")}>
+              @
+            </span>
+          )}
           {unread > 0 && (
             <span className={classes.badge} aria-label={t("inbox.unread", { count: unread })}>
               {unread >= MOST_UNREAD ? `${MOST_UNREAD}+` : unread}

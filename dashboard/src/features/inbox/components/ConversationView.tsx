@@ -137,7 +137,7 @@ function bodyOf(message: ThreadMessage): ReplyBody | null {
 }
 
 /** What is open in a window that is looked at has been read. */
-function useReadWhenSeen({ id, unread }: Conversation): void {
+function useReadWhenSeen({ id, unread, mentioned }: Conversation): void {
   const [seen, setSeen] = useState(() => document.visibilityState === "visible");
   useEffect(() => {
     const look = () => setSeen(document.visibilityState === "visible");
@@ -146,6 +146,6 @@ function useReadWhenSeen({ id, unread }: Conversation): void {
   }, []);
   useEffect(() => {
     // What could not be noted is noted with the next message, or the next visit.
-    if (seen && unread > 0) void markRead(id).catch(() => null);
-  }, [seen, id, unread]);
+    if (seen && (unread > 0 || mentioned)) void markRead(id).catch(() => null);
+  }, [seen, id, unread, mentioned]);
 }

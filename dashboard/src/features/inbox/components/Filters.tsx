@@ -10,18 +10,22 @@ import type { Chosen } from "@/features/inbox/filters";
 
 import classes from "./Filters.module.css";
 
+/** What makes the list another one than the tab alone says. */
+export const NARROWING = ["account_id", "team_id", "label_id", "unread", "unanswered", "sort"] as const;
+
 interface FiltersProps {
   chosen: Chosen;
   onChange: (changes: Record<string, string | null>) => void;
   numbers: { id: number; name: string }[];
+  teams: { id: number; name: string }[];
 }
 
 /** Search, and what narrows the list. */
-export function Filters({ chosen, onChange, numbers }: FiltersProps) {
+export function Filters({ chosen, onChange, numbers, teams }: FiltersProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const labels = useLabels().data?.items ?? [];
-  const narrowed = [chosen.account_id, chosen.label_id, chosen.unread, chosen.unanswered].filter((one) => one !== "");
+  const narrowed = NARROWING.filter((name) => chosen[name] !== "");
   return (
     <div className={classes.filters}>
       <div className={classes.search}>
@@ -53,6 +57,19 @@ export function Filters({ chosen, onChange, numbers }: FiltersProps) {
               onChange={(id) => onChange({ account_id: id })}
               comboboxProps={{ withinPortal: false }}
             />
+            {teams.length > 0 && (
+              <Select
+                size="xs"
+                label={t("inbox.team")}
+                data={[
+                  { value: "", label: t("inbox.anyTeam") },
+                  ...teams.map((one) => ({ value: String(one.id), label: one.name })),
+                ]}
+                value={chosen.team_id}
+                onChange={(id) => onChange({ team_id: id })}
+                comboboxProps={{ withinPortal: false }}
+              />
+            )}
             <Select
               size="xs"
               label={t("inbox.label")}
@@ -62,6 +79,17 @@ export function Filters({ chosen, onChange, numbers }: FiltersProps) {
               ]}
               value={chosen.label_id}
               onChange={(id) => onChange({ label_id: id })}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <Select
+              size="xs"
+              label={t("inbox.sorting.label")}
+              data={[
+                { value: "", label: t("inbox.sorting.newest") },
+                { value: "waiting", label: t("inbox.sorting.waiting") },
+              ]}
+              value={chosen.sort}
+              onChange={(sort) => onChange({ sort })}
               comboboxProps={{ withinPortal: false }}
             />
             <Checkbox
@@ -80,7 +108,7 @@ export function Filters({ chosen, onChange, numbers }: FiltersProps) {
               <Button
                 size="compact-xs"
                 variant="subtle"
-                onClick={() => onChange({ account_id: null, label_id: null, unread: null, unanswered: null })}
+                onClick={() => onChange(Object.fromEntries(NARROWING.map((name) => [name, null])))}
               >
                 {t("inbox.clearFilters")}
               </Button>

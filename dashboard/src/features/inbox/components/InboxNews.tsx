@@ -1,3 +1,5 @@
+import { Anchor, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -10,7 +12,10 @@ import { useInboxLive, useNews } from "@/features/inbox/live";
 import { nameOf } from "@/features/inbox/names";
 import { useUser } from "@/lib/api/session";
 import { loadWords } from "@/lib/i18n";
+import { useEvent } from "@/lib/socket";
 import { setWaiting } from "@/lib/title";
+
+const SHOWN_MS = 12_000;
 
 /** Draws nothing: keeps the cache right, counts in the window's title, and calls who wishes to be called. */
 export function InboxNews() {
@@ -21,6 +26,7 @@ export function InboxNews() {
   const [notifies] = useCalling("notify");
   const [sounds] = useCalling("sound");
   useInboxLive();
+  useMentionCalls(notifies, sounds);
   useEffect(() => setWaiting(unread), [unread]);
   useNews(
     useCallback(
@@ -47,6 +53,44 @@ export function InboxNews() {
     ),
   );
   return null;
+}
+
+/** Whoever is named in a note is told at once, on whatever page; the tab keeps it until it is read. */
+function useMentionCalls(notifies: boolean, sounds: boolean): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  useEvent(
+    "mentioned",
+    useCallback(
+      ({ conversation_id, note_id, text, author }) => {
+        if (isLookedAt(conversation_id)) return;
+        const title = t("inbox.namedBy", { name: author });
+        const id = `mention-${note_id}`;
+        const open = () => {
+          notifications.hide(id);
+          void navigate(`/inbox/${conversation_id}`);
+        };
+        notifications.show({ id, title, message: <MentionWords text={text} onOpen={open} />, autoClose: SHOWN_MS });
+        if (sounds) chime();
+        if (notifies && mayNotify() === "granted" && !document.hasFocus()) notify(title, text, id, open);
+      },
+      [t, navigate, notifies, sounds],
+    ),
+  );
+}
+
+function MentionWords({ text, onOpen }: { text: string; onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Text size="sm" lineClamp={3} dir="auto">
+        {text}
+      </Text>
+      <Anchor component="button" size="sm" onClick={onOpen}>
+        {t("inbox.openMention")}
+      </Anchor>
+    </>
+  );
 }
 
 function isLookedAt(id: number): boolean {
