@@ -1,6 +1,7 @@
 """Mentions: a note that names somebody tells them, and stays with them until they have read it."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -27,8 +28,10 @@ def facts(session: Session, note: ConversationNote, people: Sequence[int]) -> li
     if not people:
         return []
     author = session.scalar(select(User.name).where(User.id == note.created_by_id)) or ""
-    told = {"conversation_id": note.conversation_id, "note_id": note.id, "text": note.text, "author": author}
-    return [Mentioned(user_id=one, **told) for one in people]
+    told = partial(
+        Mentioned, conversation_id=note.conversation_id, note_id=note.id, text=note.text, author=author
+    )  # fmt: skip
+    return [told(user_id=one) for one in people]
 
 
 def note_read(session: Session, conversation_id: int, user_id: int) -> None:

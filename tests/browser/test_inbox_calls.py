@@ -10,6 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Demo
 from tests.browser.test_inbox import Agent, Speak, agents, api, speak
+from tests.servers import eventually
 
 __all__ = ["agents", "api", "speak"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -66,7 +67,7 @@ def test_who_wishes_to_be_called_is_called(agents: list[Agent], speak: Speak, co
     wish(page, "Show a notification", "Play a sound")
     page.evaluate("window.isLookedAt = false; window.tones = 0")
     speak({**TOM, "text": "Is anybody there?"})
-    page.wait_for_function("window.shown.length === 1 && window.tones === 2")
+    eventually(lambda: page.evaluate("window.shown.length === 1 && window.tones === 2"))
     assert shown(page) == [["New message from Tomás Reis", "Is anybody there?"]]
     # It opens what it tells of.
     page.evaluate("window.isLookedAt = true; window.shown[0].onclick()")

@@ -63,6 +63,17 @@ def test_each_agent_has_read_what_they_have_read(agent: Person, colleague: Perso
     assert agent.get("/conversations/1").json["unread"] == 2
 
 
+def test_a_reaction_is_nothing_unread(agent: Person) -> None:
+    hear(said("Still waiting", wamid="w3", timestamp=at(120)))
+    reaction = {"type": "reaction", "reaction": {"message_id": "w1", "emoji": "👍"}}
+    hear(said("", wamid="w4", timestamp=at(130), **reaction))
+    assert agent.get("/conversations/1").json["unread"] == 2
+    agent.post("/conversations/1/read", {})
+    hear(said("", wamid="w5", timestamp=at(140), **reaction))
+    assert agent.get("/conversations/1").json["unread"] == 0
+    assert ids(agent, unread="true") == [2]
+
+
 def test_only_who_can_answer_is_given_a_conversation(agent: Person, anybody: Callable[..., Person]) -> None:
     stranger = anybody(Role.AGENT, add_account("200000000000009", "other"))
     viewer = anybody(Role.VIEWER, 1)

@@ -15,6 +15,8 @@ export interface Format {
   weekday: (iso: string) => string;
   relative: (iso: string, now?: number) => string;
   duration: (seconds: number) => string;
+  /** The same in whole minutes, the begun one too: what counts seconds is never still. */
+  minutes: (seconds: number) => string;
   bytes: (bytes: number) => string;
 }
 
@@ -51,6 +53,14 @@ function percentIn(language: string): Format["percent"] {
 
 function unitIn(language: string, unit: string, digits = 0): Intl.NumberFormat {
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow", maximumFractionDigits: digits });
+}
+
+function minutesIn(language: string, duration: Format["duration"]): Format["minutes"] {
+  const minute = unitIn(language, "minute");
+  return (total) => {
+    const minutes = Math.ceil(total / 60);
+    return minutes < 60 ? minute.format(minutes) : duration(minutes * 60);
+  };
 }
 
 function durationIn(language: string): Format["duration"] {
@@ -96,6 +106,7 @@ export function formatIn(language: string): Format {
   const seconds = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
   const dateTime = (iso: string, timeZone?: string) =>
     new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(iso));
+  const duration = durationIn(language);
   return {
     number: (value) => number.format(value),
     percent: percentIn(language),
@@ -107,7 +118,8 @@ export function formatIn(language: string): Format {
     shortDate: (iso) => shortDate.format(new Date(iso)),
     weekday: (iso) => weekday.format(new Date(iso)),
     relative: relativeIn(language),
-    duration: durationIn(language),
+    duration,
+    minutes: minutesIn(language, duration),
     bytes: bytesIn(language),
   };
 }

@@ -15,6 +15,8 @@ export interface RequestOptions {
   /** The same key gives the same answer: make it once per intention, not once per try. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Only these bytes: from the first, and up to the second, which is not among them. */
+  range?: [number, number];
 }
 
 export function newIdempotencyKey(): string {
@@ -36,6 +38,7 @@ function headers(options: RequestOptions): Headers {
   const session = getSession();
   if (session.state === "signed-in") result.set("Authorization", `Bearer ${session.access}`);
   if (options.body !== undefined) result.set("Content-Type", "application/json");
+  if (options.range) result.set("Range", `bytes=${options.range[0]}-${options.range[1] - 1}`);
   if (options.idempotencyKey !== undefined) result.set("Idempotency-Key", options.idempotencyKey);
   return result;
 }

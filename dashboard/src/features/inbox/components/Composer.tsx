@@ -52,7 +52,7 @@ export function Composer(props: ComposerProps) {
           <>
             {open && conversation.source === null && (
               <Text size="xs" className={classes.window} data-soon={soon || undefined} role="timer">
-                {t("inbox.windowLeft", { time: format.duration(Math.ceil(seconds / 60) * 60) })}
+                {t("inbox.windowLeft", { time: format.minutes(seconds) })}
               </Text>
             )}
             {open && conversation.source === null && (

@@ -121,17 +121,14 @@ function Standing({ conversation, now }: { conversation: Conversation; now: numb
         </span>
       )}
       {soon && (
-        <span
-          className={classes.amber}
-          title={t("inbox.windowClosesSoon", { time: format.duration(Math.ceil(seconds / 60) * 60) })}
-        >
-          <IconClockExclamation size={13} aria-hidden /> {format.duration(Math.ceil(seconds / 60) * 60)}
+        <span className={classes.amber} title={t("inbox.windowClosesSoon", { time: format.minutes(seconds) })}>
+          <IconClockExclamation size={13} aria-hidden /> {format.minutes(seconds)}
         </span>
       )}
       {wait && (
         <span className={classes.faint}>
           <IconHourglassHigh size={13} aria-hidden />{" "}
-          {t("inbox.waiting", { time: format.duration(minutes(now - Date.parse(wait))) })}
+          {t("inbox.waiting", { time: format.minutes(minutes(now - Date.parse(wait))) })}
         </span>
       )}
     </>

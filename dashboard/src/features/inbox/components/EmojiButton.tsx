@@ -18,14 +18,10 @@ interface EmojiButtonProps {
 export function EmojiButton({ onPick, onClosed }: EmojiButtonProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const change = (open: boolean) => {
-    setOpened(open);
-    if (!open) onClosed();
-  };
   return (
-    <Popover opened={opened} onChange={change} position="top-start" withinPortal>
+    <Popover opened={opened} onChange={setOpened} onExitTransitionEnd={onClosed} position="top-start" withinPortal>
       <Popover.Target>
-        <ActionIcon aria-label={t("inboxMedia.emoji")} title={t("inboxMedia.emoji")} onClick={() => change(!opened)}>
+        <ActionIcon aria-label={t("inboxMedia.emoji")} title={t("inboxMedia.emoji")} onClick={() => setOpened(!opened)}>
           <IconMoodSmile size={18} aria-hidden />
         </ActionIcon>
       </Popover.Target>

@@ -69,6 +69,9 @@ const glyphs = {
 };
 
 function Look({ file }: { file: Attachment }) {
+  // A tenth of a second on: the very first picture is often black.
+  if (file.kind === "video" && file.address)
+    return <video src={`${file.address}#t=0.1`} preload="metadata" muted aria-hidden />;
   if (file.address) return <img src={file.address} alt="" />;
   const Glyph = glyphs[file.kind ?? "document"];
   return <Glyph size={22} stroke={1.6} aria-hidden />;

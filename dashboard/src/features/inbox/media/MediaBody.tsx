@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Loader } from "@mantine/core";
-import { IconAlertTriangle, IconClockX, IconDownload, IconFileText, IconPlayerPlay } from "@tabler/icons-react";
+import { IconAlertTriangle, IconClockX, IconDownload, IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { WhatsAppText } from "@/components/ui/WhatsAppText";
 import type { BodyProps } from "@/features/inbox/components/bodies/body";
 import { FileBody } from "@/features/inbox/components/bodies/FileBody";
 import { mediaWord } from "@/features/inbox/media/words";
+import { Film } from "@/features/inbox/media/Film";
 import { Lightbox } from "@/features/inbox/media/Lightbox";
 import { request, requestBlob } from "@/lib/api/client";
 import type { MessageMedia } from "@/lib/api/types";
@@ -52,7 +53,8 @@ export function MediaFile({ media, kind, name }: FileProps & { kind: string }) {
   const type = media.content_type ?? "";
   if ((kind === "image" || kind === "sticker") && /^image\/(jpeg|png|webp)$/.test(type))
     return <Picture media={media} name={name} small={kind === "sticker"} />;
-  if (kind === "video" && type.startsWith("video/")) return <Film media={media} name={name} />;
+  if (kind === "video" && type.startsWith("video/"))
+    return <Film media={media} name={name} instead={<Paper media={media} name={name} />} />;
   if (kind === "audio" && type.startsWith("audio/")) return <Sound media={media} name={name} />;
   return <Paper media={media} name={name} />;
 }
@@ -83,23 +85,6 @@ function Picture({ media, name, small }: FileProps & { small: boolean }) {
       </button>
       {large && <Lightbox media={media} name={name} onClose={() => setLarge(false)} />}
     </>
-  );
-}
-
-function Film({ media, name }: FileProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [wanted, setWanted] = useState(false);
-  const { address, error } = useBlobUrl(wanted ? media.path : null);
-  if (error !== null) return <Paper media={media} name={name} />;
-  if (address) return <video className={classes.film} src={address} controls autoPlay aria-label={name} />;
-  return (
-    <button type="button" className={classes.play} disabled={wanted} onClick={() => setWanted(true)}>
-      {wanted ? <Loader size={22} color="currentColor" /> : <IconPlayerPlay size={26} aria-hidden />}
-      <span>
-        {t("inboxMedia.playVideo")} · {format.bytes(media.size ?? 0)}
-      </span>
-    </button>
   );
 }
 

@@ -10,7 +10,7 @@ export interface Attachment {
   key: string;
   file: File;
   kind: MediaKind | null;
-  /** Where the browser finds the picture, for looking at it before it is sent. */
+  /** Where the browser finds the picture or the video, for looking at it before it is sent. */
   address: string | null;
   isVoice: boolean;
   /** Share that has been uploaded, from 0 to 1. */
@@ -84,7 +84,7 @@ export function useAttachments(conversationId: number): Attachments {
         const added = Array.from(files).map((file): Attachment => {
           const kind = kindOf(file.name);
           const refusal = refusalOf(file, kind);
-          const address = kind === "image" || kind === "sticker" ? URL.createObjectURL(file) : null;
+          const address = kind === "image" || kind === "sticker" || kind === "video" ? URL.createObjectURL(file) : null;
           return { key: newIdempotencyKey(), file, kind, address, isVoice, progress: 0, uploadId: null, refusal };
         });
         change({ add: added });
