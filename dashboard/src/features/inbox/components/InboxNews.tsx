@@ -64,15 +64,17 @@ function useMentionCalls(notifies: boolean, sounds: boolean): void {
     useCallback(
       ({ conversation_id, note_id, text, author }) => {
         if (isLookedAt(conversation_id)) return;
-        const title = t("inbox.namedBy", { name: author });
         const id = `mention-${note_id}`;
         const open = () => {
           notifications.hide(id);
           void navigate(`/inbox/${conversation_id}`);
         };
-        notifications.show({ id, title, message: <MentionWords text={text} onOpen={open} />, autoClose: SHOWN_MS });
         if (sounds) chime();
-        if (notifies && mayNotify() === "granted" && !document.hasFocus()) notify(title, text, id, open);
+        void loadWords().then(() => {
+          const title = t("inbox.namedBy", { name: author });
+          notifications.show({ id, title, message: <MentionWords text={text} onOpen={open} />, autoClose: SHOWN_MS });
+          if (notifies && mayNotify() === "granted" && !document.hasFocus()) notify(title, text, id, open);
+        });
       },
       [t, navigate, notifies, sounds],
     ),

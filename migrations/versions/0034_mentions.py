@@ -1,14 +1,14 @@
 """Keep mentions until they are read; find who waits longest
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0034
+Revises: 0033
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0032'
-down_revision = '0031'
+revision = '0034'
+down_revision = '0033'
 branch_labels = None
 depends_on = None
 
