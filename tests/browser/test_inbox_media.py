@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 BIA = {"from": "+5511977770077", "name": "Bia Ramos"}
 LIA = {"from": "+5511977770078", "name": "Lia Campos"}
+VERA = {"from": "+5511977770080", "name": "Vera Pinho"}
 RITA = {"from": "+5511977770079", "name": "Rita Nogueira"}
 PDF = b"%PDF-1.7\n" + bytes(range(256)) + b"\n%%EOF\n"
 
@@ -76,6 +78,48 @@ def test_what_people_send_is_looked_at_and_kept(
     expect(bruno.thread.get_by_role("button", name="Fetch again")).to_be_visible()
     # look: received
     assert [one for one in complaints if "404" not in one] == []
+
+
+# A second of changing colours, as a phone's camera would put it into a file.
+FILMING = """async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [320, 180];
+    const pen = canvas.getContext("2d");
+    const draw = (step) => { pen.fillStyle = `hsl(${step * 12} 80% 50%)`; pen.fillRect(0, 0, 320, 180); };
+    draw(0);
+    const known = ["video/mp4;codecs=avc1.42E01E", "video/mp4;codecs=vp9", "video/mp4"];
+    const mimeType = known.find((one) => MediaRecorder.isTypeSupported(one));
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType });
+    const pieces = [];
+    recorder.ondataavailable = (event) => pieces.push(event.data);
+    const ended = new Promise((done) => { recorder.onstop = done; });
+    recorder.start();
+    for (let step = 0; step < 30; step += 1) {
+        draw(step);
+        await new Promise((done) => setTimeout(done, 60));
+    }
+    recorder.stop();
+    await ended;
+    const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+    return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+}"""
+
+
+def test_a_video_shows_its_first_picture_and_its_length(
+    agents: list[Agent], speak: Speak, complaints: list[str]
+) -> None:
+    bruno = agents[0]
+    film = bruno.page.evaluate(FILMING)
+    speak({**VERA, "type": "video", "mime_type": "video/mp4", "content": film, "caption": "Look, it moves"})
+    bruno.open("Vera Pinho")
+    button = bruno.thread.get_by_role("button", name=re.compile(r"^Play video · 0:0[123] · "))
+    expect(button).to_be_visible()
+    expect(button.locator("img")).to_be_visible()
+    assert button.locator("img").evaluate("img => img.naturalWidth") == 576
+    # look: poster
+    button.click()
+    expect(bruno.thread.locator("video")).to_be_visible()
+    assert complaints == []
 
 
 def sent(bruno: Agent) -> None:
