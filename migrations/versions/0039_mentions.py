@@ -1,14 +1,14 @@
 """Keep mentions until they are read; find who waits longest
 
-Revision ID: 0035
-Revises: 0034
+Revision ID: 0039
+Revises: 0038
 """
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = '0035'
-down_revision = '0034'
+revision = '0039'
+down_revision = '0038'
 branch_labels = None
 depends_on = None
 
