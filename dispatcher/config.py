@@ -102,6 +102,17 @@ def _environment() -> dict[str, str]:
     return {**file_values, **environ}
 
 
+def object_store_named(source: Mapping[str, str] | None = None) -> ObjectStore | None:
+    """Return the bucket that the environment names, whatever the settings of running processes say; None for none.
+
+    Raises Invalid naming what is missing or wrong.
+    """
+    reader = _Reader(_environment() if source is None else source)
+    found = reader.object_store()
+    reader.require_none_wrong()
+    return found
+
+
 class _Reader:
     """Collects every problem first, so that one start names all of them."""
 
@@ -143,10 +154,13 @@ class _Reader:
             api_key_calls_per_minute=self.at_least("API_KEY_CALLS_PER_MINUTE", 1, 600),
             event_retention_days=self.at_least("EVENT_RETENTION_DAYS", 1, 7),
         )
+        self.require_none_wrong()
+        return values
+
+    def require_none_wrong(self) -> None:
         if self.problems:
             lines = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(self.problems.items()))
             raise Invalid(f"The settings are incomplete. {lines}", self.problems)
-        return values
 
     def problem(self, name: str, sentence: str) -> None:
         self.problems.setdefault(name, []).append(sentence)

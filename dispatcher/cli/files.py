@@ -8,6 +8,7 @@ import click
 from dispatcher.auth.audit import record
 from dispatcher.cli.guard import Commands, settings
 from dispatcher.cli.output import say
+from dispatcher.config import object_store_named
 from dispatcher.database import transaction
 from dispatcher.errors import Invalid
 from dispatcher.messages import received_media
@@ -34,11 +35,7 @@ def check() -> None:
 )
 def move_files(folder: Path | None) -> None:
     """Copy every file from the local folder to the bucket of UPLOAD_STORAGE and read it back; repeat it at will."""
-    bucket = uploads().storage
-    if not isinstance(bucket, ObjectStorage):
-        raise Invalid(
-            "Files go to a folder now. Set UPLOAD_STORAGE=s3://bucket and the S3_… settings for this command."
-        )
+    bucket = _bucket()
     bucket.check()
     with transaction() as current:
         keys = sorted({*service.kept_keys(current), *received_media.kept_keys(current)})
@@ -54,3 +51,13 @@ def move_files(folder: Path | None) -> None:
     brought, there, missing = (counts[one] for one in (Moved.BROUGHT, Moved.WAS_THERE, Moved.MISSING))
     click.echo(f"{brought} files brought to the bucket, {there} were there, {missing} are missing in both places.")
     click.get_current_context().exit(1 if missing else 0)
+
+
+def _bucket() -> ObjectStorage:
+    """Return the bucket of the settings, or the one files are to go to while all others still use the folder."""
+    if isinstance(here := uploads().storage, ObjectStorage):
+        return here
+    named = object_store_named()
+    if named is None:
+        raise Invalid("Name the bucket: UPLOAD_STORAGE=s3://bucket and the S3_… settings, before this command.")
+    return ObjectStorage(named)

@@ -20,14 +20,22 @@ def test_files_are_brought_to_the_bucket_and_read_there(
     app: Flask, cli: Run, bob: Person, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder: Any = uploads().storage
-    first, second = bob.recipients(LIST), bob.recipients(LIST * 3)
+    first = bob.recipients(LIST)
     assert "folder" in cli("files", "check").output
     assert "UPLOAD_STORAGE" in cli("files", "move", "--from", str(folder.folder), status=1).output
+    env = {
+        "UPLOAD_STORAGE": f"s3://{object_store.bucket}/{object_store.prefix}", "S3_ENDPOINT": object_store.endpoint,
+        "S3_ACCESS_KEY": object_store.access_key, "S3_SECRET_KEY": object_store.secret_key,
+    }  # fmt: skip
+    # While all others still use the folder: the first list is brought, and a second comes meanwhile.
+    assert "S3_SECRET_KEY" in cli("files", "move", env={**env, "S3_SECRET_KEY": ""}, status=1).output
+    assert cli("files", "move", env=env).stdout.startswith("2 files brought")
+    second = bob.recipients(LIST * 3)
     before = {path: path.read_bytes() for path in folder.folder.rglob("*") if path.is_file()}
     keep_in_bucket(app, object_store, monkeypatch)
     assert "bucket" in cli("files", "check").output
-    assert bob.get(f"/uploads/{first['id']}/content").status_code == 404
-    assert cli("files", "move", "--from", str(folder.folder)).stdout.startswith("4 files brought")
+    assert bob.get(f"/uploads/{second['id']}/content").status_code == 404
+    assert cli("files", "move", "--from", str(folder.folder)).stdout.startswith("2 files brought to the bucket, 2 were")
     for made in (first, second):
         assert bob.get(f"/uploads/{made['id']}/content").status_code == 200
         assert bob.rows(made)[0]["cells"]["Nome"] == "Ana"
