@@ -16,6 +16,7 @@ BLUEPRINTS = (events,)
 @events.route("")
 @events.arguments(EventArgs, location="query")
 @events.response(200, EventStreamSchema)
+@events.alt_response(409, "CONFLICT")  # type: ignore[untyped-decorator]
 @requires(Role.VIEWER)
 @opened_by(KeyScope.EVENTS_READ)
 def read_events(args: dict[str, Any]) -> Json:

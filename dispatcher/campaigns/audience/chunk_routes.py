@@ -4,12 +4,13 @@ import re
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from dispatcher.auth.audit import record
 from dispatcher.campaigns import approval, lifecycle
-from dispatcher.campaigns.audience.chunks import chunk_view, take_chunk
+from dispatcher.campaigns.audience.chunks import chunk_summary, chunk_view, take_chunk
 from dispatcher.campaigns.audience.models import AudienceChunk
-from dispatcher.campaigns.audience.schemas import ChunkIn, ChunkSchema
+from dispatcher.campaigns.audience.schemas import ChunkIn, ChunkSchema, ChunkShortSchema
 from dispatcher.campaigns.finding import find_campaign
 from dispatcher.campaigns.schedule import scheduling
 from dispatcher.database import Json, session, transaction
@@ -62,14 +63,21 @@ def put_chunk(body: dict[str, Any], campaign_id: int, chunk: str) -> tuple[Json,
 
 @chunks.route("/<int:campaign_id>/chunks")
 @chunks.arguments(PageArgs, location="query")
-@chunks.response(200, page_of(ChunkSchema))
+@chunks.response(200, page_of(ChunkShortSchema))
 @requires(Role.VIEWER)
 @opened_by(KeyScope.CAMPAIGNS_READ)
 def list_chunks(args: dict[str, Any], campaign_id: int) -> PageOfRows:
-    """List the chunks that were taken in, such as after a crash, to go on behind the last."""
-    chosen = select(AudienceChunk).where(
-        AudienceChunk.campaign_id == find_campaign(campaign_id).id,
-        AudienceChunk.name.contains(args["q"], autoescape=True),
+    """List the chunks that were taken in, such as after a crash, to go on behind the last.
+
+    A chunk sent again says which of its recipients stayed out.
+    """
+    chosen = (
+        select(AudienceChunk)
+        .options(defer(AudienceChunk.problems))
+        .where(
+            AudienceChunk.campaign_id == find_campaign(campaign_id).id,
+            AudienceChunk.name.contains(args["q"], autoescape=True),
+        )
     )
     page = paginate(session(), chosen, args, sortable=_SORTABLE, default_sort="first_row")
-    return {**page, "items": [chunk_view(one) for one in page["items"]]}
+    return {**page, "items": [chunk_summary(one) for one in page["items"]]}

@@ -46,13 +46,15 @@ def chunk_view(chunk: AudienceChunk) -> Json:
     """Return what became of the chunk; ``index`` is the place of a recipient in it, from 0."""
     problems = [{**one, "index": one["row"] - chunk.first_row} for one in chunk.problems]
     return {
-        "chunk": chunk.name,
-        "first_row": chunk.first_row,
-        "rows": chunk.rows,
-        "added": chunk.good,
+        **chunk_summary(chunk),
         "bad": [one for one in problems if one["status"] == "bad"],
         "duplicates": [one for one in problems if one["status"] == "duplicate"],
     }
+
+
+def chunk_summary(chunk: AudienceChunk) -> Json:
+    """Return what a list shows of the chunk."""
+    return {"chunk": chunk.name, "first_row": chunk.first_row, "rows": chunk.rows, "added": chunk.good}
 
 
 def _digest(given: Mapping[str, Any]) -> str:

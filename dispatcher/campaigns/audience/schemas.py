@@ -137,13 +137,18 @@ class ChunkRowSchema(BadRowSchema):
     index = fields.Integer()
 
 
-class ChunkSchema(Schema):
-    """What became of a chunk; its recipients are the rows of the audience from ``first_row`` on, in their order."""
+class ChunkShortSchema(Schema):
+    """A chunk that was taken in: so many ``rows`` of the audience from ``first_row`` on, in their order."""
 
     chunk = fields.String(required=True)
     first_row = fields.Integer(required=True)
     rows = fields.Integer(required=True)
     added = fields.Integer(required=True)
+
+
+class ChunkSchema(ChunkShortSchema):
+    """What became of a chunk, with the recipients that stayed out."""
+
     bad = fields.List(fields.Nested(ChunkRowSchema), required=True)
     duplicates = fields.List(fields.Nested(ChunkRowSchema), required=True)
 
