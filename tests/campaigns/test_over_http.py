@@ -347,6 +347,7 @@ ROUTES: list[tuple[str, str, Json | None, Role]] = [
     ("GET", "/campaigns/{id}/attempts/export", None, Role.VIEWER),
     ("GET", "/campaigns/{id}/next-times", None, Role.VIEWER),
     ("POST", "/campaigns/{id}/approve", {}, Role.OPERATOR),
+    ("POST", "/campaigns/{id}/skip-next", {"time": "2030-01-07T12:00:00Z"}, Role.OPERATOR),
     ("GET", "/campaigns/{id}/in-doubt", None, Role.VIEWER),
     ("POST", "/campaigns/{id}/resend-unconfirmed", {"confirm": "may_send_twice"}, Role.OPERATOR),
     ("POST", "/campaigns/{id}/leave-in-doubt", {}, Role.OPERATOR),
