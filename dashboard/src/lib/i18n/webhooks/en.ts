@@ -31,7 +31,7 @@ export const webhookWords = {
     done_one: "{{count, number}} call is processed again.",
     done_other: "{{count, number}} calls are processed again.",
     callTitle: "Call {{id}}",
-    body: "As Meta wrote it",
+    body: "As it came",
     error: "Why it failed",
     tries: "Tries",
     processed: "Processed",

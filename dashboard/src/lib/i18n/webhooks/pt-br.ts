@@ -33,7 +33,7 @@ export const webhookWords: typeof english = {
     done_one: "{{count, number}} chamada é processada de novo.",
     done_other: "{{count, number}} chamadas são processadas de novo.",
     callTitle: "Chamada {{id}}",
-    body: "Como a Meta escreveu",
+    body: "Como chegou",
     error: "Por que falhou",
     tries: "Tentativas",
     processed: "Processada",
