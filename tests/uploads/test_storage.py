@@ -14,10 +14,12 @@ from PIL import Image
 
 from dispatcher.app import create_app
 from dispatcher.config import ObjectStore, Settings
+from dispatcher.contact_files.jobs import import_contacts
 from dispatcher.errors import DispatcherError, NotFound, Unavailable
 from dispatcher.uploads.object_storage import PART, ObjectStorage
 from dispatcher.uploads.place import uploads
 from dispatcher.uploads.storage import Storage
+from tests.conftest import keep_in_bucket
 from tests.object_store.server import FaultyDoor, ObjectServer, answering, cut_after, held_until, well
 from tests.uploads.conftest import Person
 
@@ -202,8 +204,6 @@ def test_a_bucket_that_is_not_there_says_what_to_make(object_server: ObjectServe
 def test_a_service_that_is_down_is_told_and_nothing_is_lost(
     app: Flask, object_server: ObjectServer, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.conftest import keep_in_bucket
-
     door = FaultyDoor(object_server.port)
     keep_in_bucket(app, object_server.place("down", port=door.port), monkeypatch)
     made = bob.upload("media", picture(), "photo.png", "image/png").get_json()
@@ -221,3 +221,21 @@ def test_a_service_that_is_down_is_told_and_nothing_is_lost(
     assert not checks["storage"]["ok"] and "does not answer" in checks["storage"]["detail"]
     keep_in_bucket(app, object_server.place("down"), monkeypatch)
     assert len(bob.get(f"/uploads/{made['id']}/content").data) == made["size"]
+
+
+def test_an_import_waits_for_a_storage_that_is_away_and_goes_on(
+    app: Flask, object_server: ObjectServer, door: FaultyDoor, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_in_bucket(app, object_server.place("import", port=door.port), monkeypatch)
+    made = bob.recipients(LIST.encode())
+    mapping = [{"column": "Nome", "target": "name"}, {"column": "Telefone", "target": "phone"}]
+    started = bob.call("POST", "/contacts/import", json={"upload_id": made["id"], "mapping": mapping})
+    assert started.status_code == 202, started.text
+    path = f"/contacts/import/{started.get_json()['id']}"
+    door.faults = [answering(503)] * 20
+    import_contacts(started.get_json()["id"])
+    assert bob.get(path).get_json()["status"] == "running"
+    door.faults = []
+    import_contacts(started.get_json()["id"])
+    found = bob.get(path).get_json()
+    assert (found["status"], found["created"]) == ("completed", 5000)
