@@ -18,6 +18,7 @@ from dispatcher.contacts.identity import recipient_key
 from dispatcher.contacts.meeting import Met, meet
 from dispatcher.events import Event
 from dispatcher.messages.aftermath import Refusal
+from dispatcher.messages.intents import keep_intents, understood
 from dispatcher.messages.models import Message
 from dispatcher.messages.opted_out import OPTED_OUT, REASON
 from dispatcher.whatsapp.error_codes import Action as Consequence
@@ -40,10 +41,17 @@ def hear(session: Session, received: Sequence[tuple[int, InboundMessage]]) -> No
     meet(session, [_met(one) for _, one in ours if one.type != "system"])
     _follow_changes(session, [one for _, one in ours])
     rules = stop_words.rules(session)
-    for message_id, one in ours:
-        scope = rules.heard(one.text, one.payload, is_button=one.type in _BUTTONS) if one.type in _SPOKEN else None
-        if scope:
-            _heed(session, message_id, one, scope)
+    spoken = [(message_id, one) for message_id, one in ours if one.type in _SPOKEN]
+    stops = {
+        message_id: scope
+        for message_id, one in spoken
+        if (scope := rules.heard(one.text, one.payload, is_button=one.type in _BUTTONS))
+    }
+    for message_id, one in spoken:
+        if message_id in stops:
+            _heed(session, message_id, one, stops[message_id])
+    meanings = [(message_id, understood(one.text, is_stop=message_id in stops)) for message_id, one in spoken]
+    keep_intents(session, [(message_id, meaning) for message_id, meaning in meanings if meaning])
 
 
 def _follow_changes(session: Session, messages: Sequence[InboundMessage]) -> None:

@@ -219,6 +219,23 @@ class ReceivedMedia(Base):
     )
 
 
+class MessageIntent(Base):
+    """What a person meant by a message (``intents.Intent``), how sure that is, and who understood it so."""
+
+    __tablename__ = "message_intents"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    intent: Mapped[str]
+    confidence: Mapped[float]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (
+        CheckConstraint("intent IN ('yes', 'no', 'question', 'complaint', 'person', 'stop')", name="intent"),
+        CheckConstraint("by IN ('rules', 'model', 'staff')", name="by"),
+    )
+
+
 class SendSlot(Base):
     """When the messages of a campaign may go to the people of one time zone.
 

@@ -75,6 +75,18 @@ def answer(number: int, key: str, minutes: float, kind: str = "text") -> None:
     add_messages(number, direction="inbound", state="received", kind=kind, state_at=at, **who)
 
 
+def meant(intent: str) -> None:
+    """The last answer was understood so."""
+    db.session.execute(
+        db.text(
+            "INSERT INTO message_intents (message_id, intent, confidence, by) "
+            "SELECT max(id), :one, 1, 'rules' FROM messages"
+        ),
+        {"one": intent},
+    )
+    db.session.commit()
+
+
 def say_no(key: str, minutes: float, channel: str = "word", proof: str = "STOP") -> None:
     noon = (clock.now() - timedelta(days=5)).replace(hour=15, minute=10, second=0, microsecond=0)
     db.session.execute(
@@ -118,6 +130,27 @@ def test_the_report_divides_people_by_whatever_they_differ_in(
     assert (hours[12], hours[15], hours[0]) == ((4, 0), (0, 2), (0, 0)) and len(hours) == 24
     funnel = operator.get(f"/campaigns/{over}/stats").json["funnel"]
     assert (funnel["replied"], funnel["opted_out"]) == (2, 1)
+
+
+def test_each_person_counts_once_by_the_last_answer_that_was_understood(
+    app: Flask, over: int, number: int, operator: Person
+) -> None:
+    told: list[tuple[int, float, str | None]] = [
+        (0, 10, "no"), (0, 20, "yes"), (0, 30, None),
+        (2, 15, "yes"),
+        (3, 25, "question"), (3, 60 * 80, "stop"),
+    ]  # fmt: skip
+    for place, minutes, intent in told:
+        answer(number, key_of(over, place), minutes)
+        if intent:
+            meant(intent)
+    found = operator.get(f"/campaigns/{over}/report").json
+    assert {one["intent"]: one["people"] for one in found["intents"] if one["people"]} == {"yes": 2, "question": 1}
+    assert [one["intent"] for one in found["intents"]] == ["yes", "no", "question", "complaint", "person", "stop"]
+    rows = operator.get(f"/campaigns/{over}/report/export").text.splitlines()
+    assert [row.split(",")[1] for row in rows if row.startswith("intent,")] == [
+        one["intent"] for one in found["intents"]
+    ]
 
 
 def test_the_messages_of_a_test_have_their_letters(app: Flask, over: int, number: int, operator: Person) -> None:
@@ -200,7 +233,7 @@ def test_the_tables_of_the_report_are_a_file(
     by_part: dict[str, list[Any]] = {}
     for row in found:
         by_part.setdefault(row["part"], []).append(row)
-    assert {"total", "account", "country", "plan", "zone", "hour", "failure"} == set(by_part)
+    assert {"total", "account", "country", "plan", "zone", "hour", "failure", "intent"} == set(by_part)
     assert (by_part["total"][0]["sent"], len(by_part["hour"]), by_part["failure"][0]["key"]) == ("5", 24, "131026")
     url = f"/api/v1/campaigns/{over}/report/export?format=xlsx"
     sheet = app.test_client().get(url, headers={"Authorization": f"Bearer {operator.token}"})

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from dispatcher.contacts.consent_models import ConsentEvent, ConsentSettings, Suppression
 from dispatcher.contacts.models import Contact, ContactMerge
 from dispatcher.database import db, session, transaction
+from dispatcher.messages.models import Message, MessageIntent
 from tests.webhooks.world import NOON, add_account, change, journal, keep, process_all, said, value
 
 ANA = "5511987654321"
@@ -63,6 +64,25 @@ def test_words_that_mean_something_else(app: Flask, words: str) -> None:
     receive(said(words))
 
     assert held() == []
+
+
+def test_what_answers_mean_is_kept_once(app: Flask) -> None:
+    add_account()
+    said_by_ana = [
+        said("Sim, quero!", wamid="w1"),
+        said("Obrigada", wamid="w2"),
+        said("SAIR", wamid="w3"),
+        {**quick_reply("Falar com atendente"), "id": "w4"},
+    ]
+    for _ in range(2):
+        receive(*said_by_ana)
+
+    rows = session().execute(
+        select(Message.wamid, MessageIntent.intent, MessageIntent.by)
+        .join(MessageIntent, MessageIntent.message_id == Message.id)
+        .order_by(Message.wamid)
+    )
+    assert [tuple(row) for row in rows] == [("w1", "yes", "rules"), ("w3", "stop", "rules"), ("w4", "person", "rules")]
 
 
 def test_a_button_that_means_no(app: Flask) -> None:

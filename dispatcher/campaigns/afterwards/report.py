@@ -28,6 +28,7 @@ from dispatcher.campaigns.variants import results
 from dispatcher.contacts.countries import country_digits, country_name, country_of
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
+from dispatcher.messages.intents import Intent
 from dispatcher.messages.models import MessagePlan, SendSlot
 from dispatcher.messages.states import OUTBOUND, State
 
@@ -78,6 +79,16 @@ _FIRST_ANSWER: Final = text(
     """  # noqa: S608
 )
 
+# What each person meant last.
+_MEANT: Final = text(
+    f"""
+    SELECT intent, count(*) FROM (
+        SELECT DISTINCT ON (m.id) n.intent FROM {ANSWERS} JOIN message_intents n ON n.message_id = i.id
+        ORDER BY m.id, i.state_at DESC, i.id DESC) last
+    GROUP BY 1
+    """  # noqa: S608
+)
+
 
 @dataclass
 class _Part:
@@ -102,13 +113,14 @@ class _Found:
     delivered: Counter[int] = field(default_factory=Counter)
     read: Counter[int] = field(default_factory=Counter)
     first_answer: float | None = None
+    meant: dict[str, int] = field(default_factory=dict)
 
 
 def report_of(session: Session, campaign: Campaign) -> Json:
     """Return the report, made now or kept from shortly ago (the contract's ``CampaignReport``)."""
     kept = session.get(CampaignReport, campaign.id, populate_existing=True)
     if kept is not None and (campaign.planned >= LARGE or _is_fresh(kept, _FRESH)):
-        return {**kept.content, "made_at": zulu(kept.made_at)}
+        return {"intents": [], **kept.content, "made_at": zulu(kept.made_at)}
     return make_report(session, campaign)
 
 
@@ -172,6 +184,7 @@ def _look_at_answers(session: Session, campaign: Campaign, found: _Found) -> Non
     for *cell, count in session.execute(_SAID_NO, values):
         found.parts[_Cell(*cell)].opted_out += count
     found.first_answer = session.scalar(_FIRST_ANSWER, values)
+    found.meant = {row[0]: row[1] for row in session.execute(_MEANT, values)}
 
 
 def _content(session: Session, campaign: Campaign, found: _Found) -> Json:
@@ -179,6 +192,7 @@ def _content(session: Session, campaign: Campaign, found: _Found) -> Json:
     return {
         "total": total.get("", _Part()).view(),
         "first_reply_seconds": round(found.first_answer) if found.first_answer is not None else None,
+        "intents": [{"intent": str(one), "people": found.meant.get(one, 0)} for one in Intent],
         "timezone": campaign.timezone,
         "hours": [{"hour": hour, "delivered": found.delivered[hour], "read": found.read[hour]} for hour in range(24)],
         "breakdowns": [

@@ -21,6 +21,7 @@ from dispatcher.campaigns.table_files import TABLE_FILE, TableFileArgs, table_an
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import Blueprint, Role, Schema, requires
 from dispatcher.http.schemas import zulu
+from dispatcher.messages.intents import Intent
 from dispatcher.uploads.exports import Value
 
 NEXT_TIMES: Final = 5
@@ -64,16 +65,25 @@ class HourSchema(Schema):
     read = fields.Integer()
 
 
+class IntentPartSchema(Schema):
+    """How many people meant this by the last of their answers that the rules understood."""
+
+    intent = fields.String(metadata={"enum": [*Intent]})
+    people = fields.Integer()
+
+
 class CampaignReportSchema(Schema):
     """What came of a campaign as of ``made_at``; hours are those of ``timezone``, the campaign's.
 
-    ``first_reply_seconds``: half of those who answered did it within this time.
+    ``first_reply_seconds``: half of those who answered did it within this time. ``intents``: what the answers meant;
+    the rest of those who replied said something that has no name.
     """
 
     made_at = fields.String(metadata={"format": "date-time"})
     timezone = fields.String()
     total = fields.Nested(PartSchema)
     first_reply_seconds = fields.Integer(allow_none=True)
+    intents = fields.List(fields.Nested(IntentPartSchema))
     hours = fields.List(fields.Nested(HourSchema))
     breakdowns = fields.List(fields.Nested(BreakdownSchema))
 
@@ -111,6 +121,9 @@ def _rows(report: Json) -> Iterator[list[Value]]:
     for breakdown in report["breakdowns"]:
         for part in breakdown["parts"]:
             yield [str(breakdown["by"]), part["key"], part["label"], *_figures(part), None, None, None]
+    for one in report["intents"]:
+        meant = {"replied": one["people"]}
+        yield ["intent", one["intent"], None, *_figures(meant), None, None, None]
     for one in report["hours"]:
         yield ["hour", f"{one['hour']:02}:00", report["timezone"], *_figures(one), None, None, None]
 

@@ -541,9 +541,10 @@ export type Breakdown = Refined<
   { by: "account" | "country" | "plan" | "zone"; parts: NamedPart[] }
 >;
 export type ReportHour = Whole<Schemas["Hour"]>;
+export type IntentPart = Whole<Schemas["IntentPart"]>;
 export type CampaignReport = Refined<
   Schemas["CampaignReport"],
-  { total: ReportPart; hours: ReportHour[]; breakdowns: Breakdown[] }
+  { total: ReportPart; intents: IntentPart[]; hours: ReportHour[]; breakdowns: Breakdown[] }
 >;
 
 /** Somebody of us. */

@@ -8,6 +8,7 @@ import { useReport } from "@/features/campaigns/api/get-report";
 import { Breakdowns } from "@/features/campaigns/components/report/Breakdowns";
 import { CostPanel } from "@/features/campaigns/components/report/CostPanel";
 import { Hours } from "@/features/campaigns/components/report/Hours";
+import { Intents } from "@/features/campaigns/components/report/Intents";
 import { ReportFiles } from "@/features/campaigns/components/report/ReportFiles";
 import type { Campaign, CampaignReport } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
@@ -50,7 +51,10 @@ function Tables({ report }: { report: CampaignReport }) {
       />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }}>
-          <Breakdowns breakdowns={report.breakdowns} />
+          <Stack gap="md">
+            <Breakdowns breakdowns={report.breakdowns} />
+            <Intents report={report} />
+          </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <Section title={t("report.hours")} sentence={t("report.hoursHint", { zone: report.timezone })}>
