@@ -165,7 +165,7 @@ def test_two_agents_work_the_same_queue(agents: list[Agent], speak: Speak, api: 
     bruno.say("About this one: tomorrow.")
     quoting = carla.thread.get_by_role("article").filter(has_text="About this one: tomorrow.")
     expect(
-        quoting.get_by_role("button", name=re.compile("Show the message that is quoted: Question 9"))
+        quoting.get_by_role("button", name=re.compile("Show the message that is quoted: Alba Prado Question 9"))
     ).to_be_visible()
     bruno.field.fill(f"/{shortcut}")
     expect(bruno.page.get_by_role("button", name=f"/{shortcut}")).to_be_visible()

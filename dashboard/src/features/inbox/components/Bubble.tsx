@@ -118,9 +118,10 @@ function Forwarded({ message }: { message: ThreadMessage }) {
 export function Quote({ quoted, name, onShow }: { quoted: Quoted; name: string; onShow?: (id: number) => void }) {
   const { t } = useTranslation();
   const words = quoted.text ?? t(mediaWord(quoted.kind));
+  const by = quoted.direction === "inbound" ? name : t("inbox.you");
   const inside = (
     <>
-      <span className={classes.quoteBy}>{quoted.direction === "inbound" ? name : t("inbox.you")}</span>
+      <span className={classes.quoteBy}>{by} </span>
       <span className={classes.quoteText} dir="auto">
         {words}
       </span>
@@ -131,7 +132,7 @@ export function Quote({ quoted, name, onShow }: { quoted: Quoted; name: string; 
     <button
       type="button"
       className={classes.quote}
-      aria-label={`${t("inbox.showQuoted")}: ${words}`}
+      aria-label={`${t("inbox.showQuoted")}: ${by} ${words}`}
       onClick={() => onShow(quoted.id)}
     >
       {inside}

@@ -80,7 +80,7 @@ export const deskWords: typeof english = {
   systems: {
     title: "Outros sistemas",
     sentence: "Conversas de um chat de loja ou de uma central de ajuda, atendidas aqui ao lado do WhatsApp.",
-    settings: "Conecte um chat de loja ou uma central de ajuda cujas conversas são atendidas na caixa de entrada.",
+    settings: "Conecte um chat de loja ou uma central de ajuda cujas conversas são atendidas aqui, em Conversas.",
     open: "Abrir outros sistemas",
     add: "Adicionar sistema",
     edit: "Mudar {{name}}",

@@ -59,7 +59,7 @@ export const inboxMediaWords = {
       wrongUrl: "Give an address that begins with https://",
       footer: "Small text below (optional)",
       header: "Title above (optional)",
-      headerFile: "Put a picture, video or document above",
+      headerFile: "Or a file above",
       section: "Section {{at}}",
       sectionTitle: "Title of the section",
       sectionTitleOnly: "Title of the section (optional)",

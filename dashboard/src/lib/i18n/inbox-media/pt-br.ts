@@ -61,7 +61,7 @@ export const inboxMediaWords: typeof english = {
       wrongUrl: "Informe um endereço que comece com https://",
       footer: "Texto pequeno abaixo (opcional)",
       header: "Título acima (opcional)",
-      headerFile: "Pôr uma imagem, um vídeo ou um documento acima",
+      headerFile: "Ou um arquivo acima",
       section: "Seção {{at}}",
       sectionTitle: "Título da seção",
       sectionTitleOnly: "Título da seção (opcional)",

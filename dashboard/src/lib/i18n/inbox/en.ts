@@ -14,7 +14,7 @@ export const inboxWords = {
     sorting: {
       label: "Order",
       newest: "Newest message first",
-      waiting: "Who waits, the longest first",
+      waiting: "Longest waiting first",
     },
     named: "A note names you",
     namedBy: "{{name}} names you in a note",

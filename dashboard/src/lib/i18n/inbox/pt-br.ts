@@ -15,8 +15,8 @@ export const inboxWords: typeof english = {
     team: "Equipe",
     sorting: {
       label: "Ordem",
-      newest: "Mensagem mais recente primeiro",
-      waiting: "Quem espera, há mais tempo primeiro",
+      newest: "Mais recentes primeiro",
+      waiting: "Maior espera primeiro",
     },
     named: "Uma nota menciona você",
     namedBy: "{{name}} mencionou você em uma nota",
@@ -172,7 +172,7 @@ export const inboxWords: typeof english = {
       other: "Mensagem",
     },
     keys: {
-      title: "Na caixa de entrada",
+      title: "Nas conversas",
       open: "Abrir a conversa",
       reply: "Escrever uma resposta",
       note: "Escrever uma nota",
@@ -186,8 +186,8 @@ export const inboxWords: typeof english = {
     },
   },
   inboxSettings: {
-    title: "Caixa de entrada",
-    sentence: "Com o que todos trabalham na caixa de entrada, e como este navegador chama você.",
+    title: "Conversas",
+    sentence: "Com o que todos trabalham nas conversas, e como este navegador chama você.",
     open: "Abrir",
     short: "Marcadores, respostas prontas, e como este navegador chama você.",
     labels: "Marcadores",
