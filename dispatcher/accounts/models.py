@@ -170,6 +170,21 @@ class MessagingUse(Base):
     otherwise_at: Mapped[datetime | None]
 
 
+class BlockedCountry(Base):
+    """A country (ISO code) that Meta refuses to a business account; ``noted_at`` is the last refusal.
+
+    ``withdrawn_at`` is when what campaigns had planned for people there was last taken back.
+    """
+
+    __tablename__ = "blocked_countries"
+
+    business_account_id: Mapped[str] = mapped_column(primary_key=True)
+    country: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Template(Base):
     """One language of one template of a WABA, as Meta last told us.
 

@@ -5,14 +5,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.accounts import blocking, budget, connecting, registry
+from dispatcher.accounts import blocking, budget, connecting, countries, registry
 from dispatcher.accounts.context import context
-from dispatcher.accounts.models import Account
+from dispatcher.accounts.models import Account, BlockedCountry
 from dispatcher.accounts.schemas import (
     AccountArgs,
     AccountChange,
     AccountIn,
     AccountSchema,
+    BlockedCountrySchema,
     ConnectionSchema,
     SavingArgs,
     TestIn,
@@ -201,6 +202,24 @@ def resume_account(account_id: int) -> Json:
         shown = _shown(account)
     publish(facts)
     return shown
+
+
+@blueprint.route("/<int:account_id>/blocked-countries")
+@blueprint.response(200, BlockedCountrySchema(many=True))
+@opened_by(KeyScope.ACCOUNTS_READ)
+def list_blocked_countries(account_id: int) -> list[BlockedCountry]:
+    """List the countries that Meta does not let this number's business account write to."""
+    return countries.listed(session(), _find(session(), account_id))
+
+
+@blueprint.route("/<int:account_id>/blocked-countries/<country>", methods=["DELETE"])
+@blueprint.response(204)
+@requires(Role.ADMIN)
+def allow_country(account_id: int, country: str) -> None:
+    """Let campaigns try a country again; who was skipped stays skipped."""
+    with transaction() as current:
+        countries.allow_country(current, _find(current, account_id), country)
+        record(current, "account.country_allowed", "whatsapp_account", account_id, {"country": country})
 
 
 def _page(args: dict[str, Any], is_active: bool | None) -> PageOfRows:

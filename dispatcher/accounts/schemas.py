@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from dispatcher.accounts.models import CustomerSees
 from dispatcher.database import Json
-from dispatcher.http import Id, PageArgs, Schema
+from dispatcher.http import Id, PageArgs, Schema, UtcDateTime
 
 _META_ID = validate.Regexp(r"\A[0-9]{5,25}\Z", error="Copy the id from Meta's App Dashboard: 5 to 25 digits.")
 _TOKEN = [
@@ -182,6 +182,13 @@ class WebhookSchema(Schema):
 
     url = fields.String()
     verify_token = fields.String()
+
+
+class BlockedCountrySchema(Schema):
+    """A country (ISO code) that Meta does not let the business account write to (130497)."""
+
+    country = fields.String()
+    since = UtcDateTime()
 
 
 class CheckSchema(Schema):

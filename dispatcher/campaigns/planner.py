@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.campaigns.audience.capping import caps_of, reason_sql
+from dispatcher.campaigns.audience.countries import closed_pairs
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.lifecycle import locked, move
 from dispatcher.campaigns.models import Campaign
@@ -25,7 +26,9 @@ from dispatcher.campaigns.variants.choosing import WAITING_SLOT, choice
 from dispatcher.campaigns.variants.definitions import definitions_of
 from dispatcher.campaigns.variants.filling import filling
 from dispatcher.campaigns.variants.rotation import number_ids
+from dispatcher.contacts.countries import country_digits
 from dispatcher.events import CampaignStatusChanged
+from dispatcher.messages.skips import COUNTRY_BLOCKED
 
 CHUNK_ROWS: Final = 5_000
 FIRST_CHUNK_ROWS: Final = 1_000
@@ -48,6 +51,7 @@ _JUDGED: Final = """
                         {reached}
                         WHEN EXISTS (SELECT FROM suppressions s WHERE s.key = rows.recipient_key
                                      AND s.scope = ANY (CAST(:forbidden AS text[]))) THEN 'OPTED_OUT'
+                        {closed}
                         {capped}
                         -- Which message they get is not known yet, nor what it needs.
                         WHEN waits THEN NULL
@@ -83,7 +87,7 @@ SELECT (SELECT count(*) FROM rows), (SELECT max(row_number) FROM rows), (SELECT 
 _RELEASE_CHUNK: Final = f"""
 WITH {{slot_tables}} rows AS (
     SELECT m.id, r.row_number, r.recipient_key, r.status, r.problems, {{variables}} AS variables,
-           {{zone_cell}} AS zone_cell, definition, held_out, waits
+           {{zone_cell}} AS zone_cell, definition, held_out, waits, CAST(:sender AS bigint) AS account_id
     FROM (SELECT id, row_number FROM messages
           WHERE account_id = :sender AND campaign_id = :campaign AND slot_id = {WAITING_SLOT} AND state = 'pending'
                 AND row_number > :after AND row_number <= :through
@@ -120,6 +124,11 @@ _REACHED: Final = """
     WHEN EXISTS (SELECT FROM messages m WHERE m.campaign_id = :parent AND m.recipient_key = rows.recipient_key
                         AND m.state <> 'failed') THEN 'ALREADY_REACHED'
 """
+_CLOSED: Final = f"""
+    WHEN (account_id, {country_digits("rows.recipient_key")}) IN (
+        SELECT * FROM unnest(CAST(:closed_accounts AS bigint[]), CAST(:closed_digits AS text[])))
+    THEN '{COUNTRY_BLOCKED}'
+"""  # noqa: S608
 _CAPPED: Final = "WHEN {0} IS NOT NULL THEN {0}".format(reason_sql("rows.recipient_key"))
 
 
@@ -180,11 +189,18 @@ def _statement(
     reached, parent = (_REACHED, {"parent": campaign.parent_id}) if is_retry else ("", {})
     caps = caps_of(session, campaign)
     capped, limits = (_CAPPED, {**caps.bound, "unjudged": []}) if caps else ("", {})
+    closed, beyond = _closed(session, campaign, rows)
     timing = timing_of(session, campaign)
     when = _AT_ANY_TIME if timing.is_plain else _IN_SLOTS
     slotted = {} if timing.is_plain else slots.bound_for(session, campaign, timing, rows)
     statement = template.format(
-        variables=filled.variables, missing=filled.missing, reached=reached, capped=capped, chosen=chosen.joins, **when
+        variables=filled.variables,
+        missing=filled.missing,
+        reached=reached,
+        closed=closed,
+        capped=capped,
+        chosen=chosen.joins,
+        **when,
     )
     values = {
         "campaign": campaign.id,
@@ -193,4 +209,12 @@ def _statement(
         "person": campaign.created_by_id,
         "forbidden": forbidding(session, campaign),
     }
-    return statement, {**values, **filled.bound, **chosen.bound, **parent, **limits, **slotted}
+    return statement, {**values, **filled.bound, **chosen.bound, **parent, **beyond, **limits, **slotted}
+
+
+def _closed(session: Session, campaign: Campaign, rows: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
+    pairs = closed_pairs(session, campaign, rows)
+    if not pairs:
+        return "", {}
+    numbers, digits = zip(*pairs, strict=True)
+    return _CLOSED, {"closed_accounts": list(numbers), "closed_digits": list(digits)}

@@ -15,6 +15,7 @@ TIME_MISSED: Final = "TIME_MISSED"
 FREQUENCY_CAP: Final = "FREQUENCY_CAP"
 ALREADY_TODAY: Final = "ALREADY_TODAY"
 HOLD_OUT: Final = "HOLD_OUT"
+COUNTRY_BLOCKED: Final = "COUNTRY_BLOCKED"
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
     "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
@@ -31,6 +32,10 @@ _SKIPS: Final = {
     ALREADY_TODAY: Skip(
         "A campaign's message went to the person today already",
         "Send to these people tomorrow in a new campaign if it still makes sense.",
+    ),
+    COUNTRY_BLOCKED: Skip(
+        "Meta does not let this business write to that country",
+        "Nothing to do. Should Meta allow it again, say so on the number's page and write to these people anew.",
     ),
     "NO_PHONE": Skip("No phone number is known of the contact", "Add the number to the contact, then send again."),
     "FORGOTTEN": Skip("The contact was deleted before the message went", "Nothing to do."),

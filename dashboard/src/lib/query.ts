@@ -21,6 +21,7 @@ export const keys = {
   overview: ["overview"] as const,
   accounts: ["accounts"] as const,
   account: (id: number) => ["accounts", id] as const,
+  blockedCountries: (id: number) => ["accounts", id, "blocked-countries"] as const,
   templates: ["templates"] as const,
   uploads: ["uploads"] as const,
   upload: (id: string) => ["uploads", "one", id] as const,

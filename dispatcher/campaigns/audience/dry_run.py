@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from dispatcher.accounts.previews import preview_view
 from dispatcher.campaigns.afterwards.people import name_column
 from dispatcher.campaigns.audience.capping import capped_among, caps_of
+from dispatcher.campaigns.audience.countries import beyond_reach, closed_to_all
 from dispatcher.campaigns.audience.opted_out import forbidding
 from dispatcher.campaigns.audience.rows import count_good
 from dispatcher.campaigns.costs import forecast as cost
@@ -30,7 +31,7 @@ from dispatcher.contacts.consent import opted_out_among
 from dispatcher.contacts.countries import telling_digits
 from dispatcher.database import Json
 from dispatcher.errors import NotFound
-from dispatcher.messages.skips import ALREADY_TODAY, FREQUENCY_CAP
+from dispatcher.messages.skips import ALREADY_TODAY, COUNTRY_BLOCKED, FREQUENCY_CAP
 from dispatcher.whatsapp.template.check import Problem, check, sanitize
 from dispatcher.whatsapp.template.render import render
 
@@ -41,6 +42,7 @@ _OBJECTIONS: Final = {
     "OPTED_OUT": "This person does not want such messages: nothing is sent to them.",
     FREQUENCY_CAP: "This person has had as much marketing lately as anybody may get: nothing is sent to them.",
     ALREADY_TODAY: "A campaign's message went to this person today already: nothing is sent to them.",
+    COUNTRY_BLOCKED: "Meta does not let this business write to that country: nothing is sent to this person.",
 }
 _A_MEDIA_ID: Final = "1"
 """Stands for the media id that Meta will give: the check only needs to know that there is one."""
@@ -243,8 +245,9 @@ def _one_row(campaign_id: int, row_number: int | None) -> Select[CampaignRecipie
 def _rows(
     session: Session, campaign: Campaign, chooser: Chooser
 ) -> Iterator[tuple[CampaignRecipient, str | None, Chosen]]:
-    """Yield every row with why its person would get nothing (a no, a cap), and which message they get."""
+    """Yield every row with why its person would get nothing (a no, a cap, their country), and their message."""
     scopes, caps = forbidding(session, campaign), caps_of(session, campaign)
+    countries = closed_to_all(session, campaign)
     after = 0
     while True:
         batch = session.scalars(
@@ -256,6 +259,7 @@ def _rows(
         keys = [row.recipient_key for row in batch]
         against = capped_among(session, caps, keys) if caps else {}
         against |= dict.fromkeys(opted_out_among(session, keys, scopes), "OPTED_OUT")
+        against |= dict.fromkeys(beyond_reach(countries, keys), COUNTRY_BLOCKED)
         languages = chooser.languages(batch)
         yield from ((row, against.get(row.recipient_key), chooser.choose(row, languages)) for row in batch)
         if len(batch) < _BATCH:

@@ -44,6 +44,7 @@ from dispatcher.database import transaction
 from dispatcher.events import CampaignStatusChanged, MessageStatusChanged
 from dispatcher.jobqueue.jobs import enqueue
 from dispatcher.messages import expiry
+from dispatcher.messages.countries import withdraw_countries
 from dispatcher.messages.ledger import Moved
 from dispatcher.messages.sweeping import sweep_queued, sweep_sending, sweep_unknown
 from dispatcher.realtime import publish
@@ -109,6 +110,13 @@ def plan() -> None:
 def hand_out() -> None:
     """Hand out the next seconds of every number's pace."""
     hand_out_next()
+
+
+def countries() -> None:
+    """Skip who is in a country that Meta has just closed to their number."""
+    with transaction() as session:
+        if alone(session, "countries"):
+            withdraw_countries(session)
 
 
 def recall() -> None:
@@ -231,6 +239,7 @@ STEPS: Final = (
     Step("budgets", 2.0, budgets),
     Step("costless", 3.0, costless),
     Step("look", 5.0, look),
+    Step("countries", 2.0, countries),
     Step("recall", 2.0, recall),
     Step("sweep", 5.0, sweep),
 )

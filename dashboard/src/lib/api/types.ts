@@ -541,6 +541,7 @@ export type Breakdown = Refined<
   { by: "account" | "country" | "plan" | "zone"; parts: NamedPart[] }
 >;
 export type ReportHour = Whole<Schemas["Hour"]>;
+export type BlockedCountry = Whole<Schemas["BlockedCountry"]>;
 export type IntentPart = Whole<Schemas["IntentPart"]>;
 export type CampaignReport = Refined<
   Schemas["CampaignReport"],

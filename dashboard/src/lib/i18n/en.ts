@@ -323,6 +323,10 @@ export const en = {
     webhook_subscription: "Webhook",
   },
   numbers: {
+    closedTitle: "Countries that Meta does not let this business write to",
+    closedText: "Campaigns leave the people there out. When Meta allows a country again, have it tried.",
+    closedSince: "{{country}}, since {{time}}",
+    tryCountry: "Try again",
     sentence: "The WhatsApp numbers you send from, and how they are doing.",
     number: "Number",
     search: "Search numbers",
@@ -970,6 +974,7 @@ export const en = {
     account_connected: "Connected a number",
     account_removed: "Removed a number",
     account_resumed: "Let a number send again",
+    account_country_allowed: "Let a country be tried again",
     account_switched: "Switched a number",
     api_key_created: "Created an API key",
     api_key_deleted: "Deleted an API key",

@@ -321,6 +321,10 @@ export const ptBR: LaterWords = {
     webhook_subscription: "Webhook",
   },
   numbers: {
+    closedTitle: "Países para os quais a Meta não deixa esta empresa escrever",
+    closedText: "As campanhas deixam de fora as pessoas de lá. Quando a Meta voltar a permitir um país, mande tentar.",
+    closedSince: "{{country}}, desde {{time}}",
+    tryCountry: "Tentar de novo",
     sentence: "Os números de WhatsApp de onde você envia, e como eles estão.",
     number: "Número",
     search: "Buscar números",
@@ -969,6 +973,7 @@ export const ptBR: LaterWords = {
     account_connected: "Conectou um número",
     account_removed: "Removeu um número",
     account_resumed: "Deixou um número voltar a enviar",
+    account_country_allowed: "Permitiu tentar um país de novo",
     account_switched: "Ligou ou desligou um número",
     api_key_created: "Criou uma chave de API",
     api_key_deleted: "Excluiu uma chave de API",

@@ -1059,4 +1059,10 @@ export const serverWordsPtBR: ServerWords = {
   "{1} takes no answers. An administrator gives it an address for them in Settings.":
     "{1} não recebe respostas. Um administrador informa um endereço para elas em Ajustes.",
   "Shorten these words: a QR code cannot hold so many.": "Encurte estas palavras: um QR code não comporta tantas.",
+  "Meta does not let this business write to that country": "A Meta não deixa esta empresa escrever para aquele país",
+  "Meta does not let this business write to that country: nothing is sent to this person.":
+    "A Meta não deixa esta empresa escrever para aquele país: nada é enviado a esta pessoa.",
+  "Nothing to do. Should Meta allow it again, say so on the number's page and write to these people anew.":
+    "Nada a fazer. Se a Meta voltar a permitir, diga isso na página do número e escreva de novo a estas pessoas.",
+  "This country is not blocked.": "Este país não está bloqueado.",
 };

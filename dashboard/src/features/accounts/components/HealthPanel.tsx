@@ -10,6 +10,7 @@ import { Section } from "@/components/ui/Section";
 import { useRefreshAccount } from "@/features/accounts/api/refresh-account";
 import { AccountNotices } from "@/features/accounts/components/AccountNotices";
 import { AccountState } from "@/features/accounts/components/AccountState";
+import { ClosedCountries } from "@/features/accounts/components/ClosedCountries";
 import { LimitFact } from "@/features/accounts/components/LimitFact";
 import { PaceFact } from "@/features/accounts/components/PaceFact";
 import { WebhookSection } from "@/features/accounts/components/WebhookSection";
@@ -29,6 +30,7 @@ export function HealthPanel({ account, admin, onResume, onEdit }: HealthPanelPro
   return (
     <Stack gap="md">
       <AccountNotices account={account} admin={admin} onResume={onResume} onEdit={onEdit} />
+      <ClosedCountries account={account} admin={admin} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Health account={account} />
         <Section title={t("numbers.identity")}>
