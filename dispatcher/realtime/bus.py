@@ -6,13 +6,14 @@ A message is JSON: either an event with its rooms, or the id of a person whose c
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import orjson
 import structlog
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -28,6 +29,7 @@ _TIMEOUT_SECONDS: Final = 2.0
 _SILENCE_SECONDS: Final = 1.0
 _LISTEN_SECONDS: Final = 5.0
 _LONGEST_PAUSE_SECONDS: Final = 2.0
+_AT_ONCE: Final = 64
 
 Message = dict[str, Any]
 
@@ -107,14 +109,15 @@ def _event_message(event: Event) -> bytes:
 class Listener:
     """Hears the channel in a thread of its own, begun with the first connection (so after any fork).
 
-    ``on_message`` gets each message; ``on_gap`` is called when Redis is back after an outage in which some were lost.
+    ``on_messages`` gets what has come, in its order: one message when little happens, many at once when they come
+    faster than they are passed on. ``on_gap`` is called when Redis is back after an outage in which some were lost.
     """
 
-    def __init__(self, url: str, on_message: Callable[[Message], None], on_gap: Callable[[], None]) -> None:
+    def __init__(self, url: str, on_messages: Callable[[list[Message]], None], on_gap: Callable[[], None]) -> None:
         self._redis = Redis.from_url(
             url, socket_connect_timeout=_TIMEOUT_SECONDS, socket_keepalive=True, retry=Retry(NoBackoff(), 0)
         )
-        self._on_message = on_message
+        self._on_messages = on_messages
         self._on_gap = on_gap
         self._listening = threading.Event()
         self._starting = threading.Lock()
@@ -151,10 +154,19 @@ class Listener:
                     if after_gap:
                         self._on_gap()
                 elif message["type"] == "message":
-                    self._hear(message["data"])
+                    self._hear([message["data"], *self._waiting(pubsub)])
 
-    def _hear(self, data: bytes) -> None:
+    def _waiting(self, pubsub: PubSub) -> Iterator[bytes]:
+        """Take what has come already."""
+        for _ in range(_AT_ONCE - 1):
+            message = pubsub.get_message(timeout=0)
+            if message is None:
+                return
+            if message["type"] == "message":
+                yield message["data"]
+
+    def _hear(self, heard: list[bytes]) -> None:
         try:
-            self._on_message(orjson.loads(data))
+            self._on_messages([orjson.loads(data) for data in heard])
         except Exception as error:  # noqa: BLE001 - one odd message must not make everybody deaf
-            log.error("event_not_delivered", error=repr(error))
+            log.error("events_not_delivered", count=len(heard), error=repr(error))

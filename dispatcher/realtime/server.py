@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import orjson
 import structlog
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -17,7 +16,7 @@ from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.errors import Conflict, DispatcherError, Forbidden, Unauthorized
 from dispatcher.realtime.bus import Listener, Message, connect_bus, stamped
-from dispatcher.realtime.direct import DirectWebSocket, push_to, text_frame
+from dispatcher.realtime.direct import DirectWebSocket, Letter, Mail
 from dispatcher.realtime.seats import CHECK_SECONDS, MOST_SUBSCRIPTIONS, Seat, Seats
 from dispatcher.realtime.visitors import ACTS, Visitor, act_for, attendance, authenticated, room_for
 
@@ -157,24 +156,24 @@ class SocketServer:
 
     # What the bus says.
 
-    def _deliver(self, message: Message) -> None:
-        if "revoke" in message:
-            for seat in self._seats.of(message["revoke"]):
-                self._disconnect(seat)
-        else:
-            self._emit(message["event"], message["data"], message["rooms"], message.get("needs", []))
+    def _deliver(self, messages: list[Message]) -> None:
+        """Pass on what the bus says, in its order; what came at once goes to each connection in one piece."""
+        mail = Mail(self._socketio.server)
+        for message in messages:
+            if "revoke" in message:
+                mail.send()
+                for seat in self._seats.of(message["revoke"]):
+                    self._disconnect(seat)
+            else:
+                self._address(mail, message)
+        mail.send()
 
-    def _emit(self, event: str, data: object, rooms: list[str], needs: list[int]) -> None:
-        """Send an event to everybody in these rooms who sees these accounts, each once."""
-        server = self._socketio.server
-        # Engine.IO's message (4) with Socket.IO's event (2), as text.
-        frame = text_frame(b"42" + orjson.dumps([event, data]))
-        for sid, connection_id in [*server.manager.get_participants(_NAMESPACE, rooms)]:
-            if needs and not self._sees(sid, needs):
-                continue
-            connection = server.eio.sockets.get(connection_id)
-            if connection is not None and not push_to(connection, frame):
-                server.emit(event, data, to=sid)
+    def _address(self, mail: Mail, message: Message) -> None:
+        """Put an event into the mail of everybody in its rooms who sees the accounts it needs, once each."""
+        letter, needs = Letter(message["event"], message["data"]), message.get("needs", [])
+        for sid, connection_id in [*self._socketio.server.manager.get_participants(_NAMESPACE, message["rooms"])]:
+            if not needs or self._sees(sid, needs):
+                mail.add(sid, connection_id, letter)
 
     def _sees(self, sid: str, account_ids: list[int]) -> bool:
         seat = self._seats.get(sid)
