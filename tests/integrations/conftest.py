@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from dispatcher.database import db
 from tests.accounts.conftest import Answer, Person, admin, anybody
 from tests.campaigns.conftest import number, operator
+from tests.messages.machinery import until
 
 __all__ = ["admin", "anybody", "number", "operator"]
 
@@ -27,11 +30,23 @@ class Program:
         got = self.client.open(f"/api/v1{path}", method=method, json=body, query_string=query, headers=headers)
         return Answer(got.status_code, got.text, got.get_json(silent=True))
 
+    def told(self, after: int | None = None, **query: Any) -> Any:
+        """Read on when everything is settled: transactions of other tests, in other databases, hold the stream up."""
+        until(lambda: self.events(after, **query) and _is_settled())
+        return self.events(after, **query)
+
     def events(self, after: int | None = None, **query: Any) -> Any:
         """Read on in the stream of events."""
         answer = self.call("GET", "/events", **({} if after is None else {"after": after}), **query)
         assert answer.status_code == 200, answer.text
         return answer.json
+
+
+def _is_settled() -> bool:
+    last = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM event_log_id_seq"
+    settled = f"SELECT coalesce((SELECT settled_id FROM event_log_state), 0) = ({last})"
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(text(settled)))
 
 
 @pytest.fixture

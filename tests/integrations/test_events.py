@@ -40,11 +40,11 @@ def test_nobody_pays_for_what_nobody_reads(app: Flask, admin: Person, program: M
     program("messages:read")
     change(Message, message, state="accepted")
     follower = program("events:read")
-    assert follower.events()["items"] == []
+    assert follower.told()["items"] == []
 
     change(Message, message, state="sent")
 
-    assert kinds(follower.events()) == ["message.sent"]
+    assert kinds(follower.told()) == ["message.sent"]
 
 
 def test_a_key_that_has_expired_keeps_no_log(
@@ -57,7 +57,7 @@ def test_a_key_that_has_expired_keeps_no_log(
     change(Message, message, state="accepted")
     assert follower.call("GET", "/events").status_code == 401
 
-    assert program("events:read").events()["items"] == []
+    assert program("events:read").told()["items"] == []
 
 
 def test_a_whole_campaign_is_told_in_order(
@@ -129,10 +129,10 @@ def test_what_is_committed_late_is_never_skipped(app: Flask, program: Made) -> N
         assert waiting["items"] == []
         assert follower.events(waiting["next"])["items"] == []
 
-    found = follower.events(waiting["next"])
+    found = follower.told(waiting["next"])
     assert [event["message"]["id"] for event in found["items"]] == [slow, quick]
     change(Message, later, state="accepted")
-    assert [event["message"]["id"] for event in follower.events(found["next"])["items"]] == [later]
+    assert [event["message"]["id"] for event in follower.told(found["next"])["items"]] == [later]
 
 
 def test_what_was_rolled_back_is_not_told_and_stops_nobody(app: Flask, program: Made) -> None:
@@ -143,7 +143,7 @@ def test_what_was_rolled_back_is_not_told_and_stops_nobody(app: Flask, program: 
         change(Message, done, state="accepted")
         connection.rollback()
 
-    assert [event["message"]["id"] for event in follower.events()["items"]] == [done]
+    assert [event["message"]["id"] for event in follower.told()["items"]] == [done]
 
 
 def test_the_same_cursor_gives_the_same_events_again(app: Flask, program: Made) -> None:
@@ -151,13 +151,13 @@ def test_the_same_cursor_gives_the_same_events_again(app: Flask, program: Made) 
     for message in add_messages(add_account(), 5, state="sending"):
         change(Message, message, state="accepted")
 
-    first = follower.events(limit=3)
-    again = follower.events(0, limit=3)
+    first = follower.told(limit=3)
+    again = follower.told(0, limit=3)
     assert first == again
     assert (len(first["items"]), first["has_more"]) == (3, True)
-    rest = follower.events(first["next"])
+    rest = follower.told(first["next"])
     assert (len(rest["items"]), rest["has_more"]) == (2, False)
-    assert follower.events(rest["next"]) == {"items": [], "next": rest["next"], "has_more": False}
+    assert follower.told(rest["next"]) == {"items": [], "next": rest["next"], "has_more": False}
 
 
 def test_why_it_failed_and_what_people_wrote_is_told(app: Flask, program: Made) -> None:
@@ -169,7 +169,7 @@ def test_why_it_failed_and_what_people_wrote_is_told(app: Flask, program: Made) 
         account, direction="inbound", kind="text", state="received", content={"text": "Oi"}, wamid="wamid.in.1"
     )
 
-    failed, received = follower.events()["items"]
+    failed, received = follower.told()["items"]
     assert (failed["kind"], failed["error"]) == ("message.failed", {"code": 131026, "reason": "Message undeliverable"})
     assert failed["message"]["content"] is None
     assert (received["kind"], received["error"]) == ("message.received", None)
@@ -184,13 +184,13 @@ def test_events_are_chosen_by_kind_and_number(app: Flask, program: Made) -> None
     for (message,), state in itertools.product(messages, ("accepted", "sent", "delivered")):
         change(Message, message, state=state)
 
-    assert len(follower.events()["items"]) == 6
-    assert kinds(follower.events(kind="message.sent, message.delivered", account_id=one)) == [
+    assert len(follower.told()["items"]) == 6
+    assert kinds(follower.told(kind="message.sent, message.delivered", account_id=one)) == [
         "message.sent",
         "message.delivered",
     ]
-    nothing = follower.events(kind="campaign.completed")
-    assert (nothing["items"], nothing["next"]) == ([], follower.events()["next"])
+    nothing = follower.told(kind="campaign.completed")
+    assert (nothing["items"], nothing["next"]) == ([], follower.told()["next"])
     refused = follower.call("GET", "/events", kind="message.sent,message.pending")
     assert refused.status_code == 422
     assert "kind" in refused.json["error"]["details"]
@@ -206,14 +206,14 @@ def test_a_key_for_one_number_hears_nothing_of_another(app: Flask, program: Made
     for campaign in (ours, shared):
         change(Campaign, campaign, status="paused")
 
-    heard = follower.events()
+    heard = follower.told()
     assert [(event["kind"], event["account_id"], event["campaign_id"]) for event in heard["items"]] == [
         ("message.accepted", one, None),
         ("campaign.paused", one, ours),
     ]
-    assert len(all_knowing.events()["items"]) == 4
-    assert follower.events(account_id=other)["items"] == []
-    assert heard["next"] == all_knowing.events()["next"]
+    assert len(all_knowing.told()["items"]) == 4
+    assert follower.told(account_id=other)["items"] == []
+    assert heard["next"] == all_knowing.told()["next"]
 
 
 def test_old_events_go_and_whoever_missed_them_is_told(
@@ -222,7 +222,7 @@ def test_old_events_go_and_whoever_missed_them_is_told(
     follower = program("events:read")
     old, new = add_messages(add_account(), 2, state="sending")
     change(Message, old, state="accepted")
-    start = follower.events()["next"]
+    start = follower.told()["next"]
     change(Message, new, state="accepted")
     with db.engine.begin() as connection:
         connection.execute(
@@ -230,11 +230,11 @@ def test_old_events_go_and_whoever_missed_them_is_told(
         )
     forget_events()
 
-    assert [event["message"]["id"] for event in follower.events()["items"]] == [new]
-    assert [event["message"]["id"] for event in follower.events(start)["items"]] == [new]
+    assert [event["message"]["id"] for event in follower.told()["items"]] == [new]
+    assert [event["message"]["id"] for event in follower.told(start)["items"]] == [new]
     missed = follower.call("GET", "/events", after=start - 1)
     assert (missed.status_code, missed.json["error"]["code"]) == (409, "CONFLICT")
     moment = clock.now() + timedelta(days=8)
     monkeypatch.setattr(clock, "now", lambda: moment)
     forget_events()
-    assert follower.events()["items"] == []
+    assert follower.told()["items"] == []

@@ -28,7 +28,9 @@ from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
 from dispatcher.messages.states import ON_ITS_WAY, State
 
-_BEFORE: Final = "(CAST(:winner_at AS timestamptz) IS NULL OR m.accepted_at < :winner_at)"
+# Meta's moments are whole seconds, and who waited for the winner may get its message within the same one: they became
+# due afterwards.
+_BEFORE: Final = "(CAST(:winner_at AS timestamptz) IS NULL OR m.accepted_at < :winner_at AND m.due_at < :winner_at)"
 # S608: the parts are constants.
 _STATES: Final = text(
     f"""
