@@ -91,6 +91,8 @@ def test_an_audience_of_a_tag_and_a_condition_without_a_list(alice: Page, demo: 
     expect(alice.locator("figure")).to_contain_text("Ana Pública")
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/schedule")
+    # What is pressed now is this step's button.
+    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/send")
     alice.get_by_role("button", name="Send to 1 person").click()
@@ -146,6 +148,8 @@ def test_a_file_beside_a_tag_and_a_file_left_out(
     expect(alice.locator("figure")).to_contain_text("F-1")
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/schedule")
+    # What is pressed now is this step's button.
+    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
     alice.get_by_role("button", name="Continue").click()
     alice.wait_for_url("**/edit/send")
     expect(alice.get_by_role("button", name="Send to 2 people")).to_be_visible()

@@ -44,6 +44,8 @@ def _look_at_real_rows(page: Page) -> None:
 
 def _send(page: Page) -> None:
     page.wait_for_url("**/edit/schedule")
+    # What is pressed now is this step's button.
+    expect(page.get_by_role("heading", name="Who gets it when")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/edit/send")
     page.get_by_role("button", name="Send to 3,000 people").click()

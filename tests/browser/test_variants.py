@@ -50,6 +50,8 @@ def _look_at_both(page: Page) -> None:
 
 def _send(page: Page) -> None:
     page.wait_for_url("**/edit/schedule")
+    # What is pressed now is this step's button.
+    expect(page.get_by_role("heading", name="Who gets it when")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url("**/edit/send")
     page.get_by_role("button", name=re.compile(r"Send to \d+ people")).click()
