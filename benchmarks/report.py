@@ -169,6 +169,11 @@ def _realtime(found: _Result) -> Iterator[str]:
     yield _row("webhook to dashboard, 95 %", "≤ 500 ms", f"{found['p95_ms']} ms", found["p95_ms"] <= 500)
     yield _row("webhook to dashboard, 99 %", "", f"{found['p99_ms']} ms")
     yield _row("lost", "0", f"{found['lost']}", found["lost"] == 0)
+    all_see = found["everybody"]
+    yield _row("events heard, when each of 200/s goes to everybody", "", f"{all_see['events_per_second']:,}/s")
+    yield _row("then, median", "", f"{all_see['p50_ms']} ms")
+    yield _row("then, 95 %", "≤ 500 ms", f"{all_see['p95_ms']} ms", all_see["p95_ms"] <= 500)
+    yield _row("then, lost", "0", f"{all_see['lost']}", all_see["lost"] == 0)
 
 
 def _baselines(found: _Result) -> Iterator[str]:
