@@ -3,8 +3,8 @@
 Twice: with thirty numbers and a person each, who sees that number alone and has ten dashboards open, so that every
 message goes to ten; and with one number that everybody sees and half as many messages, so that every dashboard hears
 200 events a second: a message goes as ``message_received`` and as ``conversation_updated``. Each message is a call of
-Meta's of its own; the time runs from before its first byte until the event is read by the browser's side. Nothing may be
-lost, and in the end every dashboard must still be connected.
+Meta's of its own; the time runs from before its first byte until the event is read by the browser's side. Nothing may
+be lost, and in the end every dashboard must still be connected.
 """
 
 import asyncio
