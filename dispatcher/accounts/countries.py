@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -50,8 +50,13 @@ def allow_country(session: Session, account: Account, country: str) -> None:
         raise NotFound("This country is not blocked.")
 
 
-def to_withdraw(session: Session) -> list[BlockedCountry]:
-    """Return what was refused since the plans were last cleared of it, locked."""
-    fresh = (BlockedCountry.withdrawn_at.is_(None)) | (BlockedCountry.withdrawn_at < BlockedCountry.noted_at)
-    keys = (BlockedCountry.business_account_id, BlockedCountry.country)
-    return list(session.scalars(select(BlockedCountry).where(fresh).order_by(*keys).with_for_update(skip_locked=True)))
+def take_refused(session: Session) -> list[tuple[str, str]]:
+    """Return (business account, country) of what was refused since the plans were last cleared of it, and note it.
+
+    Commit before the plans are cleared: senders note refusals in the same rows and must not wait for that. If it is
+    never done, Meta refuses the next of these people, and they are returned again.
+    """
+    refused = (BlockedCountry.withdrawn_at.is_(None)) | (BlockedCountry.withdrawn_at < BlockedCountry.noted_at)
+    taken = update(BlockedCountry).where(refused).values(withdrawn_at=clock.now())
+    rows = session.execute(taken.returning(BlockedCountry.business_account_id, BlockedCountry.country))
+    return sorted((row[0], row[1]) for row in rows)

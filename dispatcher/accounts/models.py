@@ -173,7 +173,7 @@ class MessagingUse(Base):
 class BlockedCountry(Base):
     """A country (ISO code) that Meta refuses to a business account; ``noted_at`` is the last refusal.
 
-    ``withdrawn_at`` is when what campaigns had planned for people there was last taken back.
+    ``withdrawn_at`` is when it was last begun to take back what campaigns had planned for people there.
     """
 
     __tablename__ = "blocked_countries"

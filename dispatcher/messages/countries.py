@@ -6,9 +6,8 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from dispatcher import clock
-from dispatcher.accounts.countries import block_country, to_withdraw
-from dispatcher.accounts.models import Account, BlockedCountry
+from dispatcher.accounts.countries import block_country
+from dispatcher.accounts.models import Account
 from dispatcher.contacts.countries import country_digits, country_of, telling_digits
 from dispatcher.events import Event
 from dispatcher.messages.aftermath import Refusal
@@ -45,17 +44,15 @@ def note_countries(session: Session, refusals: Sequence[Refusal]) -> Sequence[Ev
     return ()
 
 
-def withdraw_countries(session: Session) -> None:
-    """Skip what campaigns have planned for people in countries that were refused since the last time."""
-    for blocked in to_withdraw(session):
-        mine = select(Account.id).where(Account.business_account_id == blocked.business_account_id)
-        for account_id in session.scalars(mine.order_by(Account.id)).all():
-            _withdraw(session, account_id, blocked)
-        blocked.withdrawn_at = clock.now()
+def withdraw_country(session: Session, business_account_id: str, country: str) -> None:
+    """Skip what campaigns have planned for people in a country, on the numbers of a business account."""
+    mine = select(Account.id).where(Account.business_account_id == business_account_id)
+    for account_id in session.scalars(mine.order_by(Account.id)).all():
+        _withdraw(session, account_id, country)
 
 
-def _withdraw(session: Session, account_id: int, blocked: BlockedCountry) -> None:
+def _withdraw(session: Session, account_id: int, country: str) -> None:
     digits = session.scalars(_DIGITS, {"account": account_id}).all()
-    theirs = [one for one in digits if country_of(one) == blocked.country]
+    theirs = [one for one in digits if country_of(one) == country]
     if theirs:
         session.execute(_WITHDRAW, {"account": account_id, "digits": theirs})

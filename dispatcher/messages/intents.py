@@ -4,7 +4,6 @@ What the rules are not sure of has no intent. A stop is what the consent rules t
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from sqlalchemy.dialects.postgresql import insert
@@ -23,32 +22,13 @@ from dispatcher.messages.intent_words import (
     UNSURE,
     YES,
 )
-from dispatcher.messages.models import MessageIntent
+from dispatcher.messages.models import Intent, MessageIntent, UnderstoodBy
 
 SURE: Final = 1.0
 LIKELY: Final = 0.8
 _SHORT: Final = 5
 """An answer of more words than this may say anything after its first one: "yes, but when does it come"."""
 _MODIFIERS: Final = ("\u200d", "\ufe0f", "\u2640", "\u2642", *(chr(one) for one in range(0x1F3FB, 0x1F400)))
-
-
-class Intent(StrEnum):
-    """What an answer is for; a report lists them in this order."""
-
-    YES = "yes"
-    NO = "no"
-    QUESTION = "question"
-    COMPLAINT = "complaint"
-    PERSON = "person"
-    STOP = "stop"
-
-
-class By(StrEnum):
-    """Who understood it so."""
-
-    RULES = "rules"
-    MODEL = "model"
-    STAFF = "staff"
 
 
 class Understood(NamedTuple):
@@ -105,10 +85,10 @@ def _by_signs(text: str) -> Understood | None:
     return Understood(Intent.NO, LIKELY) if signs <= DECLINING_SIGNS else None
 
 
-def keep_intents(session: Session, found: Iterable[tuple[int, Understood]], by: By = By.RULES) -> None:
-    """Keep what messages mean (message id, understood); what was kept already stays."""
+def keep_intents(session: Session, found: Iterable[tuple[int, Understood]]) -> None:
+    """Keep what messages mean by the rules (message id, understood); what was kept already stays."""
     rows = [
-        {"message_id": message_id, "intent": one.intent, "confidence": one.confidence, "by": by}
+        {"message_id": message_id, "intent": one.intent, "confidence": one.confidence, "by": UnderstoodBy.RULES}
         for message_id, one in found
     ]
     if rows:

@@ -219,8 +219,27 @@ class ReceivedMedia(Base):
     )
 
 
+class Intent(StrEnum):
+    """What an answer is for; a report lists them in this order."""
+
+    YES = "yes"
+    NO = "no"
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    PERSON = "person"
+    STOP = "stop"
+
+
+class UnderstoodBy(StrEnum):
+    """Who understood an answer so."""
+
+    RULES = "rules"
+    MODEL = "model"
+    STAFF = "staff"
+
+
 class MessageIntent(Base):
-    """What a person meant by a message (``intents.Intent``), how sure that is, and who understood it so."""
+    """What a person meant by a message, how sure that is (0 to 1), and who understood it so."""
 
     __tablename__ = "message_intents"
 
@@ -231,8 +250,8 @@ class MessageIntent(Base):
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
     __table_args__ = (
-        CheckConstraint("intent IN ('yes', 'no', 'question', 'complaint', 'person', 'stop')", name="intent"),
-        CheckConstraint("by IN ('rules', 'model', 'staff')", name="by"),
+        CheckConstraint(f"intent IN ({_listed(Intent)})", name="intent"),
+        CheckConstraint(f"by IN ({_listed(UnderstoodBy)})", name="by"),
     )
 
 

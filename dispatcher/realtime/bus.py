@@ -167,6 +167,20 @@ class Listener:
 
     def _hear(self, heard: list[bytes]) -> None:
         try:
-            self._on_messages([orjson.loads(data) for data in heard])
-        except Exception as error:  # noqa: BLE001 - one odd message must not make everybody deaf
+            self._on_messages([message for data in heard if (message := _read(data))])
+        except Exception as error:  # noqa: BLE001 - what goes wrong with some must not make everybody deaf
             log.error("events_not_delivered", count=len(heard), error=repr(error))
+
+
+def _read(data: bytes) -> Message | None:
+    """Read a message; an odd one is left out, for others came with it."""
+    try:
+        message = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        message, reason = None, repr(error)
+    else:
+        reason = "neither an event with its rooms nor a person to show out"
+    if isinstance(message, dict) and ("revoke" in message or {"event", "data", "rooms"} <= message.keys()):
+        return message
+    log.error("event_not_delivered", error=reason)
+    return None

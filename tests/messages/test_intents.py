@@ -2,7 +2,8 @@
 
 import pytest
 
-from dispatcher.messages.intents import Intent, understood
+from dispatcher.messages.intents import understood
+from dispatcher.messages.models import Intent
 
 MEANT = {
     Intent.YES: (

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 import requests
 import socketio
+from redis import Redis
 
 from dispatcher.config import Settings
 from dispatcher.events import (
@@ -20,6 +22,7 @@ from dispatcher.events import (
     UploadProgress,
 )
 from dispatcher.realtime import connect_bus, publish, revoke, seats
+from dispatcher.realtime.bus import CHANNEL
 from tests.realtime.conftest import PATIENCE, Client, People, serving
 
 MakeClient = Callable[[], Client]
@@ -266,3 +269,17 @@ def test_events_of_any_size_arrive_whole(client: Callable[[], Client], size: int
     for who in (alice, bob):
         heard = [who.next() for _ in range(3)]
         assert [(name, payload["text"] == words) for name, payload in heard] == [("message_received", True)] * 3
+
+
+def test_an_odd_message_on_the_bus_takes_no_other_with_it(client: MakeClient, redis_url: str) -> None:
+    bob = client().connect("bob")
+    rooms = ["account:1"]
+    good = [orjson.dumps({"event": f"event_{place}", "rooms": rooms, "data": {}}) for place in range(2)]
+    odd = [b"not json", b"[]", b"{}", orjson.dumps({"event": "half"})]
+    with Redis.from_url(redis_url) as redis, redis.pipeline() as pipeline:
+        # In one transaction: the server finds all of them waiting.
+        for message in (good[0], *odd, good[1]):
+            pipeline.publish(CHANNEL, message)
+        pipeline.execute()
+
+    assert [bob.next()[0] for _ in range(2)] == ["event_0", "event_1"]

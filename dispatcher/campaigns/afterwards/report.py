@@ -28,8 +28,7 @@ from dispatcher.campaigns.variants import results
 from dispatcher.contacts.countries import country_digits, country_name, country_of
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
-from dispatcher.messages.intents import Intent
-from dispatcher.messages.models import MessagePlan, SendSlot
+from dispatcher.messages.models import Intent, MessagePlan, SendSlot
 from dispatcher.messages.states import OUTBOUND, State
 
 _FRESH: Final = timedelta(seconds=5)

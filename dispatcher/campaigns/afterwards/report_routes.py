@@ -21,7 +21,7 @@ from dispatcher.campaigns.table_files import TABLE_FILE, TableFileArgs, table_an
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import Blueprint, Role, Schema, requires
 from dispatcher.http.schemas import zulu
-from dispatcher.messages.intents import Intent
+from dispatcher.messages.models import Intent
 from dispatcher.uploads.exports import Value
 
 NEXT_TIMES: Final = 5

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dispatcher import clock
 from dispatcher.accounts.budget import limited
+from dispatcher.accounts.countries import take_refused
 from dispatcher.accounts.jobs import sync_templates_of
 from dispatcher.accounts.pace import recover
 from dispatcher.campaigns.afterwards.report import keep_report
@@ -44,7 +45,7 @@ from dispatcher.database import transaction
 from dispatcher.events import CampaignStatusChanged, MessageStatusChanged
 from dispatcher.jobqueue.jobs import enqueue
 from dispatcher.messages import expiry
-from dispatcher.messages.countries import withdraw_countries
+from dispatcher.messages.countries import withdraw_country
 from dispatcher.messages.ledger import Moved
 from dispatcher.messages.sweeping import sweep_queued, sweep_sending, sweep_unknown
 from dispatcher.realtime import publish
@@ -115,8 +116,10 @@ def hand_out() -> None:
 def countries() -> None:
     """Skip who is in a country that Meta has just closed to their number."""
     with transaction() as session:
-        if alone(session, "countries"):
-            withdraw_countries(session)
+        refused = take_refused(session) if alone(session, "countries") else []
+    for business_account_id, country in refused:
+        with transaction() as session:
+            withdraw_country(session, business_account_id, country)
 
 
 def recall() -> None:
