@@ -24,10 +24,11 @@ class Origin(StrEnum):
 
 
 class Channel(StrEnum):
-    """How somebody said yes or no."""
+    """How somebody said yes or no; ``model``: in words that the assistant took for it."""
 
     WORD = "word"
     BUTTON = "button"
+    MODEL = "model"
     META = "meta"
     STAFF = "staff"
     IMPORT = "import"

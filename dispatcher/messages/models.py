@@ -239,12 +239,15 @@ class UnderstoodBy(StrEnum):
 
 
 class MessageIntent(Base):
-    """What a person meant by a message, how sure that is (0 to 1), and who understood it so."""
+    """What a person meant by a message, how sure that is (0 to 1), and who understood it so.
+
+    Without ``intent`` the model or staff said that it means nothing that is counted.
+    """
 
     __tablename__ = "message_intents"
 
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
-    intent: Mapped[str]
+    intent: Mapped[str | None]
     confidence: Mapped[float]
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from dispatcher.contacts.consent_models import ConsentEvent, ConsentSettings, Suppression
+from dispatcher.contacts import consent
+from dispatcher.contacts.consent_models import ConsentEvent, ConsentSettings, Origin, Suppression
 from dispatcher.contacts.models import Contact, ContactMerge
 from dispatcher.database import db, session, transaction
-from dispatcher.messages.models import Message, MessageIntent
+from dispatcher.messages.models import Intent, Message, MessageIntent, UnderstoodBy
+from dispatcher.messages.understanding import keep_understood
 from tests.webhooks.world import NOON, add_account, change, journal, keep, process_all, said, value
 
 ANA = "5511987654321"
@@ -83,6 +85,35 @@ def test_what_answers_mean_is_kept_once(app: Flask) -> None:
         .order_by(Message.wamid)
     )
     assert [tuple(row) for row in rows] == [("w1", "yes", "rules"), ("w3", "stop", "rules"), ("w4", "person", "rules")]
+
+
+def test_staff_overrules_the_model_which_overrules_the_rules(app: Flask) -> None:
+    add_account()
+    for _ in range(2):
+        receive(said("Sim, quero!", wamid="w1"), said("chega disso por favor", wamid="w2"), said("SAIR", wamid="w3"))
+    yes, enough, stop = session().scalars(select(Message.id).order_by(Message.wamid)).all()
+
+    def understood(message_id: int, intent: Intent | None, by: UnderstoodBy) -> bool:
+        with transaction() as current:
+            return keep_understood(current, message_id, intent, by)
+
+    assert understood(yes, Intent.QUESTION, UnderstoodBy.MODEL)
+    assert understood(yes, None, UnderstoodBy.STAFF)
+    assert not understood(yes, Intent.YES, UnderstoodBy.MODEL)
+    assert not understood(stop, Intent.NO, UnderstoodBy.MODEL), "a stop that was heeded stays one"
+    assert not understood(stop, Intent.NO, UnderstoodBy.RULES)
+    assert understood(stop, Intent.NO, UnderstoodBy.STAFF)
+    receive(said("Sim, quero!", wamid="w1"))
+    assert session().get_one(MessageIntent, yes, populate_existing=True).intent is None
+
+    assert held() == [(ANA, "ours", "all")], "what staff reads otherwise opts nobody in"
+    with transaction() as current:
+        consent.lift(current, [ANA], Origin.OURS)
+    for _ in range(2):
+        assert understood(enough, Intent.STOP, UnderstoodBy.MODEL)
+    assert held() == [(ANA, "ours", "all")]
+    heeded = session().scalars(select(ConsentEvent).where(ConsentEvent.message_id == enough)).one()
+    assert (heeded.channel, heeded.proof, heeded.at) == ("model", "chega disso por favor", NOON)
 
 
 def test_a_button_that_means_no(app: Flask) -> None:

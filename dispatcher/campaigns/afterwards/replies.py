@@ -32,7 +32,7 @@ ANSWERS: Final = f"messages i JOIN messages m ON m.campaign_id = :campaign AND {
 OPT_OUTS: Final = f"""
     consent_events e JOIN messages m ON m.campaign_id = :campaign AND m.recipient_key = e.key
     AND m.state IN ('accepted', 'sent', 'delivered', 'read')
-    AND e.action = 'opt_out' AND e.channel IN ('word', 'button', 'meta')
+    AND e.action = 'opt_out' AND e.channel IN ('word', 'button', 'model', 'meta')
     AND e.at >= m.accepted_at AND e.at < m.accepted_at + {_TIME}
     AND e.at >= :since AND (CAST(:until AS timestamptz) IS NULL OR e.at < :until)
 """

@@ -83,6 +83,7 @@ _MEANT: Final = text(
     f"""
     SELECT intent, count(*) FROM (
         SELECT DISTINCT ON (m.id) n.intent FROM {ANSWERS} JOIN message_intents n ON n.message_id = i.id
+        WHERE n.intent IS NOT NULL
         ORDER BY m.id, i.state_at DESC, i.id DESC) last
     GROUP BY 1
     """  # noqa: S608

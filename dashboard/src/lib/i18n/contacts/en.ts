@@ -118,6 +118,7 @@ export const contactWords = {
     channels: {
       word: "wrote it",
       button: "pressed a button",
+      model: "wrote it (as the assistant understood)",
       meta: "in WhatsApp",
       staff: "noted by hand",
       import: "imported",

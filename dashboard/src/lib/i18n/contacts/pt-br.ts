@@ -119,6 +119,7 @@ export const contactWords: typeof english = {
     channels: {
       word: "escreveu",
       button: "tocou num botão",
+      model: "escreveu (como o assistente entendeu)",
       meta: "no WhatsApp",
       staff: "registrado à mão",
       import: "importado",
