@@ -1,5 +1,5 @@
 """Worker processes: ``python worker.py ROLE…`` with the roles sends, replies, webhooks,
-planning, deliveries and ticks.
+planning, deliveries, assistant and ticks.
 
 Every role named runs in a process of its own (name one twice for two), forked from one import. Scale by running more,
 on as many machines as there are. ``sends`` also runs the relay loop, which moves campaigns on (one of all processes

@@ -7,6 +7,7 @@ stack (``bin/start``, ``bin/demo``) makes secrets, a database and a Redis, and h
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from os import environ
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from dotenv import dotenv_values
 from dispatcher.errors import Invalid
 
 DEFAULT_GRAPH_URL = "https://graph.facebook.com/v25.0"
+DEFAULT_MODEL = "gemini-2.5-flash"
 DEFAULT_S3_ENDPOINT = "https://s3.amazonaws.com"
 DEFAULT_S3_REGION = "us-east-1"
 _BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._/-]*))?")
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "dev", "development"})
 _MINIMUM_KEY_BYTES = 32
+_MODEL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+_PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _SHORTEST_RETENTION = 7
 _SHORTEST_LEASE = 5
 
@@ -71,6 +75,13 @@ class Settings:
     max_file_size: int = 100 * 1024 * 1024
     gemini_api_key: str = field(default="", repr=False)
     gemini_api_base_url: str = ""
+    openai_api_key: str = field(default="", repr=False)
+    openai_api_base_url: str = ""
+    assistant_provider: str = "gemini"
+    assistant_model: str = DEFAULT_MODEL
+    assistant_timeout_seconds: int = 20
+    assistant_price_in: Decimal = Decimal("0.30")
+    assistant_price_out: Decimal = Decimal("2.50")
     log_level: str = "INFO"
     log_format: str = "text"
     setup_token: str = field(default="", repr=False)
@@ -141,7 +152,14 @@ class _Reader:
             object_store=self.object_store(),
             max_file_size=self.integer("MAX_FILE_SIZE", 100 * 1024 * 1024),
             gemini_api_key=self.text("GEMINI_API_KEY"),
-            gemini_api_base_url=self.text("GEMINI_API_BASE_URL"),
+            gemini_api_base_url=self.address("GEMINI_API_BASE_URL"),
+            openai_api_key=self.text("OPENAI_API_KEY"),
+            openai_api_base_url=self.address("OPENAI_API_BASE_URL"),
+            assistant_provider=self.choice("ASSISTANT_PROVIDER", "gemini", ("gemini", "openai")),
+            assistant_model=self.model(),
+            assistant_timeout_seconds=self.at_least("ASSISTANT_TIMEOUT_SECONDS", 1, 20),
+            assistant_price_in=self.price("ASSISTANT_PRICE_IN", "0.30"),
+            assistant_price_out=self.price("ASSISTANT_PRICE_OUT", "2.50"),
             log_level=self.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
             log_format=self.choice("LOG_FORMAT", "text", ("text", "json")),
             setup_token=self.text("DISPATCHER_SETUP_TOKEN"),
@@ -200,6 +218,25 @@ class _Reader:
         if value < least:
             self.problem(name, f"must be {least} or more; without it, {default}.")
         return value
+
+    def address(self, name: str) -> str:
+        value = self.text(name).rstrip("/")
+        if value and not _MODEL_ADDRESS.fullmatch(value):
+            self.problem(name, "must be an address that begins with https:// or http://, without a query.")
+        return value
+
+    def model(self) -> str:
+        given, provider = self.text("ASSISTANT_MODEL"), self.text("ASSISTANT_PROVIDER")
+        if provider == "openai" and not given:
+            self.problem("ASSISTANT_MODEL", "is needed with ASSISTANT_PROVIDER=openai: its name at that server.")
+        return given or DEFAULT_MODEL
+
+    def price(self, name: str, default: str) -> Decimal:
+        value = self.text(name, default)
+        if not _PRICE.fullmatch(value):
+            self.problem(name, f"must be US dollars for a million tokens, for example {default}.")
+            value = default
+        return Decimal(value)
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default)

@@ -14,6 +14,7 @@ from simulator.calls import answer
 from simulator.customers import speak
 from simulator.faults import Faults, FaultSettings, Rule
 from simulator.jsontypes import ConfigError, Json, build
+from simulator.model import control as model_control
 from simulator.number_events import change_number, tell
 from simulator.sendlog import Selection, count_doubles, count_recipients
 from simulator.state import Simulator
@@ -233,4 +234,5 @@ ROUTES: dict[tuple[str, str], Control] = {
     ("POST", "/event"): event,
     ("POST", "/tokens"): token,
     ("PUT", "/webhook"): webhook,
+    **model_control.ROUTES,
 }

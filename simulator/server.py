@@ -18,6 +18,7 @@ from simulator.config import Settings
 from simulator.customers import speak
 from simulator.errors import GraphError, unknown_object
 from simulator.faults import Subject
+from simulator.model import door
 from simulator.state import Simulator, open_simulator
 from simulator.strikes import strike
 from simulator.world import Token
@@ -43,6 +44,8 @@ class Server:
         path = request.path
         if path.startswith("/_control"):
             return await control.handle(self.sim, request)
+        if path.startswith(door.PREFIX):
+            return await door.handle(self.sim.model, request)
         parts = path.strip("/").split("/")
         if parts[0][:1] == "v" and parts[0][1:2].isdigit():
             del parts[0]

@@ -15,6 +15,7 @@ from simulator.jsontypes import Json
 from simulator.lifecycle import Lifecycle
 from simulator.limits import Limits
 from simulator.media import MediaStore
+from simulator.model.standin import StandIn
 from simulator.sendlog import SendLog
 from simulator.webhooks import Webhooks
 from simulator.world import World, furnish, open_world
@@ -36,6 +37,7 @@ class Simulator:
     lifecycle: Lifecycle
     refusals: dict[str, int] = field(default_factory=dict)
     signs: deque[Json] = field(default_factory=lambda: deque(maxlen=1000))
+    model: StandIn = field(default_factory=StandIn)
 
     def clock(self) -> float:
         """Return the time of day as a clock that never steps back."""
@@ -68,6 +70,7 @@ class Simulator:
         self.limits = Limits(self.settings.limits)
         self.refusals.clear()
         self.signs.clear()
+        self.model.reset()
         self.media.clear()
         self.world.clear()
         furnish(self.world, self.settings.world, self.settings.token)

@@ -24,12 +24,12 @@ async def strike(request: web.BaseRequest, rule: Rule) -> web.Response:
     if rule.kind == "html_error":
         return web.Response(text=HTML, status=rule.http_status or 502, content_type="text/html")
     if rule.kind in ("hang_before_accept", "no_answer_after_accept"):
-        await _hold(request, rule.hold_ms / 1000)
+        await hold(request, rule.hold_ms / 1000)
     reset(request)
     return web.Response(status=500)  # never written: the connection is gone
 
 
-async def _hold(request: web.BaseRequest, seconds: float) -> None:
+async def hold(request: web.BaseRequest, seconds: float) -> None:
     """Keep the connection open without a word, until the client leaves or the time is over."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

@@ -114,7 +114,14 @@ def _options(options: argparse.Namespace, simulator_port: int) -> StackOptions:
     data_dir = options.data_dir.resolve()
     secret = keep_secret(data_dir, "WHATSAPP_APP_SECRET")
     graph = {"WHATSAPP_API_BASE_URL": f"http://127.0.0.1:{simulator_port}/v25.0", "WHATSAPP_APP_SECRET": secret}
-    return StackOptions(data_dir=data_dir, port=options.port, overrides=graph)
+    overrides = {**graph, **_model(simulator_port)}
+    return StackOptions(data_dir=data_dir, port=options.port, overrides=overrides)
+
+
+def _model(simulator_port: int) -> dict[str, str]:
+    """Return the settings of the assistant's model: the simulator stands in for it as well, so no key is needed."""
+    address = f"http://127.0.0.1:{simulator_port}/model"
+    return {"ASSISTANT_PROVIDER": "gemini", "GEMINI_API_KEY": "stand-in", "GEMINI_API_BASE_URL": address}
 
 
 def _webhook_url(stack: Stack) -> str:

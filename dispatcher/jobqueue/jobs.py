@@ -32,7 +32,8 @@ TICKS: Final = "ticks"
 WEBHOOKS: Final = "webhooks"
 REPLIES: Final = "replies"
 DELIVERIES: Final = "deliveries"
-STOCK_QUEUES: Final = (TICKS, WEBHOOKS, PLANNING, DELIVERIES)
+ASSISTANT: Final = "assistant"
+STOCK_QUEUES: Final = (TICKS, WEBHOOKS, PLANNING, DELIVERIES, ASSISTANT)
 """Queues of ordinary workers, each with a process of its own: a worker on two queues can lose a job."""
 
 SENDS_PREFIX: Final = "sends-"

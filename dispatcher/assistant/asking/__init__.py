@@ -1,0 +1,1 @@
+"""Asking a language model over HTTP. Knows no Flask, no database, no queue."""
