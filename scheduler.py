@@ -6,6 +6,7 @@ from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
 from dispatcher.contact_files.jobs import CONTACT_FILE_TICKS
+from dispatcher.conversations.bulk.jobs import BULK_TICKS
 from dispatcher.conversations.jobs import CONVERSATION_TICKS
 from dispatcher.conversations.sources.jobs import SOURCE_TICKS
 from dispatcher.integrations.jobs import INTEGRATION_TICKS
@@ -19,6 +20,7 @@ TICKS = (
     *ACCOUNT_TICKS,
     *CONTACT_FILE_TICKS,
     *CONVERSATION_TICKS,
+    *BULK_TICKS,
     *SOURCE_TICKS,
     *MEDIA_TICKS,
     *WEBHOOK_TICKS,

@@ -249,6 +249,23 @@ class ContactImportProgress(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationBulkProgress(Event):
+    """How far an action on many conversations is, told to the person who began it."""
+
+    name = "conversation_bulk"
+    bulk_id: int
+    user_id: int
+    progress: dict[str, Any]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (user_room(self.user_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"bulk_id": self.bulk_id, **self.progress}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Presence(Event):
     """Who has a conversation open, and who is typing; ``people`` each with the moment until which that holds."""
 

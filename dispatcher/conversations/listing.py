@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from dispatcher.contacts.filtering import found_by
 from dispatcher.contacts.models import Contact
 from dispatcher.conversations import mentions
-from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationRead
+from dispatcher.conversations.campaign_replies import UNCLEAR
+from dispatcher.conversations.models import CampaignReply, Conversation, ConversationLabel, ConversationRead
 from dispatcher.conversations.sources.models import SourceMessage
 from dispatcher.conversations.states import Status
 from dispatcher.database import Json
@@ -56,6 +57,8 @@ def _conditions(session: Session, args: Mapping[str, Any], person_id: int) -> li
     if args.get("label_id"):
         labelled = select(ConversationLabel.conversation_id).where(ConversationLabel.label_id == args["label_id"])
         found.append(Conversation.id.in_(labelled))
+    if args.get("campaign_id") or args.get("intent"):
+        found.append(_answers(args.get("campaign_id"), args.get("intent")))
     if args.get("unread"):
         found.append(_has_unread(person_id))
     if args.get("mentioned"):
@@ -71,6 +74,15 @@ def _held_by(assignee: str, person_id: int) -> ColumnElement[bool]:
     if assignee == NOBODY:
         return Conversation.assignee_id.is_(None)
     return Conversation.assignee_id == (person_id if assignee == ME else int(assignee))
+
+
+def _answers(campaign_id: int | None, intent: str | None) -> ColumnElement[bool]:
+    replies = select(CampaignReply.conversation_id)
+    if campaign_id:
+        replies = replies.where(CampaignReply.campaign_id == campaign_id)
+    if intent:
+        replies = replies.where(CampaignReply.intent.is_(None) if intent == UNCLEAR else CampaignReply.intent == intent)
+    return Conversation.id.in_(replies)
 
 
 def _has_unread(person_id: int) -> ColumnElement[bool]:

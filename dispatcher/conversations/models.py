@@ -99,6 +99,27 @@ class Conversation(Base):
     )
 
 
+class CampaignReply(Base):
+    """That a conversation answers a campaign: by which message, when it was said, and what it means.
+
+    ``message_id`` is the last answer that was understood, the last of all while none is (``campaign_replies``).
+    """
+
+    __tablename__ = "campaign_replies"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True)
+    message_id: Mapped[int]
+    at: Mapped[datetime]
+    intent: Mapped[str | None]
+
+    __table_args__ = (
+        # "All who said yes": of a campaign, and of any.
+        Index("ix_campaign_replies_campaign_id", "campaign_id", "intent", "conversation_id"),
+        Index("ix_campaign_replies_intent", "intent", "conversation_id", postgresql_where=text("intent IS NOT NULL")),
+    )
+
+
 class ConversationRead(Base):
     """How far a person of ours has read a conversation: up to this message."""
 

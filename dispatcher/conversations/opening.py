@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.contacts.directory import find
 from dispatcher.contacts.models import Contact
+from dispatcher.conversations.campaign_replies import note_replies
 from dispatcher.conversations.desk.teams import team_of
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.states import UNFINISHED, Status
@@ -56,12 +57,15 @@ def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int
     heard.sort(key=lambda one: (one.account_id, one.contact_id, one.message.id))
     going_on = _going_on(session, [_BY_PERSON(one) for one in heard])
     changed: dict[int, int] = {}
+    speaking: list[tuple[int, int]] = []
     for pair, group in groupby(heard, key=_BY_PERSON):
         said = list(group)
         noted = _note(session, said, going_on.get(pair))
         if noted is not None:
             changed[noted] = changed.get(noted, 0) + sum(one.speaks for one in said)
+            speaking += [(noted, one.message.id) for one in said if one.speaks]
     session.flush()
+    note_replies(session, speaking)
     return changed
 
 

@@ -2,26 +2,29 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.conversations import listing, looking_after, mentions, signs
 from dispatcher.conversations.desk.queueing import assign_waiting
-from dispatcher.conversations.finding import find
+from dispatcher.conversations.finding import find, require_said_in
 from dispatcher.conversations.models import Conversation, ConversationDraft, ConversationNote
 from dispatcher.conversations.replying import reply, template_preview
 from dispatcher.conversations.schemas import (
     BubbleSchema,
     ConversationArgs,
     ConversationChange,
+    ConversationFilter,
     ConversationNoteIn,
     ConversationNoteSchema,
     ConversationSchema,
     CountsSchema,
     DraftIn,
     DraftSchema,
+    MatchingSchema,
+    MeaningIn,
     PersonSchema,
     ReplyIn,
     TemplatePreviewSchema,
@@ -47,7 +50,9 @@ from dispatcher.http import (
 )
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many, told_later
 from dispatcher.messages.jobs import send_message
+from dispatcher.messages.models import Intent, UnderstoodBy
 from dispatcher.messages.schemas import SentSchema, TemplateMessageIn
+from dispatcher.messages.understanding import keep_understood
 from dispatcher.realtime import publish
 
 blueprint = Blueprint(
@@ -79,6 +84,17 @@ def list_conversations(args: dict[str, Any]) -> CursorPageOfRows:
 def count_conversations() -> Json:
     """Count the conversations of each tab of the inbox."""
     return dict(listing.counts(session(), principal().user_id))
+
+
+@blueprint.route("/matching")
+@blueprint.arguments(ConversationFilter, location="query")
+@blueprint.response(200, MatchingSchema)
+@requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_READ)
+def count_matching(args: dict[str, Any]) -> Json:
+    """Count the conversations that fit a filter."""
+    fitting = listing.chosen(session(), args, principal().user_id).with_only_columns(func.count())
+    return {"count": session().scalar(fitting)}
 
 
 @blueprint.route("/<int:conversation_id>")
@@ -151,6 +167,22 @@ def send_reply(body: dict[str, Any], conversation_id: int) -> Json:
     signs.show(sign)
     tell([conversation_id])
     return {"message_id": message_id}
+
+
+@blueprint.route("/<int:conversation_id>/messages/<int:message_id>/meaning", methods=["PUT"])
+@blueprint.arguments(MeaningIn)
+@blueprint.response(200, ConversationSchema)
+@requires(Role.AGENT)
+@opened_by(KeyScope.CONVERSATIONS_WRITE)
+def correct_meaning(body: dict[str, Any], conversation_id: int, message_id: int) -> Json:
+    """Say what a message of the person means, over what rules and model made of it; a stop opts them out."""
+    with transaction() as current:
+        require_said_in(current, find(current, conversation_id, lock=True), message_id)
+        intent = Intent(body["intent"]) if body["intent"] else None
+        keep_understood(current, message_id, intent, UnderstoodBy.STAFF, person_id=principal().user_id)
+        record(current, "message.understood", "message", message_id, {"intent": intent})
+    tell([conversation_id])
+    return _view(find(session(), conversation_id))
 
 
 @blueprint.route("/<int:conversation_id>/template-preview", methods=["POST"])

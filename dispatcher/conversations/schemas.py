@@ -5,10 +5,11 @@ from typing import ClassVar
 from marshmallow import fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
+from dispatcher.conversations.campaign_replies import UNCLEAR
 from dispatcher.conversations.states import Status
 from dispatcher.database import Json
-from dispatcher.http import CursorArgs, Id, PageArgs, Schema, UtcDateTime
-from dispatcher.messages.models import Direction, MediaState
+from dispatcher.http import CursorArgs, Id, Schema, UtcDateTime
+from dispatcher.messages.models import Direction, Intent, MediaState, UnderstoodBy
 from dispatcher.messages.schemas import (
     FreeMessageIn,
     MessageReasonSchema,
@@ -17,7 +18,7 @@ from dispatcher.messages.schemas import (
 )
 from dispatcher.messages.states import State
 
-_COLORS = (
+COLORS = (
     "gray",
     "red",
     "pink",
@@ -33,13 +34,13 @@ _COLORS = (
     "orange",
 )
 _LONGEST_TEXT = 4096
-_SHORTCUT = validate.Regexp(r"^[a-z0-9_-]{1,40}$", error="Use small letters, digits, - and _, at most 40.")
 
 
 class ConversationFilter(Schema):
     """Which conversations: ``assignee`` is ``me``, ``nobody`` or the id of a user; ``q`` people, numbers and words.
 
-    ``mentioned``: a note names you.
+    ``campaign_id``: they answered this campaign; ``intent``: so, or ``unclear`` when nobody has understood it (without
+    a campaign: any of them). ``mentioned``: a note names you.
     """
 
     status = fields.String(load_default="", validate=validate.OneOf(["", *Status]))
@@ -49,6 +50,8 @@ class ConversationFilter(Schema):
     contact_id = Id(load_default=None)
     assignee = fields.String(load_default="", validate=validate.Regexp(r"^(me|nobody|[1-9]\d{0,17})?$"))
     label_id = Id(load_default=None)
+    campaign_id = Id(load_default=None)
+    intent = fields.String(load_default="", validate=validate.OneOf(["", *Intent, UNCLEAR]))
     unread = fields.Boolean(load_default=False)
     unanswered = fields.Boolean(load_default=False)
     mentioned = fields.Boolean(load_default=False)
@@ -102,21 +105,7 @@ class LabelSchema(Schema):
 
     id = fields.Integer()
     name = fields.String()
-    color = fields.String(metadata={"enum": [*_COLORS]})
-
-
-class LabelIn(Schema):
-    """A label to make or to change."""
-
-    name = fields.String(required=True, validate=validate.Length(1, 60))
-    color = fields.String(load_default="gray", validate=validate.OneOf(_COLORS))
-
-
-class LabelChange(Schema):
-    """What to change of a label."""
-
-    name = fields.String(validate=validate.Length(1, 60))
-    color = fields.String(validate=validate.OneOf(_COLORS))
+    color = fields.String(metadata={"enum": [*COLORS]})
 
 
 class LastMessageSchema(Schema):
@@ -138,11 +127,30 @@ class AnsweredCampaignSchema(Schema):
     message_id = fields.Integer()
 
 
+class NamedCampaignSchema(Schema):
+    """A campaign."""
+
+    id = fields.Integer()
+    name = fields.String()
+
+
+class CampaignReplySchema(Schema):
+    """That a campaign was answered: by which message, what it means, and who understood it so.
+
+    Nobody (null), or somebody who found that it means nothing that is counted, where ``intent`` is null.
+    """
+
+    campaign = fields.Nested(NamedCampaignSchema)
+    message_id = fields.Integer()
+    intent = fields.String(allow_none=True, metadata={"enum": [*Intent, None]})
+    by = fields.String(allow_none=True, metadata={"enum": [*UnderstoodBy, None]})
+
+
 class ConversationSchema(Schema):
     """A conversation. ``window_closes_at``: until then free messages may be sent, afterwards only templates.
 
     ``source``: the other system it is from, null for WhatsApp; there is no window there. ``mentioned``: a note names
-    you, and you have not read the conversation since.
+    you, and you have not read the conversation since. ``replies``: the campaigns it answers, the newest answer first.
     """
 
     id = fields.Integer()
@@ -163,11 +171,26 @@ class ConversationSchema(Schema):
     window_closes_at = UtcDateTime(allow_none=True)
     waiting_since = UtcDateTime(allow_none=True)
     campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
+    replies = fields.List(fields.Nested(CampaignReplySchema))
     opened_at = UtcDateTime()
     first_answer_at = UtcDateTime(allow_none=True)
     closed_at = UtcDateTime(allow_none=True)
     created_at = UtcDateTime()
     updated_at = UtcDateTime()
+
+
+class MeaningIn(Schema):
+    """What a message means: null for nothing that is counted. ``stop`` opts the person out."""
+
+    EXAMPLE: ClassVar[Json] = {"intent": "yes"}
+
+    intent = fields.String(required=True, allow_none=True, validate=validate.OneOf([*Intent]))
+
+
+class MatchingSchema(Schema):
+    """How many conversations fit."""
+
+    count = fields.Integer()
 
 
 class CountsSchema(Schema):
@@ -311,39 +334,3 @@ class DraftSchema(Schema):
 
     text = fields.String()
     updated_at = UtcDateTime(allow_none=True)
-
-
-class CannedArgs(PageArgs):
-    """Filters of the list of canned replies."""
-
-
-class CannedIn(Schema):
-    """A ready-made answer; ``{{name}}``, ``{{first_name}}`` and ``{{agent}}`` are for whoever takes it to fill."""
-
-    EXAMPLE: ClassVar[Json] = {"shortcut": "thanks", "text": "Thank you, {{first_name}}! Anything else?"}
-
-    shortcut = fields.String(
-        required=True,
-        validate=_SHORTCUT,
-    )
-    text = fields.String(required=True, validate=validate.Length(1, _LONGEST_TEXT))
-    upload_id = fields.UUID(load_default=None, allow_none=True)
-
-
-class CannedChange(Schema):
-    """What to change of a canned reply."""
-
-    shortcut = fields.String(validate=_SHORTCUT)
-    text = fields.String(validate=validate.Length(1, _LONGEST_TEXT))
-    upload_id = fields.UUID(allow_none=True)
-
-
-class CannedSchema(Schema):
-    """A ready-made answer."""
-
-    id = fields.Integer()
-    shortcut = fields.String()
-    text = fields.String()
-    upload_id = fields.UUID(allow_none=True)
-    created_at = UtcDateTime()
-    updated_at = UtcDateTime()

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.auth.audit import record
 from dispatcher.conversations.models import CannedReply, Label
-from dispatcher.conversations.schemas import (
+from dispatcher.conversations.schemas import LabelSchema
+from dispatcher.conversations.setup_schemas import (
     CannedArgs,
     CannedChange,
     CannedIn,
     CannedSchema,
     LabelChange,
     LabelIn,
-    LabelSchema,
 )
 from dispatcher.database import session, transaction
 from dispatcher.errors import Conflict, NotFound

@@ -10,6 +10,7 @@ from dispatcher.accounts.models import Account
 from dispatcher.auth.models import User
 from dispatcher.contacts.models import Contact
 from dispatcher.conversations import window
+from dispatcher.conversations.campaign_replies import replies_of
 from dispatcher.conversations.desk.models import Team
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationNote, Label
 from dispatcher.conversations.sources.models import Source
@@ -37,6 +38,7 @@ def conversation_views(
     users = _by_id(session, User, {one.assignee_id for one in conversations if one.assignee_id})
     labels = _labels(session, [one.id for one in conversations])
     campaigns = campaigns_of(session, [one.campaign_message_id for one in conversations if one.campaign_message_id])
+    replies = replies_of(session, [one.id for one in conversations])
     states = _states(session, [one.last_message_id for one in conversations])
     return [
         {
@@ -58,6 +60,7 @@ def conversation_views(
                 "state": states.get(one.last_message_id),
             },
             "campaign": campaigns.get(one.campaign_message_id or 0),
+            "replies": replies.get(one.id, []),
         }
         for one in conversations
     ]

@@ -251,6 +251,11 @@ TABLE: dict[tuple[str, str], Row] = {
     ("DELETE", f"{V1}/contact-attributes/<int:attribute_id>"): operator(204, shared=True),
     ("GET", f"{V1}/conversations"): agent(200),
     ("GET", f"{V1}/conversations/counts"): agent(200),
+    ("GET", f"{V1}/conversations/matching"): agent(200),
+    ("GET", f"{V1}/conversations/bulk"): agent(200),
+    ("POST", f"{V1}/conversations/bulk"): agent(202, body={"filter": {}, "action": "read"}),
+    ("GET", f"{V1}/conversations/bulk/<int:bulk_id>"): agent(404, shared=True),
+    ("POST", f"{V1}/conversations/bulk/<int:bulk_id>/stop"): agent(404, body={}, shared=True),
     ("GET", f"{V1}/conversations/<int:conversation_id>"): agent(200),
     ("PATCH", f"{V1}/conversations/<int:conversation_id>"): agent(200, body={"status": "closed"}),
     ("GET", f"{V1}/conversations/<int:conversation_id>/agents"): agent(200),
@@ -259,6 +264,9 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/conversations/<int:conversation_id>/attachments"): agent(422, form=MULTIPART),
     ("GET", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media"): agent(404),
     ("POST", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/media/fetch"): agent(404, body={}),
+    ("PUT", f"{V1}/conversations/<int:conversation_id>/messages/<int:message_id>/meaning"): agent(
+        404, body={"intent": "yes"}
+    ),
     ("POST", f"{V1}/conversations/<int:conversation_id>/template-preview"): agent(
         422, body={"name": "nonesuch", "language": "pt_BR"}
     ),
@@ -372,12 +380,18 @@ OPENED_BY: dict[tuple[str, str], frozenset[KeyScope]] = {
         KeyScope.CONVERSATIONS_READ,
         "GET /conversations",
         "GET /conversations/counts",
+        "GET /conversations/matching",
+        "GET /conversations/bulk",
+        "GET /conversations/bulk/<int:bulk_id>",
         "GET /conversations/<int:conversation_id>",
         "GET /conversations/<int:conversation_id>/messages",
     ),
     **_opened(
         KeyScope.CONVERSATIONS_WRITE,
         "PATCH /conversations/<int:conversation_id>",
+        "PUT /conversations/<int:conversation_id>/messages/<int:message_id>/meaning",
+        "POST /conversations/bulk",
+        "POST /conversations/bulk/<int:bulk_id>/stop",
         "POST /conversations/<int:conversation_id>/messages",
         "POST /conversations/<int:conversation_id>/read",
     ),

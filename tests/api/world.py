@@ -87,7 +87,7 @@ class Business:
             "int:account_id": self.account_id, "int:template_id": self.template_id, "int:message_id": self.message_id,
             "int:campaign_id": self.campaign_id, "uuid:upload_id": self.list_id, "int:user_id": self.owner_id,
             "int:key_id": 10**9, "int:call_id": 10**9, "path:name": "nothing.js", "chunk": "chunk-1",
-            "int:conversation_id": self.conversation_id, **self.people,
+            "int:conversation_id": self.conversation_id, "int:bulk_id": 10**9, **self.people,
         }  # fmt: skip
         for name, value in values.items():
             rule = rule.replace(f"<{name}>", str(value))

@@ -1065,4 +1065,15 @@ export const serverWordsPtBR: ServerWords = {
   "Nothing to do. Should Meta allow it again, say so on the number's page and write to these people anew.":
     "Nada a fazer. Se a Meta voltar a permitir, diga isso na página do número e escreva de novo a estas pessoas.",
   "This country is not blocked.": "Este país não está bloqueado.",
+  "It is no longer there, or no longer yours to see.": "Não existe mais, ou você não pode mais vê-la.",
+  "That is more than {1} conversations, the most at once. Narrow the filter.":
+    "São mais de {1} conversas, o máximo de uma vez. Restrinja o filtro.",
+  "The person has another conversation that goes on.": "A pessoa tem outra conversa em andamento.",
+  "There is no such action, or it is not yours.": "Essa ação não existe, ou não é sua.",
+  "This action needs it.": "Esta ação precisa disso.",
+  "This has ended already.": "Isto já terminou.",
+  "This person does not want to be written to.": "Esta pessoa não quer receber mensagens.",
+  "To answer many at once needs the role operator or higher.":
+    "Responder a muitas de uma vez exige o papel de operador ou superior.",
+  "Which conversations?": "Quais conversas?",
 };
