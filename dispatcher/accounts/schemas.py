@@ -55,6 +55,8 @@ class AccountIn(_CredentialsIn):
 class AccountChange(Schema):
     """What to change of a number; what is left out stays. Its phone number id never changes."""
 
+    EXAMPLE: ClassVar[Json] = {"name": "Loja", "rate_limit": 40}
+
     name = fields.String(validate=_NAME)
     phone_number_id = fields.String(validate=_META_ID)
     business_account_id = fields.String(validate=_META_ID)

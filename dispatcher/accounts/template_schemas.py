@@ -1,12 +1,22 @@
 """Bodies and answers of the template routes."""
 
+from typing import ClassVar, Final
+
 from marshmallow import fields, validate
 
+from dispatcher.database import Json
 from dispatcher.http import PageArgs, Schema
 
 _CATEGORY = validate.OneOf(["MARKETING", "UTILITY", "AUTHENTICATION"])
 _FORMAT = validate.OneOf(["POSITIONAL", "NAMED"])
 _MOST_COMPONENTS = 20
+
+
+_BODY: Final[Json] = {
+    "type": "BODY",
+    "text": "Olá {{1}}, o pedido {{2}} saiu para entrega.",
+    "example": {"body_text": [["Ana", "A-1001"]]},
+}
 
 
 def _components() -> fields.List[dict[str, object]]:
@@ -15,6 +25,13 @@ def _components() -> fields.List[dict[str, object]]:
 
 class TemplateIn(Schema):
     """A template to hand in for review."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "name": "order_update",
+        "language": "pt_BR",
+        "category": "UTILITY",
+        "components": [_BODY, {"type": "FOOTER", "text": "Loja"}],
+    }
 
     name = fields.String(required=True, validate=validate.Length(1, 512))
     language = fields.String(required=True, validate=validate.Length(2, 20))
@@ -27,12 +44,16 @@ class TemplateIn(Schema):
 class TemplateChange(Schema):
     """New content of a template; its name and language are fixed. ``components`` replaces all of them."""
 
+    EXAMPLE: ClassVar[Json] = {"components": [_BODY]}
+
     components = _components()
     category = fields.String(validate=_CATEGORY)
 
 
 class TemplateDraft(Schema):
     """A template as far as it is written; nothing is required of it yet."""
+
+    EXAMPLE: ClassVar[Json] = {"name": "order_update", "language": "pt_BR", "components": [_BODY]}
 
     name = fields.String(load_default="", validate=validate.Length(max=2_000))
     language = fields.String(load_default="", validate=validate.Length(max=40))

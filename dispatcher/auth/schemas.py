@@ -61,6 +61,8 @@ class NewUserSchema(Schema):
 class UserChangesSchema(Schema):
     """What an administrator may change of a person."""
 
+    EXAMPLE: ClassVar[Json] = {"role": "operator", "all_accounts": False, "account_ids": [1]}
+
     username = ma.fields.String(validate=_USERNAME)
     name = ma.fields.String(validate=_NAME)
     password = _new_password()

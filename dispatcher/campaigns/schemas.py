@@ -45,6 +45,8 @@ def _moment() -> fields.String:
 class CampaignChange(MessagesIn):
     """What to change; what is left out stays."""
 
+    EXAMPLE: ClassVar[Json] = {"name": "Primavera", "rate_limit": 40}
+
     name = fields.String(validate=_NAME)
     account_id = Id(strict=True)
     template_id = Id(allow_none=True, strict=True)

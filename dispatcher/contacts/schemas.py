@@ -44,6 +44,8 @@ def _optional(*rules: object, **more: object) -> fields.String:
 class ContactChange(Schema):
     """What to change; what is left out stays. An attribute of null is taken away; tags and lists are replaced."""
 
+    EXAMPLE: ClassVar[Json] = {"name": "Ana Souza", "attributes": {"city": "Recife", "size": None}, "tags": ["vip"]}
+
     phone = _optional(validate.Length(max=200))
     default_country = fields.String(validate=_country)
     user_id = _optional(_USER_ID)

@@ -13,7 +13,7 @@ from dispatcher.http.access import (
 )
 from dispatcher.http.blueprint import API_PREFIX, Blueprint
 from dispatcher.http.documents import Api, api_of, openapi
-from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with
+from dispatcher.http.errors import envelope, error_response, is_api_path, serve_unknown_pages_with, unreadable
 from dispatcher.http.extension import init_http
 from dispatcher.http.idempotency import purge_idempotency_keys
 from dispatcher.http.paging import (
@@ -95,6 +95,7 @@ __all__ = [
     "set_principal_loader",
     "strict_json",
     "takes_files",
+    "unreadable",
     "visible",
     "visible_wholly",
     "zulu",

@@ -48,7 +48,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorator
 
     def response(self, status_code: int, schema: SchemaLike | None = None, **options: Any) -> Callable[[View], View]:
-        """Dump what the view returns by this schema and answer with this status."""
+        """Dump what the view returns by this schema and answer with this status; its own ``EXAMPLE`` is shown."""
+        if schema is not None and "EXAMPLE" in vars(schema):
+            options.setdefault("example", vars(schema)["EXAMPLE"])
         decorator: Callable[[View], View] = super().response(status_code, schema, **options)
         return decorator
 
@@ -96,8 +98,10 @@ _ANYWHERE = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )

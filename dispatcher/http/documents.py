@@ -1,10 +1,13 @@
 """The OpenAPI document at /api/schema and its two readers, Swagger UI and Redoc, without any foreign server."""
 
+import re
 from typing import Any, Final
 
 import flask_smorest  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
+from dispatcher.http.error_answers import explain_errors
+from dispatcher.http.examples import with_examples
 from dispatcher.http.idempotency import HEADER as IDEMPOTENCY_HEADER
 from dispatcher.http.schemas import ErrorSchema
 
@@ -20,6 +23,7 @@ _POLICY: Final = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 )
+_VARIABLE: Final = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _PAGE: Final = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -73,9 +77,34 @@ def api_of(app: Flask) -> Api:
 
 
 def openapi(app: Flask) -> dict[str, Any]:
-    """Return the OpenAPI document of all registered routes."""
+    """Return the OpenAPI document of all registered routes, with examples and names for generated clients."""
     document: dict[str, Any] = api_of(app).spec.to_dict()
-    return document
+    _name_operations(app, document)
+    explain_errors(document)
+    _translate_patterns(document)
+    return with_examples(document)
+
+
+def _name_operations(app: Flask, document: dict[str, Any]) -> None:
+    """Name each operation after its view, such as ``campaigns_create_campaign``."""
+    for rule in app.url_map.iter_rules():
+        item = document["paths"].get(_VARIABLE.sub(r"{\1}", rule.rule), {})
+        for method in rule.methods or ():
+            if method.lower() in item:
+                item[method.lower()]["operationId"] = re.sub(r"\W", "_", rule.endpoint)
+
+
+def _translate_patterns(value: Any) -> None:
+    """Write Python's patterns, which begin to match at the beginning, as JSON Schema's (ECMA 262) would."""
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            inner = value["pattern"].removeprefix("^").replace(r"\A", "").replace(r"\Z", "$")
+            value["pattern"] = f"^{inner}"
+        for one in value.values():
+            _translate_patterns(one)
+    elif isinstance(value, list):
+        for one in value:
+            _translate_patterns(one)
 
 
 def _idempotency_parameter() -> dict[str, Any]:

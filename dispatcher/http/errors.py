@@ -1,6 +1,8 @@
 """Every error becomes the one envelope of the API."""
 
+import json
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
@@ -42,8 +44,10 @@ _SAID_BY_STATUS: Final[dict[int, tuple[str, str]]] = {
     404: ("NOT_FOUND", "There is nothing at this address. Check the path against /api/docs."),
     409: ("CONFLICT", "The present state does not allow this. Read it again, then decide."),
     413: ("INVALID_PAYLOAD", "The body is too large. Send less at once."),
+    414: ("INVALID_PAYLOAD", "The address with its query is too long. Ask for less at once."),
     415: ("INVALID_PAYLOAD", "This type of body is not taken here. Send JSON with Content-Type: application/json."),
     429: ("RATE_LIMITED", "Too many requests. Wait as long as Retry-After says."),
+    431: ("INVALID_PAYLOAD", "The headers are too large. Send shorter ones."),
     502: ("UPSTREAM_ERROR", "WhatsApp did not answer as expected. Try again in a moment."),
     503: ("UNAVAILABLE", "A part of the service is down for the moment. Try again shortly."),
 }
@@ -61,6 +65,14 @@ def envelope(code: str, message: str, details: Details | None = None) -> dict[st
             "timestamp": zulu(clock.now()),
         }
     }
+
+
+def unreadable(status: HTTPStatus) -> bytes:
+    """Return the whole answer, from the status line on, to what the web server could not read as a request."""
+    code, message = _SAID_BY_STATUS[status]
+    body = json.dumps(envelope(code, message)).encode()
+    head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def error_response(error: DispatcherError) -> Response:

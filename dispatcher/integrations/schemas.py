@@ -1,10 +1,11 @@
 """What the stream of events takes and gives."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import ValidationError, fields, post_load, validate
 
 from dispatcher.campaigns.states import CampaignState
+from dispatcher.database import Json
 from dispatcher.http import Id, Schema, UtcDateTime
 from dispatcher.messages.models import Direction
 from dispatcher.messages.states import State
@@ -71,6 +72,39 @@ class EventSchema(Schema):
 
 class EventStreamSchema(Schema):
     """Events in the order of their ids, and from where to go on: ask again with ``after`` = ``next``."""
+
+    EXAMPLE: ClassVar[Json] = {
+        "items": [
+            {
+                "id": 4711,
+                "kind": "message.delivered",
+                "at": "2026-11-22T12:00:04Z",
+                "account_id": 1,
+                "campaign_id": 12,
+                "message": {
+                    "id": 1201,
+                    "direction": "outbound",
+                    "kind": "template",
+                    "person": "+5511987654321",
+                    "row": 1,
+                    "wamid": "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEjE",
+                    "content": None,
+                },
+                "error": None,
+            },
+            {
+                "id": 4712,
+                "kind": "campaign.completed",
+                "at": "2026-11-22T12:00:05Z",
+                "account_id": 1,
+                "campaign_id": 12,
+                "message": None,
+                "error": None,
+            },
+        ],
+        "next": 4712,
+        "has_more": False,
+    }
 
     items = fields.List(fields.Nested(EventSchema), required=True)
     next = fields.Integer(required=True)

@@ -15,6 +15,12 @@ from dispatcher.messages.states import State
 class TemplateMessageIn(Schema):
     """A template with its values by slot (see the template's ``variables``)."""
 
+    EXAMPLE: ClassVar[Json] = {
+        "name": "order_update",
+        "language": "pt_BR",
+        "variables": {"body.1": "Ana", "body.2": "A-1001"},
+    }
+
     name = fields.String(required=True, validate=validate.Length(1, 512))
     language = fields.String(required=True, validate=validate.Length(2, 15))
     variables = fields.Dict(

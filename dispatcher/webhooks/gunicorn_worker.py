@@ -5,17 +5,30 @@ waiting for the commit. Here a call that has arrived whole is looked at where it
 checked, and given to the journal's writer; when the commit is through it is taken off the socket and answered. Whatever
 is not plainly good is left lying for gunicorn and Flask, which decide again and explain themselves: other addresses,
 bad signatures, large calls, a database that is down.
+
+What cannot even be read as HTTP never reaches Flask: it is refused here, in the API's own words.
 """
 
 import errno
 import selectors
 import socket
 import time
+from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
+from gunicorn.http.errors import (
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+)
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from dispatcher.http import unreadable
 from dispatcher.webhooks import wire
 from dispatcher.webhooks.door import WebhookDoor
 from dispatcher.webhooks.routes import DOOR
@@ -23,6 +36,10 @@ from dispatcher.webhooks.wire import WireCall
 
 _LOOK_BYTES: Final = 64 * 1024
 _NOBODY_THERE: Final = (errno.EAGAIN, errno.ECONNABORTED)
+_OURS: Final = (InvalidResponseHeader, InvalidResponseHeaderName)
+_TOO_LONG: Final = {LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG} | {
+    LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+}
 
 
 class DoorWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -58,6 +75,15 @@ class DoorWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         """Take a call from a kept connection, or hand the connection to a thread."""
         if not self._take(conn, client, self.keepalived_conns):
             super().on_client_socket_readable(conn, client)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Refuse what is no readable HTTP with the envelope of every other error; gunicorn would answer a web page."""
+        if not isinstance(exc, ParseException) or isinstance(exc, _OURS):
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("Unreadable request from %s: %s", (addr or ("",))[0], exc)
+        with suppress(OSError):
+            write_nonblock(client, unreadable(_TOO_LONG.get(type(exc), HTTPStatus.BAD_REQUEST)))
 
     def _take(self, conn: Any, client: socket.socket, waiting: Any) -> bool:
         call = None if self.cfg.is_ssl else _look(client)

@@ -6,30 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask import Flask
 
-from dispatcher.accounts.schemas import AccountIn
 from dispatcher.app import create_app
-from dispatcher.auth.schemas import CredentialsSchema
-from dispatcher.campaigns.audience.schemas import RecipientsIn
-from dispatcher.campaigns.schemas import CampaignIn, StatusIn
 from dispatcher.config import Settings
-from dispatcher.http import Schema, openapi
-from dispatcher.messages.schemas import SendIn
+from dispatcher.http import api_of, openapi
 from tests.api.world import V1
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = ("get", "post", "put", "patch", "delete")
 ERROR = {"$ref": "#/components/schemas/Error"}
-WITH_EXAMPLES = {
-    "post /auth/token": CredentialsSchema,
-    "post /whatsapp-accounts": AccountIn,
-    "post /campaigns": CampaignIn,
-    "post /campaigns/{campaign_id}/recipients": RecipientsIn,
-    "patch /campaigns/{campaign_id}/status": StatusIn,
-    "post /messages/send-immediate": SendIn,
-}
 
 
 @pytest.fixture(scope="module")
@@ -118,14 +106,56 @@ def _references(value: Any) -> Iterator[tuple[str, str]]:
             yield from _references(inner)
 
 
-@pytest.mark.parametrize(("name", "schema"), WITH_EXAMPLES.items())
-def test_the_main_bodies_have_an_example_that_would_be_taken(
-    document: dict[str, Any], name: str, schema: type[Schema]
-) -> None:
-    method, path = name.split()
-    content = document["paths"][V1 + path][method]["requestBody"]["content"]["application/json"]
+def bodies(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body that is asked for, of any type."""
+    for name, operation in operations(document):
+        for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+            yield f"{name} {kind}", content
 
-    assert schema().load(content["example"])
+
+def answers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every JSON answer, good or not."""
+    for name, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            content = resolved(document, answer).get("content", {}).get("application/json")
+            if content and status != "default":
+                yield f"{name} {status}", content
+
+
+def with_null(schema: Any) -> Any:
+    """OpenAPI 3.0's ``nullable`` as JSON Schema says it."""
+    if isinstance(schema, list):
+        return [with_null(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: with_null(one) for name, one in schema.items() if name != "nullable"}
+    return {"anyOf": [inner, {"type": "null"}]} if schema.get("nullable") is True else inner
+
+
+def test_every_body_and_answer_has_an_example_that_fits_its_schema(document: dict[str, Any]) -> None:
+    schemas = {"components": {"schemas": with_null(document["components"]["schemas"])}}
+    validators: dict[str, Any] = {}
+    for name, content in (*bodies(document), *answers(document)):
+        written = json.dumps(content["schema"])
+        if written not in validators:
+            validators[written] = jsonschema_rs.Draft4Validator({**with_null(content["schema"]), **schemas})
+        assert "example" in content, name
+        assert [str(error) for error in validators[written].iter_errors(content["example"])] == [], name
+
+
+def test_every_example_of_a_body_would_be_taken(app: Flask, document: dict[str, Any]) -> None:
+    converter = api_of(app).spec.plugins[-1].converter
+    by_name = {name: key[0] for key, name in converter.refs.items()}
+    for name, content in bodies(document):
+        schema = by_name[content["schema"]["$ref"].rpartition("/")[2]]
+        assert schema().validate(content["example"]) == {}, name
+
+
+def test_every_operation_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() for name in names)
 
 
 def test_the_dashboard_is_built_from_this_document(document: dict[str, Any]) -> None:

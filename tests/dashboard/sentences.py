@@ -18,7 +18,7 @@ SOURCE: Final = Path(__file__).parents[2] / "dispatcher"
 _NOT_ON_A_PAGE: Final = frozenset(
     {
         "cli", "demo", "embedded", "supervisor", "jobqueue", "stack.py", "config.py", "logs.py", "crypto.py",
-        "schema_version.py", "http/documents.py", "http/headers.py", "http/idempotency.py", "http/paging.py",
+        "schema_version.py", "http/documents.py", "http/error_answers.py", "http/examples.py", "http/headers.py", "http/idempotency.py", "http/paging.py",
         "http/parsing.py", "auth/models.py", "campaigns/models.py", "messages/models.py", "accounts/models.py",
         "uploads/exports.py", "ops/metrics.py", "ops/health.py", "campaigns/balance/checks.py",
         "campaigns/costs/markets.py", "contacts/stop_words.py", "contacts/consent_schemas.py",
@@ -35,7 +35,7 @@ _SENTENCE: Final = re.compile(r"(?:[A-Z“]|\{1\})[^_=<>]*? \S")
 _NO_SENTENCE: Final = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|WHEN|ORDER BY|DROP|CREATE|AND|CASE|CAST)\b"  # SQL
     r"|^[A-Z]+, [A-Z]+|^HTTP/|^(?:Connection|Cache-Control|Content-\w+|X-[\w-]+): "  # headers
-    r"|dispatcher\.|^Spring sale$|^PowerPoint| \| |Retry-After|Content-Type|/api/docs|^\{1\} (?:\{|\()"
+    r"|dispatcher\.|^Spring sale$|^Olá \{\{1|^PowerPoint| \| |Retry-After|Content-Type|/api/docs|^\{1\} (?:\{|\()"
 )
 _NAMED: Final = re.compile(r"(?<!\{)\{[a-z_]+\}")
 

@@ -14,6 +14,7 @@ from dispatcher.campaigns.costs.markets import is_market
 from dispatcher.campaigns.costs.models import RateCard
 from dispatcher.campaigns.costs.money import LARGEST
 from dispatcher.campaigns.costs.rate_card import card_view, card_views, change_card, find_card, make_card
+from dispatcher.campaigns.costs.schemas import AS_TEXT
 from dispatcher.campaigns.table_files import TABLE_FILE, TableFileArgs, table_answer
 from dispatcher.database import Json, session, transaction
 from dispatcher.http import (
@@ -54,7 +55,7 @@ class PriceSchema(Schema):
 
     market = fields.String(required=True, validate=_market)
     category = fields.String(required=True, validate=validate.OneOf([*Category]))
-    price = fields.Decimal(required=True, places=6, validate=_price, metadata={"example": "0.0625"})
+    price = fields.Decimal(required=True, places=6, validate=_price, metadata={"example": "0.0625", **AS_TEXT})
 
 
 class ShownPriceSchema(Schema):

@@ -94,6 +94,10 @@ class CostsSchema(Schema):
     at_most = _amount()
 
 
+AS_TEXT: Final = {"type": "string", "pattern": r"^\d+(\.\d+)?$"}
+"""How amounts are documented: as text, so that no client rounds them; a number is taken as well."""
+
+
 class CapIn(Schema):
     """What the campaign may cost at most, in the currency of the price list; null takes the cap away."""
 
@@ -104,4 +108,5 @@ class CapIn(Schema):
         allow_none=True,
         places=2,
         validate=_above_nothing,
+        metadata=AS_TEXT,
     )

@@ -345,6 +345,8 @@ export const serverWordsPtBR: ServerWords = {
   "The area code (DDD) is missing": "Falta o DDD",
   "The body is not well formed": "O corpo não está bem formado",
   "The body is too large. Send less at once.": "O conteúdo é grande demais. Envie menos por vez.",
+  "The address with its query is too long. Ask for less at once.": "O endereço com a consulta é longo demais. Peça menos por vez.",
+  "The headers are too large. Send shorter ones.": "Os cabeçalhos são grandes demais. Envie cabeçalhos mais curtos.",
   "The campaign cannot start yet: {1}": "A campanha ainda não pode começar: {1}",
   "The campaign is cancelled, so nothing of it is sent any more. Clone it for these people.":
     "A campanha está cancelada, então nada mais dela é enviado. Duplique-a para estas pessoas.",
