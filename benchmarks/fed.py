@@ -1,8 +1,8 @@
 """A second system with crashes of its own feeds a campaign of 10,000 and hears what became of everybody.
 
-``benchmarks.second_system`` is killed again and again, at every point of its way, and the product's web process in the midst
-of the chunks and once more while messages go out. Judged by Meta's log (each person exactly one message) and by the product's own log of events (each heard at
-least once, those of one message in order).
+``benchmarks.second_system`` is killed again and again, at every point of its way, and the product's web process in the
+midst of the chunks and once more while messages go out. Judged by Meta's log (each person exactly one message) and by
+the product's own log of events (each heard at least once, those of one message in order).
 """
 
 import json
