@@ -1,5 +1,5 @@
 """Worker processes: ``python worker.py ROLE…`` with the roles sends, replies, webhooks,
-planning, deliveries, assistant and ticks.
+planning, deliveries, events, assistant and ticks.
 
 Every role named runs in a process of its own (name one twice for two), forked from one import. Scale by running more,
 on as many machines as there are. ``sends`` also runs the relay loop, which moves campaigns on (one of all processes
@@ -11,7 +11,9 @@ import sys
 from dispatcher.app import create_app
 from dispatcher.campaigns.running.relay_loop import RelayLoop
 from dispatcher.config import Settings
-from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES
+from dispatcher.integrations.subscriptions.jobs import DELIVER_EVENTS
+from dispatcher.integrations.subscriptions.sending import EventSender
+from dispatcher.jobqueue.jobs import EVENTS, REPLIES, STOCK_QUEUES
 from dispatcher.jobqueue.workers import SendWorker, run_stock_worker
 from dispatcher.memory import keep_for_good
 from dispatcher.messages.jobs import SEND_MESSAGE
@@ -19,7 +21,7 @@ from dispatcher.messages.sending import make_pipeline
 from dispatcher.supervisor.forking import serve_roles
 
 SENDS = "sends"
-ROLES = (SENDS, REPLIES, *STOCK_QUEUES)
+ROLES = (SENDS, REPLIES, EVENTS, *STOCK_QUEUES)
 
 
 def run(role: str) -> None:
@@ -29,6 +31,11 @@ def run(role: str) -> None:
         if role in STOCK_QUEUES:
             keep_for_good()
             run_stock_worker(role)
+            return
+        if role == EVENTS:
+            worker = SendWorker(role, EventSender(app), DELIVER_EVENTS)
+            keep_for_good()
+            worker.work()
             return
         pipeline = make_pipeline(app, only=REPLIES if role == REPLIES else None)
         worker = SendWorker(role, pipeline, SEND_MESSAGE)

@@ -323,3 +323,25 @@ class ConversationUpdated(Event):
 
     def payload(self) -> dict[str, Any]:
         return {"account_id": self.account_id, "conversation": self.conversation, "received": self.received}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSubscriptionChanged(Event):
+    """An outgoing webhook was switched off by itself; told to administrators who may see it."""
+
+    name = "event_subscription"
+    subscription_id: int
+    subscription_name: str
+    disabled_why: str | None
+    user_ids: Sequence[int]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return tuple(user_room(one) for one in self.user_ids)
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "subscription_id": self.subscription_id,
+            "subscription_name": self.subscription_name,
+            "disabled_why": self.disabled_why,
+        }

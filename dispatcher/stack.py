@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _SERVERS = ("postgres", "redis")
 _OUTLASTING = ("migrations", *_SERVERS, "simulator")  # what is under way at the end needs those it speaks to
 # A worker on two queues loses jobs when it dies.
-_SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning", "deliveries", "assistant")
+_SINGLE_QUEUES = ("replies", "ticks", "webhooks", "planning", "deliveries", "events", "assistant")
 _WEB_WORKER = "dispatcher.webhooks.gunicorn_worker.DoorWorker"
 _WEB_THREADS = 512  # a realtime connection holds one for as long as a dashboard is open
 _LAST_SENDS = 30.0  # a worker may wait for answers of up to 25 s that are under way

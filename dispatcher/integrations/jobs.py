@@ -10,6 +10,7 @@ from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.database import transaction
 from dispatcher.integrations.log import forget_old, settle
+from dispatcher.integrations.subscriptions.forgetting import forget_old_deliveries
 from dispatcher.jobqueue.jobs import TICKS, job
 from dispatcher.jobqueue.ticks import Tick
 
@@ -18,15 +19,16 @@ _FORGETTING_SECONDS: Final = 30
 
 @job(TICKS, seconds=120)
 def forget_events() -> None:
-    """Delete events that were kept long enough, some thousands in each transaction."""
+    """Delete events that were kept long enough, and what was told of them, some thousands in each transaction."""
     settings: Settings = current_app.extensions["settings"]
     before = clock.now() - timedelta(days=settings.event_retention_days)
     settle(transaction)
     until = time.monotonic() + _FORGETTING_SECONDS
-    while time.monotonic() < until:
-        with transaction() as current:
-            if not forget_old(current, before):
-                return
+    for forget in (forget_old, forget_old_deliveries):
+        more = True
+        while more and time.monotonic() < until:
+            with transaction() as current:
+                more = forget(current, before)
 
 
 INTEGRATION_TICKS: Final = (Tick(forget_events, seconds=600),)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from dispatcher.errors import Conflict
@@ -93,6 +93,17 @@ def events_and_messages(**filters: Any) -> Select[Any]:
     if filters.get("kinds"):
         chosen = chosen.where(LoggedEvent.kind.in_(filters["kinds"]))
     return cast("Select[Any]", chosen)
+
+
+def newest(session: Session) -> int:
+    """Return the id that was given last, to whatever event: whoever begins here hears of what comes."""
+    return session.scalar(_LAST) or 0
+
+
+def first_since(session: Session, moment: datetime) -> int:
+    """Return the id of the first event that was logged since then; the one that comes next when there is none."""
+    chosen = select(func.min(LoggedEvent.id)).where(LoggedEvent.logged_at >= moment)
+    return session.scalar(chosen) or newest(session) + 1
 
 
 _FORGET: Final = text(

@@ -33,6 +33,7 @@ WEBHOOKS: Final = "webhooks"
 REPLIES: Final = "replies"
 DELIVERIES: Final = "deliveries"
 ASSISTANT: Final = "assistant"
+EVENTS: Final = "events"
 STOCK_QUEUES: Final = (TICKS, WEBHOOKS, PLANNING, DELIVERIES, ASSISTANT)
 """Queues of ordinary workers, each with a process of its own: a worker on two queues can lose a job."""
 

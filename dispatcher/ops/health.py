@@ -15,7 +15,7 @@ from dispatcher.jobqueue.ticks import scheduler_seen
 from dispatcher.jobqueue.workers import workers
 from dispatcher.uploads.place import uploads
 
-NEEDED_ROLES = ("sends", "replies", "webhooks", "planning", "deliveries", "assistant", "ticks")
+NEEDED_ROLES = ("sends", "replies", "webhooks", "planning", "deliveries", "events", "assistant", "ticks")
 
 
 def readiness() -> Json:

@@ -67,6 +67,7 @@ RISK = {"confirm": "may_send_twice"}
 EVERYBODY = {"match": "any", "of": [{"kind": "everybody"}]}
 NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
 NEW_KEY = {"name": "Shop", "scopes": ["messages:send"], "all_accounts": True}
+NEW_HOOK = {"url": "https://8.8.8.8/hook", "all_accounts": True}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -293,6 +294,19 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/conversation-sources/<int:source_id>/secret"): admin(201, body={}),
     ("GET", f"{V1}/conversation-sources/<int:source_id>/deliveries"): admin(200),
     ("POST", f"{V1}/conversation-sources/<int:source_id>/deliveries/<int:delivery_id>/retry"): admin(202),
+    ("GET", f"{V1}/event-subscriptions"): admin(200),
+    ("POST", f"{V1}/event-subscriptions"): admin(201, body={"name": "Hook {number}", **NEW_HOOK}),
+    ("GET", f"{V1}/event-subscriptions/<int:subscription_id>"): admin(200),
+    ("PATCH", f"{V1}/event-subscriptions/<int:subscription_id>"): admin(200, body={"is_enabled": True}),
+    ("DELETE", f"{V1}/event-subscriptions/<int:subscription_id>"): admin(204),
+    ("POST", f"{V1}/event-subscriptions/<int:subscription_id>/secret"): admin(201, body={}),
+    ("POST", f"{V1}/event-subscriptions/<int:subscription_id>/test"): admin(200),
+    ("POST", f"{V1}/event-subscriptions/<int:subscription_id>/replay"): admin(
+        202, again=202, body={"since": "2026-01-01T00:00:00Z"}
+    ),
+    ("GET", f"{V1}/event-subscriptions/<int:subscription_id>/deliveries"): admin(200),
+    ("GET", f"{V1}/event-subscriptions/<int:subscription_id>/deliveries/<int:event_delivery_id>"): admin(200),
+    ("POST", f"{V1}/event-subscriptions/<int:subscription_id>/deliveries/<int:event_delivery_id>/replay"): admin(202),
     ("GET", f"{V1}/labels"): agent(200),
     ("POST", f"{V1}/labels"): agent(201, body={"name": "label {number}"}),
     ("PATCH", f"{V1}/labels/<int:label_id>"): agent(200, body={"color": "red"}, shared=True),

@@ -41,6 +41,9 @@ from dispatcher.conversations.sources.secrets import renew
 from dispatcher.conversations.sources.taking import take
 from dispatcher.database import transaction
 from dispatcher.http import KeyScope, Role
+from dispatcher.integrations.models import LoggedEvent
+from dispatcher.integrations.subscriptions import secrets as subscription_secrets
+from dispatcher.integrations.subscriptions.models import EventDelivery, EventSubscription
 from dispatcher.messages import plans
 from dispatcher.messages.models import Message
 from dispatcher.uploads.models import MediaKind, Upload, UploadKind
@@ -178,7 +181,7 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         _audience(session, [finished.id, draft.id], mark, number)
         message_id = _message(session, finished, template, mark, number)
         people = _people(session, number, listed.id) | _inbox(session, number)
-        people |= _source(session, account.id, mark, number)
+        people |= _source(session, account.id, mark, number) | _subscription(session, account.id, mark, number)
         talk = _conversation(session, account.id, people["int:contact_id"], mark, number)
         return Business(
             mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, talk,
@@ -264,6 +267,21 @@ def _source(session: Session, account_id: int, mark: str, number: int) -> dict[s
     session.flush()
     told = session.scalars(select(SourceDelivery.id).where(SourceDelivery.source_id == source.id)).one()
     return {"int:source_id": source.id, "int:delivery_id": told}
+
+
+def _subscription(session: Session, account_id: int, mark: str, number: int) -> dict[str, int]:
+    hears = EventSubscription(
+        name=f"{mark} hook {number}", url="https://127.0.0.1/", all_accounts=False, account_ids=[account_id],
+        is_enabled=False, cursor=0, secret_encrypted="", secret_last4="",
+    )  # fmt: skip
+    event = LoggedEvent(kind="campaign.completed", at=NOON, account_id=account_id, campaign_id=1)
+    session.add_all([hears, event])
+    session.flush()
+    subscription_secrets.renew(hears, timedelta(0))
+    told = EventDelivery(subscription_id=hears.id, event_id=event.id, kind=event.kind, lane=-1, state="failed")
+    session.add(told)
+    session.flush()
+    return {"int:subscription_id": hears.id, "int:event_delivery_id": told.id}
 
 
 def _conversation(session: Session, account_id: int, contact_id: int, mark: str, number: int) -> int:

@@ -9,7 +9,7 @@ import psutil
 
 from dispatcher.supervisor.supervisor import Supervisor
 
-ROLES: Final = ("sends", "replies", "planning", "webhooks", "deliveries", "assistant", "ticks")
+ROLES: Final = ("sends", "replies", "planning", "webhooks", "deliveries", "events", "assistant", "ticks")
 """Worker processes by the name they give themselves; everything else is known to the supervisor by name."""
 
 

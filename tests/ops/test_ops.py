@@ -27,7 +27,7 @@ def test_ready_names_each_missing_worker(app: Flask) -> None:
     assert answer.status_code == 503
     checks = answer.get_json()["checks"]
     assert checks["database"]["ok"] and checks["migrations"]["ok"] and checks["redis"]["ok"]
-    for role in ("sends", "replies", "webhooks", "planning", "deliveries", "assistant", "ticks"):
+    for role in ("sends", "replies", "webhooks", "planning", "deliveries", "events", "assistant", "ticks"):
         assert role in checks["workers"]["detail"]
     with sender(app):
         until(lambda: "sends" not in app.test_client().get("/health/ready").get_json()["checks"]["workers"]["detail"])

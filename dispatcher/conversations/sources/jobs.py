@@ -10,11 +10,11 @@ from flask import current_app
 from dispatcher import outbound
 from dispatcher.conversations.sources import outbox
 from dispatcher.conversations.sources.models import Source
-from dispatcher.conversations.sources.secrets import opened
 from dispatcher.conversations.telling import tell
 from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import DELIVERIES, enqueue, job, told_later
 from dispatcher.jobqueue.ticks import Tick
+from dispatcher.paired_secrets import opened
 
 _LONGEST_TURN: Final = 40.0
 
@@ -53,7 +53,7 @@ def _call(call: outbox.Call, secrets: list[str]) -> tuple[int | None, str | None
         return None, "The secret cannot be opened with the configured ENCRYPTION_KEYS."
     try:
         internal = current_app.extensions["settings"].internal_hosts
-        status = outbound.post(call.url, call.body, _headers(call, secrets), internal)
+        status = outbound.post(call.url, call.body, _headers(call, secrets), internal).status
     except outbound.BadAddress as problem:
         return None, str(problem)
     except outbound.NoAnswer as silence:

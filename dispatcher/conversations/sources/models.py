@@ -7,13 +7,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, SmallIntege
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatcher.database import Base, Json
+from dispatcher.paired_secrets import HoldsSecret
 
 
-class Source(Base):
+class Source(HoldsSecret, Base):
     """Another system whose conversations are answered here, by the people of the number ``account_id``.
 
-    Whoever may see that number sees its conversations: one rule of access for both kinds. While a secret is being
-    changed, ``previous_secret_encrypted`` signs too until ``previous_until``. Answers go to ``answers_url``.
+    Whoever may see that number sees its conversations: one rule of access for both kinds. Answers go to
+    ``answers_url``.
     """
 
     __tablename__ = "conversation_sources"
@@ -21,10 +22,6 @@ class Source(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
     account_id: Mapped[int] = mapped_column(ForeignKey("whatsapp_accounts.id"))
-    secret_encrypted: Mapped[str]
-    secret_last4: Mapped[str]
-    previous_secret_encrypted: Mapped[str | None]
-    previous_until: Mapped[datetime | None]
     answers_url: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     heard_at: Mapped[datetime | None]

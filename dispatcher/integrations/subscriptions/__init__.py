@@ -1,0 +1,1 @@
+"""Outgoing webhooks: who hears which events, how they are called, and what came of it."""

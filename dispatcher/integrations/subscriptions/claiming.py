@@ -1,0 +1,120 @@
+"""Taking what is to be told, for the time of a lease, and giving it back untold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.integrations.models import LoggedEvent
+from dispatcher.integrations.schemas import EventSchema
+from dispatcher.integrations.subscriptions.models import EventSubscription
+from dispatcher.integrations.subscriptions.patience import FAILING_AFTER
+from dispatcher.integrations.views import event_view
+from dispatcher.messages.models import Message
+from dispatcher.paired_secrets import opened
+
+LEASE: Final = timedelta(seconds=120)
+"""So long a taken event is left to who took it: longer than all that was taken at once can last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A subscription that may be called now; ``is_down``: with one call at a time."""
+
+    id: int
+    url: str
+    secrets: tuple[str, ...]
+    is_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An event on its way; ``body`` is None when the event is not in the log any more."""
+
+    delivery_id: int
+    subscription_id: int
+    webhook_id: str
+    body: bytes | None
+    attempt: int
+    first_at: datetime
+    at: datetime
+
+
+def receivers(session: Session) -> list[Receiver]:
+    """Return the subscriptions that are switched on and not left alone at the moment."""
+    chosen = select(EventSubscription).where(EventSubscription.is_enabled).order_by(EventSubscription.id)
+    now = clock.now()
+    return [
+        Receiver(one.id, one.url, tuple(opened(one)), one.failures >= FAILING_AFTER)
+        for one in session.scalars(chosen.execution_options(populate_existing=True))
+        if one.paused_until is None or one.paused_until <= now
+    ]
+
+
+_CLAIM: Final = text(
+    """
+    WITH due AS (
+        SELECT d.id FROM unnest(CAST(:subscriptions AS bigint[]), CAST(:rooms AS bigint[])) AS r(subscription_id, room)
+        CROSS JOIN LATERAL (
+            SELECT e.id FROM event_deliveries e
+            WHERE e.subscription_id = r.subscription_id AND e.state = 'pending' AND e.next_at <= :now
+            ORDER BY e.next_at, e.event_id LIMIT r.room FOR UPDATE SKIP LOCKED) d
+    )
+    UPDATE event_deliveries e SET attempts = e.attempts + 1, first_at = coalesce(e.first_at, :now), last_at = :now,
+           next_at = :lease
+    FROM due WHERE e.id = due.id RETURNING e.id, e.subscription_id, e.event_id, e.attempts, e.first_at
+    """
+)
+
+
+def claim(session: Session, rooms: Mapping[int, int]) -> list[Call]:
+    """Take what is due, for each subscription as many as there is room for; the caller commits before it calls."""
+    now = clock.now()
+    asked = {"subscriptions": list(rooms), "rooms": list(rooms.values()), "now": now, "lease": now + LEASE}
+    taken = session.execute(_CLAIM, asked).all()
+    bodies = bodies_of(session, [row.event_id for row in taken])
+    return [
+        Call(
+            delivery_id=row.id,
+            subscription_id=row.subscription_id,
+            webhook_id=webhook_id(row.event_id),
+            body=bodies.get(row.event_id),
+            attempt=row.attempts,
+            first_at=row.first_at,
+            at=now,
+        )
+        for row in sorted(taken, key=lambda row: row.event_id)
+    ]
+
+
+def webhook_id(event_id: int) -> str:
+    """Return the id under which an event is told, the same however often and to whomever."""
+    return f"evt_{event_id}"
+
+
+def bodies_of(session: Session, event_ids: Sequence[int]) -> dict[int, bytes]:
+    """Return what is told of these events, in the shape of ``GET /events``; without those that are gone."""
+    chosen = select(LoggedEvent, Message).outerjoin(Message, Message.id == LoggedEvent.message_id)
+    rows = session.execute(chosen.where(LoggedEvent.id.in_(event_ids)))
+    schema = EventSchema()
+    return {event.id: orjson.dumps(schema.dump(event_view(event, message))) for event, message in rows}
+
+
+_GIVE_BACK: Final = text(
+    """
+    UPDATE event_deliveries e SET attempts = e.attempts - 1, next_at = :now
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS bigint[])) AS c(id, attempt)
+    WHERE e.id = c.id AND e.attempts = c.attempt AND e.state = 'pending'
+    """
+)
+
+
+def give_back(session: Session, calls: Sequence[Call]) -> None:
+    """Put back what was taken and not told; it costs no try."""
+    ids, attempts = [one.delivery_id for one in calls], [one.attempt for one in calls]
+    session.execute(_GIVE_BACK, {"ids": ids, "attempts": attempts, "now": clock.now()})

@@ -1,0 +1,48 @@
+"""How long a telling is tried, and how long a receiver may fail before it is left alone.
+
+Rules only, no database. Why these: docs/decisions/0022.
+"""
+
+import random
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+TRIED_FOR: Final = timedelta(hours=24)
+"""So long one event is tried while the receiver takes others; after so long with nothing taken it is switched off."""
+FAILING_AFTER: Final = 10
+"""Failures in a row after which a receiver counts as down: then one call at a time asks whether it is back."""
+_WAITS: Final = tuple(timedelta(seconds=one) for one in (5, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600))
+_SHORTEST_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_PAUSE: Final = timedelta(minutes=15)
+_PAUSED_SHARE: Final = 4
+_LONGEST_ASKED: Final = timedelta(hours=1)
+_JITTER: Final = 0.2
+
+
+def next_try(now: datetime, attempts: int) -> datetime:
+    """Return when an event is told again after so many attempts: later and later, never many at the same moment."""
+    return now + _WAITS[min(attempts, len(_WAITS)) - 1] * _jitter()
+
+
+def pause_of(now: datetime, failing_since: datetime) -> datetime:
+    """Return until when a receiver that is down is left alone: a quarter of the time it has been, within bounds."""
+    wait = (now - failing_since) / _PAUSED_SHARE
+    return now + max(_SHORTEST_PAUSE, min(_LONGEST_PAUSE, wait)) * _jitter()
+
+
+def asked_pause(now: datetime, retry_after: str | None) -> datetime | None:
+    """Return until when the receiver asks to be left alone, at most an hour; None if it does not."""
+    said = (retry_after or "").strip()
+    if said.isdecimal():
+        return now + (timedelta(seconds=int(said)) if len(said) < len("3600") else _LONGEST_ASKED)
+    try:
+        asked = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return None
+    asked = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+    return min(max(asked, now), now + _LONGEST_ASKED)
+
+
+def _jitter() -> float:
+    return random.uniform(1 - _JITTER, 1 + _JITTER)
