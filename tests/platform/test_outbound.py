@@ -1,6 +1,11 @@
 """Typed-in addresses lead out of the house or nowhere."""
 
+import asyncio
 import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -67,3 +72,58 @@ def test_nobody_there_is_no_answer() -> None:
         port = server.getsockname()[1]
     with pytest.raises(outbound.NoAnswer):
         outbound.post(f"http://127.0.0.1:{port}/", b"{}", {}, [f"127.0.0.1:{port}"])
+
+
+def _flood(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(b"x" * 65536)
+
+
+def _drip(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.05)
+
+
+def _hang(connection: socket.socket) -> None:
+    while connection.recv(1024):
+        pass
+
+
+@contextmanager
+def odd_server(manner: Callable[[socket.socket], None]) -> Iterator[str]:
+    def serve() -> None:
+        with suppress(OSError):
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                manner(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+        thread.join(timeout=10)
+        assert not thread.is_alive(), "We have not hung up."
+
+
+def called(place: str, seconds: float) -> outbound.Answer:
+    async def call() -> outbound.Answer:
+        async with outbound.Caller([place], seconds=seconds) as caller:
+            return await caller.post(f"http://{place}/", b"{}", {})
+
+    return asyncio.run(call())
+
+
+def test_an_endless_answer_is_cut_off() -> None:
+    with odd_server(_flood) as place:
+        answer = called(place, 30)
+    assert (answer.status, answer.excerpt) == (200, b"x" * 4096)
+
+
+@pytest.mark.parametrize("manner", [_drip, _hang])
+def test_one_who_keeps_us_waiting_is_left(manner: Callable[[socket.socket], None]) -> None:
+    with odd_server(manner) as place, pytest.raises(outbound.NoAnswer):
+        called(place, 0.5)

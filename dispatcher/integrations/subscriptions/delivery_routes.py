@@ -26,8 +26,8 @@ from dispatcher.integrations.subscriptions.schemas import (
     EventDeliveryArgs,
     EventDeliveryDetailSchema,
     EventDeliverySchema,
-    EventSubscriptionSchema,
     EventReplayIn,
+    EventSubscriptionSchema,
 )
 from dispatcher.integrations.subscriptions.views import (
     body_of,

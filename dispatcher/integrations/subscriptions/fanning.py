@@ -26,7 +26,8 @@ _FAN_OUT: Final = """
     FROM (
         SELECT e.id, e.kind, coalesce(e.message_id, -e.campaign_id) AS lane FROM event_log e
         WHERE e.id > :after AND e.id <= :end AND (:every_kind OR e.kind = ANY(:kinds))
-              AND (:every_account OR (e.account_id = ANY(:accounts) AND e.extra_account_ids <@ :accounts))
+              AND (:every_account OR (e.account_id = ANY(:accounts)
+                   AND e.extra_account_ids <@ CAST(:accounts AS bigint[])))
     ) f
     ORDER BY f.id
     ON CONFLICT (subscription_id, event_id) DO {again}

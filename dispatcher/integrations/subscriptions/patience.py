@@ -17,6 +17,7 @@ _SHORTEST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=15)
 _PAUSED_SHARE: Final = 4
 _LONGEST_ASKED: Final = timedelta(hours=1)
+_MOST_DIGITS: Final = 6
 _JITTER: Final = 0.2
 
 
@@ -34,8 +35,8 @@ def pause_of(now: datetime, failing_since: datetime) -> datetime:
 def asked_pause(now: datetime, retry_after: str | None) -> datetime | None:
     """Return until when the receiver asks to be left alone, at most an hour; None if it does not."""
     said = (retry_after or "").strip()
-    if said.isdecimal():
-        return now + (timedelta(seconds=int(said)) if len(said) < len("3600") else _LONGEST_ASKED)
+    if said.isdecimal() and len(said) <= _MOST_DIGITS:
+        return now + min(timedelta(seconds=int(said)), _LONGEST_ASKED)
     try:
         asked = parsedate_to_datetime(said)
     except (ValueError, OverflowError):
