@@ -218,7 +218,7 @@ class Caller:
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         if self._session is None:
-            raise RuntimeError("Caller is not open; use `async with Caller(…)`")
+            raise RuntimeError("open it with `async with Caller(…)`")
         sent = self._session.post(
             URL(url, encoded=True), data=body, headers={**_FIXED_HEADERS, **headers}, allow_redirects=False
         )
