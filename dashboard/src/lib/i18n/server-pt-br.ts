@@ -1034,6 +1034,18 @@ export const serverWordsPtBR: ServerWords = {
     "O segredo não abre com as ENCRYPTION_KEYS configuradas.",
   "The system has this event already.": "O sistema já tem este evento.",
   "There is a system of this name.": "Já existe um sistema com este nome.",
+  "Events cannot go there.": "Os eventos não podem ir para lá.",
+  "The event is not kept any more.": "O evento não está mais guardado.",
+  "There are {1} subscriptions already. Delete one that is not needed.":
+    "Já existem {1} assinaturas. Exclua uma que não é necessária.",
+  "There is a subscription of this name.": "Já existe uma assinatura com este nome.",
+  "There is no such delivery.": "Esta entrega não existe.",
+  "There is no such subscription, or you have no access to all of its numbers.":
+    "Esta assinatura não existe, ou você não tem acesso a todos os seus números.",
+  "This event is not kept any more.": "Este evento não está mais guardado.",
+  "This was a test. Send another one.": "Isto foi um teste. Envie outro.",
+  "You have no access to all numbers. Name those this is for.":
+    "Você não tem acesso a todos os números. Escolha para quais isto vale.",
   "There is a team of this name.": "Já existe uma equipe com este nome.",
   "There is no access token for this number. Enter one under Numbers.":
     "Este número não tem token de acesso. Informe um em Números.",
