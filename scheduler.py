@@ -2,6 +2,7 @@
 
 from dispatcher.accounts.jobs import ACCOUNT_TICKS
 from dispatcher.app import create_app
+from dispatcher.assistant.knowledge.jobs import KNOWLEDGE_TICKS
 from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
 from dispatcher.config import Settings
@@ -21,6 +22,7 @@ TICKS = (
     *CONTACT_FILE_TICKS,
     *CONVERSATION_TICKS,
     *BULK_TICKS,
+    *KNOWLEDGE_TICKS,
     *SOURCE_TICKS,
     *MEDIA_TICKS,
     *WEBHOOK_TICKS,

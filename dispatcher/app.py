@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from dispatcher.accounts.extension import init_accounts
+from dispatcher.assistant.knowledge.extension import init_knowledge
 from dispatcher.auth.extension import init_auth
 from dispatcher.campaigns.extension import init_campaigns
 from dispatcher.cli.extension import init_cli
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     init_conversations(app, settings)
     init_webhooks(app, settings)
     init_integrations(app)
+    init_knowledge(app)
     init_ops(app, settings)
     serve_dashboard(app, STATIC)
     init_cli(app)

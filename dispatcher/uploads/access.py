@@ -1,6 +1,7 @@
 """Who may see which upload: media are one library for all, a list of people belongs to those who work with it.
 
-What was sent in a conversation is seen by those who may see its number.
+What was sent in a conversation is seen by those who may see its number, a document of the assistant's by those who may
+see its article.
 """
 
 from collections.abc import Callable

@@ -67,6 +67,16 @@ RECIPIENTS: dict[str, Format] = {
     "ods": Format("application/vnd.oasis.opendocument.spreadsheet", frozenset({_ZIPPED})),
 }
 
+KNOWLEDGE: dict[str, Format] = {
+    "txt": Format("text/plain"),
+    "md": Format("text/plain", frozenset({"text/markdown", "text/x-markdown"})),
+    "html": Format("text/html"),
+    "htm": Format("text/html"),
+    "pdf": Format("application/pdf", frozenset({"application/x-pdf"})),
+    "docx": Format(f"{_OFFICE}.wordprocessingml.document", frozenset({_ZIPPED})),
+}
+LARGEST_DOCUMENT = 20 * _MB
+
 _LIMITS = {
     MediaKind.IMAGE: 5 * _MB,
     MediaKind.VIDEO: 16 * _MB,

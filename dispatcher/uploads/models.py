@@ -16,6 +16,7 @@ class UploadKind(StrEnum):
 
     MEDIA = "media"
     RECIPIENTS = "recipients"
+    KNOWLEDGE = "knowledge"
 
 
 class MediaKind(StrEnum):
@@ -59,7 +60,7 @@ class Upload(Base):
     deleted_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("kind IN ('media', 'recipients')", name="kind"),
+        CheckConstraint("kind IN ('media', 'recipients', 'knowledge')", name="kind"),
         CheckConstraint("(kind = 'media') = (media_kind IS NOT NULL)", name="media_kind"),
         CheckConstraint("(kind = 'recipients') = (rows_key IS NOT NULL)", name="rows_key"),
         # Whose bytes are still to go.

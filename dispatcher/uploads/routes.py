@@ -90,6 +90,22 @@ def upload_recipients(files: dict[str, FileStorage]) -> Json:
     return upload_view(session(), upload)
 
 
+@blueprint.route("/upload/knowledge", methods=["POST"])
+@blueprint.arguments(FileIn, location="files")
+@blueprint.response(201, UploadOut)
+@takes_files
+@idempotent
+@requires(Role.ADMIN)
+def upload_knowledge(files: dict[str, FileStorage]) -> Json:
+    """Upload a document for the assistant: TXT, MD, HTML, PDF or DOCX. An article of it makes it known."""
+    file = files["file"]
+    with transaction() as current:
+        upload = service.store_knowledge(
+            current, uploads(), file.stream, file.filename, file.mimetype, principal().user_id
+        )  # fmt: skip
+    return upload_view(session(), upload)
+
+
 @blueprint.route("/uploads")
 @blueprint.arguments(UploadArgs, location="query")
 @blueprint.response(200, page_of(AnyUploadOut))

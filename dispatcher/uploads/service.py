@@ -18,7 +18,16 @@ from dispatcher.auth.audit import record
 from dispatcher.errors import Conflict, Invalid, NotFound
 from dispatcher.uploads.access import within_sight
 from dispatcher.uploads.filenames import safe_filename
-from dispatcher.uploads.formats import MEDIA, RECIPIENTS, Format, format_of, readable, size_limit
+from dispatcher.uploads.formats import (
+    KNOWLEDGE,
+    LARGEST_DOCUMENT,
+    MEDIA,
+    RECIPIENTS,
+    Format,
+    format_of,
+    readable,
+    size_limit,
+)
 from dispatcher.uploads.images import Size, rewrite_image
 from dispatcher.uploads.media_codecs import require_playable
 from dispatcher.uploads.models import MediaKind, Upload, UploadKind
@@ -78,6 +87,20 @@ def store_recipients(
         return _keep_with_rows(session, place.storage, upload, received, options or ReadingOptions())
 
 
+def store_knowledge(
+    session: Session, place: Uploads, stream: IO[bytes], filename: str | None, declared_type: str, user_id: int | None
+) -> Upload:
+    """Keep a document for the assistant as it came; a job reads it. Raises Invalid for what it could never read."""
+    name = safe_filename(filename)
+    wanted = format_of(name, declared_type, KNOWLEDGE)
+    limit = min(place.max_file_size, LARGEST_DOCUMENT)
+    with _workshop() as folder:
+        received = receive(stream, folder / "given", limit, f"The document is larger than {readable(limit)}. Split it.")
+        require_format(received.path, wanted)
+        upload = _upload(UploadKind.KNOWLEDGE, name, wanted, received, user_id)
+        return _keep(session, place.storage, upload, received.path)
+
+
 def read_again(
     session: Session, place: Uploads, original: Upload, user_id: int | None, options: ReadingOptions
 ) -> Upload:
@@ -131,8 +154,19 @@ def delete(session: Session, upload_id: UUID) -> None:
     upload = _found(session, _living(upload_id).with_for_update())
     if use := uses_of(session, [upload_id]).get(upload_id):
         raise Conflict(f"{use} Wait until it is finished, or cancel it, before you delete the file.")
+    _mark_deleted(session, upload)
+
+
+def let_go(session: Session, upload_id: UUID) -> None:
+    """Delete the upload of something that is deleted itself, whoever may see it; nothing happens when it is gone."""
+    upload = session.get(Upload, upload_id, with_for_update=True)
+    if upload is not None and upload.deleted_at is None:
+        _mark_deleted(session, upload)
+
+
+def _mark_deleted(session: Session, upload: Upload) -> None:
     upload.deleted_at = clock.now()
-    record(session, "upload.deleted", "upload", str(upload_id), {"filename": upload.filename})
+    record(session, "upload.deleted", "upload", str(upload.id), {"filename": upload.filename})
 
 
 def delete_unused_attachments(session: Session, most: int) -> None:

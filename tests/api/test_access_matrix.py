@@ -68,6 +68,7 @@ EVERYBODY = {"match": "any", "of": [{"kind": "everybody"}]}
 NO_WORDS = {"words": {}, "word_scope": "all", "buttons": [], "button_scope": "all"}
 NEW_KEY = {"name": "Shop", "scopes": ["messages:send"], "all_accounts": True}
 NEW_HOOK = {"url": "https://8.8.8.8/hook", "all_accounts": True}
+ARTICLE = {"title": "Hours", "text": "Open from 7 to 19.", "language": "en"}
 NEW_USER = {"username": "dora", "password": "correct horse battery", "role": "viewer"}
 
 TABLE: dict[tuple[str, str], Row] = {
@@ -131,6 +132,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("DELETE", f"{V1}/whatsapp-accounts/<int:account_id>/templates/<int:template_id>"): operator(UPSTREAM),
     ("POST", f"{V1}/upload/media"): operator(422, form=MULTIPART),
     ("POST", f"{V1}/upload/recipients"): operator(422, form={"file": PIXEL}),
+    ("POST", f"{V1}/upload/knowledge"): admin(422, form=MULTIPART),
     ("GET", f"{V1}/uploads"): viewer(),
     ("GET", f"{V1}/uploads/<uuid:upload_id>"): viewer(),
     ("POST", f"{V1}/uploads/<uuid:upload_id>/read"): operator(422, body={}),  # a picture is no list
@@ -315,6 +317,12 @@ TABLE: dict[tuple[str, str], Row] = {
     ("POST", f"{V1}/canned-replies"): agent(201, body={"shortcut": "c{number}", "text": "x"}),
     ("PATCH", f"{V1}/canned-replies/<int:canned_id>"): agent(200, body={"text": "x"}, shared=True),
     ("DELETE", f"{V1}/canned-replies/<int:canned_id>"): agent(204, shared=True),
+    ("GET", f"{V1}/assistant/articles"): operator(200),
+    ("POST", f"{V1}/assistant/articles"): admin(201, body=ARTICLE),
+    ("GET", f"{V1}/assistant/articles/<int:article_id>"): operator(200),
+    ("PATCH", f"{V1}/assistant/articles/<int:article_id>"): admin(200, body={"title": "x"}),
+    ("DELETE", f"{V1}/assistant/articles/<int:article_id>"): admin(204),
+    ("POST", f"{V1}/assistant/articles/search"): operator(200, body={"account_id": "{account_id}", "text": "x"}),
     ("GET", f"{V1}/events"): viewer(),
     ("GET", f"{V1}/messages"): viewer(),
     ("GET", f"{V1}/messages/<int:message_id>"): viewer(),

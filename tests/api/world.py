@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from dispatcher import clock
 from dispatcher.accounts.credentials import store_app_secret, store_token
 from dispatcher.accounts.models import Account, Template
+from dispatcher.assistant.knowledge.models import Article
 from dispatcher.auth.apikeys import KeyRights, create_key
 from dispatcher.auth.models import User, UserAccount
 from dispatcher.auth.sessions import start_family
@@ -182,6 +183,7 @@ def add_business(mark: str, *, seen_by: int = 0) -> Business:
         message_id = _message(session, finished, template, mark, number)
         people = _people(session, number, listed.id) | _inbox(session, number)
         people |= _source(session, account.id, mark, number) | _subscription(session, account.id, mark, number)
+        people |= _article(session, account.id, mark)
         talk = _conversation(session, account.id, people["int:contact_id"], mark, number)
         return Business(
             mark, account.id, template.id, finished.id, draft.id, message_id, listed.id, media.id, owner.id, talk,
@@ -253,6 +255,13 @@ def _inbox(session: Session, number: int) -> dict[str, int]:
     session.add_all([label, canned, team])
     session.flush()
     return {"int:label_id": label.id, "int:canned_id": canned.id, "int:team_id": team.id}
+
+
+def _article(session: Session, account_id: int, mark: str) -> dict[str, int]:
+    article = Article(title=f"{mark} hours", text="Open from 7.", language="en", account_ids=[account_id])
+    session.add(article)
+    session.flush()
+    return {"int:article_id": article.id}
 
 
 def _source(session: Session, account_id: int, mark: str, number: int) -> dict[str, int]:

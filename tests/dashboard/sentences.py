@@ -24,6 +24,7 @@ _NOT_ON_A_PAGE: Final = frozenset(
         "campaigns/costs/markets.py", "contacts/stop_words.py", "contacts/consent_schemas.py",
         "webhooks", "realtime", "http/extension.py", "http/schemas.py", "whatsapp/template/definition.py",
         "whatsapp/bulk_client.py", "whatsapp/client.py", "whatsapp/graph_http.py", "whatsapp/responses.py",
+        "assistant/asking/gemini.py", "assistant/asking/openai_compatible.py",
     }
 )  # fmt: skip
 """Modules whose words only programs, operators of the machine or logs see."""

@@ -910,6 +910,12 @@ export const en = {
     api_key: "API keys",
   },
   auditActions: {
+    article_created: "Added an article to the knowledge base",
+    article_changed: "Changed an article of the knowledge base",
+    article_deleted: "Deleted an article of the knowledge base",
+    article_created: "Added an article to the knowledge base",
+    article_changed: "Changed an article of the knowledge base",
+    article_deleted: "Deleted an article of the knowledge base",
     consent_settings_changed: "Changed what counts as a no",
     contact_attribute_changed: "Changed an attribute of contacts",
     contact_attribute_created: "Added an attribute of contacts",

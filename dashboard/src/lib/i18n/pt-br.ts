@@ -909,6 +909,12 @@ export const ptBR: LaterWords = {
     api_key: "Chaves de API",
   },
   auditActions: {
+    article_created: "Adicionou um artigo à base de conhecimento",
+    article_changed: "Alterou um artigo da base de conhecimento",
+    article_deleted: "Excluiu um artigo da base de conhecimento",
+    article_created: "Adicionou um artigo à base de conhecimento",
+    article_changed: "Alterou um artigo da base de conhecimento",
+    article_deleted: "Excluiu um artigo da base de conhecimento",
     consent_settings_changed: "Alterou o que conta como não",
     contact_attribute_changed: "Alterou um atributo dos contatos",
     contact_attribute_created: "Adicionou um atributo dos contatos",

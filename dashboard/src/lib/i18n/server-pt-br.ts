@@ -63,6 +63,7 @@ export const serverWordsPtBR: ServerWords = {
   "Choose a time in the future.": "Escolha uma hora no futuro.",
   "Choose another password.": "Escolha outra senha.",
   "Choose another user name.": "Escolha outro nome de usuário.",
+  "Choose one number or more.": "Escolha um número ou mais.",
   "Choose one of {1}.": "Escolha uma destas: {1}.",
   "Confirm the person, then send again.": "Confirme a pessoa e envie de novo.",
   "Connect the other number as an account of its own.": "Conecte o outro número separadamente.",
@@ -257,6 +258,10 @@ export const serverWordsPtBR: ServerWords = {
   "Put words before and after every variable.": "Ponha palavras antes e depois de cada variável.",
   "Read the account's health in WhatsApp Manager and resolve it.":
     "Veja a saúde da conta no Gerenciador do WhatsApp e resolva.",
+  "Reading this document takes more memory or time than a text can need. Split it, or paste its text into an article.":
+    "Ler este documento exige mais memória ou tempo do que um texto precisa. Divida-o ou cole o texto dele em um artigo.",
+  "Reading this document takes more memory than a text can need. Split it.":
+    "Ler este documento exige mais memória do que um texto precisa. Divida-o.",
   "Reading this file takes more memory or time than a list of recipients can need: copy its rows into a new file, save it as CSV, or split it.":
     "Ler este arquivo exige mais memória ou tempo do que uma lista pode precisar: copie as linhas para um novo arquivo, salve como CSV ou divida-o.",
   "Reading this file takes more memory than a list of recipients can need: split it.":
@@ -275,6 +280,7 @@ export const serverWordsPtBR: ServerWords = {
   'Row {1} has a cell with more than {2} characters: shorten it, or close the quote (") that began it.':
     'A linha {1} tem uma célula com mais de {2} caracteres: encurte-a, ou feche a aspa (") que a abriu.',
   "Say exactly one thing: a template, a text, a file …": "Diga só uma coisa: um modelo, um texto, um arquivo …",
+  "Say for which numbers this counts.": "Diga para quais números isto vale.",
   "Say how many people the canary has.": "Diga quantas pessoas tem o teste inicial.",
   "Say what fills {1}.": "Diga o que preenche {1}.",
   "Say which column or text fills it.": "Diga qual coluna ou texto a preenche.",
@@ -282,6 +288,7 @@ export const serverWordsPtBR: ServerWords = {
     'Envie "{1}": quem recebeu a mensagem, embora a resposta tenha se perdido, recebe de novo.',
   "Send again later.": "Envie de novo mais tarde.",
   "Send an approved template instead.": "Envie um modelo aprovado.",
+  "Send either a text or the upload_id of a document.": "Envie um texto ou o upload_id de um documento, não os dois.",
   "Send it through the Marketing Messages API.": "Envie pela API de Mensagens de Marketing.",
   "Send the file as the form field 'file'.": "Envie o arquivo no campo 'file'.",
   "Send these rows in a new campaign; see the audience's rows.":
@@ -315,10 +322,22 @@ export const serverWordsPtBR: ServerWords = {
   "Template insights are not turned on": "As métricas de modelos não estão ligadas",
   "Template insights cannot be turned off": "As métricas de modelos não podem ser desligadas",
   "Template or language does not exist or is not approved": "O modelo ou idioma não existe ou não está aprovado",
+  "The PDF cannot be read. Open it, save it as PDF again, and upload that.":
+    "O PDF não pode ser lido. Abra-o, salve como PDF outra vez e envie esse.",
+  "The PDF has more than {1} pages. Split it.": "O PDF tem mais de {1} páginas. Divida-o.",
+  "The PDF is protected by a password. Save it without one and upload it again.":
+    "O PDF está protegido por senha. Salve-o sem senha e envie de novo.",
+  "The article {1} was read from it.": "O artigo {1} foi lido dele.",
   "The bucket of the file storage does not exist. An administrator must make it, or correct UPLOAD_STORAGE.":
     "O bucket do armazenamento de arquivos não existe. Um administrador precisa criá-lo ou corrigir UPLOAD_STORAGE.",
   "The bytes that came are not those that were sent (SHA-256 differs).":
     "Os bytes que chegaram não são os que foram enviados (o SHA-256 é outro).",
+  "The document cannot be read. Open it in Word, save it again, and upload that.":
+    "O documento não pode ser lido. Abra-o no Word, salve outra vez e envie esse.",
+  "The document could not be read. Save it in another format and upload it again.":
+    "O documento não pôde ser lido. Salve em outro formato e envie de novo.",
+  "The document has more than {1} characters. Split it.": "O documento tem mais de {1} caracteres. Divida-o.",
+  "The document is larger than {1}. Split it.": "O documento é maior que {1}. Divida-o.",
   "The file could not be stored: {1}": "Não foi possível guardar o arquivo: {1}",
   "The file is larger than {1} and was not fetched.": "O arquivo é maior que {1} e não foi buscado.",
   "The file storage broke off in the middle of a file. Nothing was lost; try again shortly.":
@@ -390,6 +409,19 @@ export const serverWordsPtBR: ServerWords = {
   "Only a recurring campaign that is scheduled has a time to skip.":
     "Só uma campanha recorrente agendada tem um horário a pular.",
   "The next time is another one by now. Look at it again.": "O próximo horário já é outro. Veja de novo.",
+  "The page cannot be read. Paste its text into an article.":
+    "A página não pode ser lida. Cole o texto dela em um artigo.",
+  "The text of a document cannot be changed here. Delete the article and upload the new document.":
+    "O texto de um documento não pode ser alterado aqui. Exclua o artigo e envie o novo documento.",
+  "There is an article of this document already. Delete that one, or upload the document anew.":
+    "Já existe um artigo deste documento. Exclua aquele ou envie o documento de novo.",
+  "There is no such article. It may have been deleted.": "Esse artigo não existe. Ele pode ter sido excluído.",
+  "There is no text in this PDF, only pictures of pages. Upload one with text (as a scanner with text recognition makes it), or paste its text into an article.":
+    "Não há texto neste PDF, só imagens das páginas. Envie um com texto (como faz um scanner com reconhecimento de texto) ou cole o texto dele em um artigo.",
+  "There is no text in this document. Paste what it says into an article.":
+    "Não há texto neste documento. Cole o que ele diz em um artigo.",
+  "This article counts for all numbers. Only who has access to all of them may change it.":
+    "Este artigo vale para todos os números. Só quem tem acesso a todos eles pode alterá-lo.",
   "This is the last time: cancel the campaign instead.": "Este é o último horário: em vez disso, cancele a campanha.",
   "The file is still being read. Wait for its end.": "O arquivo ainda está sendo lido. Espere terminar.",
   "The file is uploaded once more; if it fails again, check its type and size.":
@@ -649,6 +681,8 @@ export const serverWordsPtBR: ServerWords = {
   "Which WhatsApp number?": "Qual número de WhatsApp?",
   "Which column holds the phone numbers?": "Qual coluna tem os telefones?",
   "Who are the recipients?": "Quem são os destinatários?",
+  "Write a text.": "Escreva um texto.",
+  "Write a title.": "Escreva um título.",
   "Write more text or use fewer variables.": "Escreva mais texto ou use menos variáveis.",
   "Wrong two-step PIN": "PIN de duas etapas errado",
   "You may not do this. Ask an administrator.": "Você não pode fazer isto. Peça a um administrador.",

@@ -1,0 +1,1 @@
+"""What the assistant knows: texts and documents, cut into passages that PostgreSQL finds by their words."""
