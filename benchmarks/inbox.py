@@ -67,6 +67,13 @@ _LABELLED: Final = """
 INSERT INTO conversation_labels (label_id, conversation_id)
 SELECT l.id, c.id FROM labels l JOIN conversations c ON c.id % 20 = l.id
 """
+# Two of five answer one campaign, half of them with a yes; the others are many, and small.
+_ANSWERED: Final = """
+INSERT INTO campaign_replies (conversation_id, campaign_id, message_id, at, intent)
+SELECT c.id, (SELECT id FROM campaigns ORDER BY id OFFSET CASE WHEN c.id % 5 < 2 THEN 0 ELSE 1 END LIMIT 1),
+       c.inbound_id, c.inbound_at, (ARRAY['yes', 'no', 'yes', 'question', NULL, 'yes'])[1 + c.id / 5 % 6]
+FROM conversations c WHERE c.id % 5 < 3
+"""
 
 
 def move_in(house: House, conversations: int) -> None:
@@ -77,7 +84,7 @@ def move_in(house: House, conversations: int) -> None:
             values = {"account": house.accounts[0], "conversations": conversations, "each": EACH}
             for turn in range(1, EACH + 1):
                 cursor.execute(_filled(_SAID, {**values, "round": turn}))
-            for statement in (_CONVERSATIONS, _READ, _LABELS, _LABELLED):
+            for statement in (_CONVERSATIONS, _READ, _LABELS, _LABELLED, _ANSWERED):
                 cursor.execute(_filled(statement, values))
             cursor.execute("VACUUM ANALYZE")
 
@@ -93,6 +100,7 @@ def questions(house: House) -> dict[str, Ask]:
     """Return what agents ask of their inbox, by name."""
     ids = [int(row[0]) for row in house.sql("SELECT id FROM conversations WHERE status = 'open' ORDER BY id")]
     labels = [int(row[0]) for row in house.sql("SELECT id FROM labels ORDER BY id")]
+    campaign = int(house.sql("SELECT min(campaign_id) FROM campaign_replies")[0][0])
     deep = house.api.call("GET", "/conversations", params={"status": "open", "page_size": 100})
     for _ in range(50):
         deep = house.api.call("GET", "/conversations", params={"status": "open", "page_size": 100, **_after(deep)})
@@ -114,6 +122,10 @@ def questions(house: House) -> dict[str, Ask]:
         "waiting": listed(status="open", unanswered="true"),
         "closed": listed(status="closed"),
         "of a label": lambda luck: ("/conversations", {"page_size": 50, "label_id": luck.choice(labels)}),
+        "who answered a campaign": listed(campaign_id=campaign),
+        "who said yes to it": listed(campaign_id=campaign, intent="yes"),
+        "who has an open question": listed(status="open", intent="question"),
+        "how many said yes to it": lambda _: ("/conversations/matching", {"campaign_id": campaign, "intent": "yes"}),
         "counts of the tabs": lambda _: ("/conversations/counts", {}),
         "people by name": found(_NAMES),
         "people by part of a number": lambda luck: (

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Demo
 from tests.browser.test_pages import _violations
+from tests.browser.wizard import pass_schedule
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -90,11 +91,7 @@ def test_an_audience_of_a_tag_and_a_condition_without_a_list(alice: Page, demo: 
     alice.wait_for_url("**/edit/content")
     expect(alice.locator("figure")).to_contain_text("Ana Pública")
     alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/schedule")
-    # What is pressed now is this step's button.
-    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
-    alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/send")
+    pass_schedule(alice)
     alice.get_by_role("button", name="Send to 1 person").click()
     alice.get_by_role("dialog").get_by_role("button", name="Send to 1 person").click()
     alice.wait_for_url(re.compile(r"/campaigns/\d+$"))
@@ -147,10 +144,6 @@ def test_a_file_beside_a_tag_and_a_file_left_out(
     # Columns of the file fill variables.
     expect(alice.locator("figure")).to_contain_text("F-1")
     alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/schedule")
-    # What is pressed now is this step's button.
-    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
-    alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/send")
+    pass_schedule(alice)
     expect(alice.get_by_role("button", name="Send to 2 people")).to_be_visible()
     assert complaints == []

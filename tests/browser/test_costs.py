@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Demo
+from tests.browser.wizard import pass_schedule
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -57,11 +58,7 @@ def test_prices_are_read_and_the_campaign_is_forecast_capped_and_reported(
     alice.wait_for_url("**/edit/content")
     expect(alice.locator("figure")).to_contain_text("Pessoa 0")
     alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/schedule")
-    # What is pressed now is this step's button.
-    expect(alice.get_by_role("heading", name="Who gets it when")).to_be_visible()
-    alice.get_by_role("button", name="Continue").click()
-    alice.wait_for_url("**/edit/send")
+    pass_schedule(alice)
     cost = alice.locator("section", has=alice.get_by_role("heading", name="Cost", exact=True))
     # 20 x 0.0080 + 0.0077
     expect(cost.get_by_text("$0.1677")).to_be_visible()

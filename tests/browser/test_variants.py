@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.wizard import pass_schedule
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PEOPLE = 60
@@ -49,11 +51,7 @@ def _look_at_both(page: Page) -> None:
 
 
 def _send(page: Page) -> None:
-    page.wait_for_url("**/edit/schedule")
-    # What is pressed now is this step's button.
-    expect(page.get_by_role("heading", name="Who gets it when")).to_be_visible()
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/edit/send")
+    pass_schedule(page)
     page.get_by_role("button", name=re.compile(r"Send to \d+ people")).click()
     page.get_by_role("dialog").get_by_role("button", name=re.compile(r"Send to \d+ people")).click()
     page.wait_for_url(re.compile(r"/campaigns/\d+$"))

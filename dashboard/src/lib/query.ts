@@ -41,6 +41,7 @@ export const keys = {
   conversations: ["conversations"] as const,
   conversationLists: ["conversations", "list"] as const,
   conversationCounts: ["conversations", "counts"] as const,
+  conversationBulks: ["conversation-bulks"] as const,
   conversation: (id: number) => ["conversations", "one", id] as const,
   threads: ["conversations", "thread"] as const,
   thread: (id: number) => ["conversations", "thread", id] as const,

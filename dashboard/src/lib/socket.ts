@@ -7,6 +7,7 @@ import type {
   Account,
   Audience,
   CampaignStatus,
+  ConversationBulk,
   ImportProgress,
   MessageState,
   Reason,
@@ -41,6 +42,7 @@ export interface Events {
   account_health: { account_id: number } & Partial<Account>;
   presence: { conversation_id: number; people: PersonHere[] };
   session_status: { account_id: number; status: string; problem: string | null };
+  conversation_bulk: ConversationBulk;
   import_progress: { import_id: number } & ImportProgress;
   upload_progress: { upload_id: string; progress: number };
 }

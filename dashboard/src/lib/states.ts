@@ -1,4 +1,4 @@
-import type { CampaignStatus, MessageState, QualityRating } from "@/lib/api/types";
+import type { CampaignStatus, Intent, MessageState, QualityRating } from "@/lib/api/types";
 
 export type StateColour = "grey" | "blue" | "cyan" | "green" | "amber" | "red" | "violet";
 
@@ -37,6 +37,19 @@ export const qualityColour: Record<QualityRating, StateColour> = {
   YELLOW: "amber",
   RED: "red",
   UNKNOWN: "grey",
+};
+
+/** In the order of the report; "unclear" is what nobody has understood. */
+export const INTENTS = ["yes", "no", "question", "complaint", "person", "stop"] as const satisfies Intent[];
+
+export const intentColour: Record<Intent | "unclear", StateColour> = {
+  yes: "green",
+  no: "grey",
+  question: "blue",
+  complaint: "red",
+  person: "cyan",
+  stop: "amber",
+  unclear: "grey",
 };
 
 /** The order a bar or a balance sheet shows states in: furthest along first. */

@@ -23,6 +23,7 @@ export function conversation(id: number, values: Partial<Conversation> = {}): Co
     window_closes_at: NOON,
     waiting_since: NOON,
     campaign: null,
+    replies: [],
     opened_at: NOON,
     first_answer_at: null,
     closed_at: null,

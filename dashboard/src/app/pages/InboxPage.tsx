@@ -11,12 +11,16 @@ import { useAccounts } from "@/features/accounts/api/get-accounts";
 import { ContactCampaigns, ContactSummary } from "@/features/contacts/components/ContactSummary";
 import { useTeams } from "@/features/desk/api/teams";
 import { useConversation, useConversations } from "@/features/inbox/api/get-conversations";
+import { AnswerFilter } from "@/features/inbox/components/AnswerFilter";
+import { BulkBar } from "@/features/inbox/components/BulkBar";
+import { BulkProgress } from "@/features/inbox/components/BulkProgress";
 import { ConversationList } from "@/features/inbox/components/ConversationList";
 import { ConversationView } from "@/features/inbox/components/ConversationView";
 import { Filters, NARROWING } from "@/features/inbox/components/Filters";
 import { InboxTabs } from "@/features/inbox/components/InboxTabs";
 import { Part, PersonPane } from "@/features/inbox/components/PersonPane";
 import { FILTERS, queryOf, tabOf, type Chosen, type Tab } from "@/features/inbox/filters";
+import { useSelection } from "@/features/inbox/selection";
 import { nameOf } from "@/features/inbox/names";
 import type { Conversation } from "@/lib/api/types";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -38,6 +42,10 @@ export function InboxPage() {
   const query = useMemo(() => queryOf(chosen), [chosen]);
   const list = useConversations(query);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items), [list.data]);
+  const shown = rows ?? EMPTY;
+  const selection = useSelection(query, shown);
+  const accounts = useAccounts({}).data?.items ?? [];
+  const teams = useTeams().data?.items ?? [];
   const { fetchNextPage } = list;
   const onMore = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
   const address = useCallback((id: number | null) => addressOf(chosen, id), [chosen]);
@@ -46,9 +54,8 @@ export function InboxPage() {
   useEffect(() => setPageTitle(t("places.inbox")), [t]);
 
   const step = (by: 1 | -1) => {
-    const all = rows ?? EMPTY;
-    const at = all.findIndex((one) => one.id === (cursor ?? openId));
-    const next = all[Math.min(all.length - 1, Math.max(0, at + by))];
+    const at = shown.findIndex((one) => one.id === (cursor ?? openId));
+    const next = shown[Math.min(shown.length - 1, Math.max(0, at + by))];
     if (next) setCursor(next.id);
   };
   useShortcuts({ j: () => step(1), k: () => step(-1) });
@@ -63,7 +70,15 @@ export function InboxPage() {
     <div className={classes.inbox} data-open={openId !== null || undefined} data-person={(person && wide) || undefined}>
       <section className={classes.list} aria-label={t("inbox.list")}>
         <h1 className={classes.title}>{t("places.inbox")}</h1>
-        <Numbers chosen={chosen} onChange={setChosen} />
+        <Filters
+          chosen={chosen}
+          onChange={setChosen}
+          numbers={accounts}
+          teams={teams}
+          choosing={selection.on}
+          onChoosing={selection.on ? selection.end : selection.begin}
+        />
+        <AnswerFilter chosen={chosen} onChange={setChosen} />
         <InboxTabs tab={tabOf(chosen.tab)} addressOf={(tab) => addressOf({ ...chosen, tab, q: "" }, openId)} />
         {list.isError ? (
           <div className={classes.problem}>
@@ -79,8 +94,12 @@ export function InboxPage() {
             openId={openId}
             cursorId={cursor}
             addressOf={(one) => address(one.id)}
+            selection={selection}
+            answering={query}
           />
         )}
+        {selection.on && <BulkBar query={query} shown={shown} selection={selection} teams={teams} />}
+        <BulkProgress />
       </section>
       {/* On a phone the list, and its heading, are away while a conversation is open. */}
       {openId !== null && <h1 className={classes.phoneTitle}>{t("places.inbox")}</h1>}
@@ -108,12 +127,6 @@ function addressOf(chosen: Chosen, id: number | null): string {
   const params = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== ""));
   const search = params.toString();
   return `/inbox${id === null ? "" : `/${id}`}${search === "" ? "" : `?${search}`}`;
-}
-
-function Numbers({ chosen, onChange }: { chosen: Chosen; onChange: (changes: Record<string, string | null>) => void }) {
-  const accounts = useAccounts({}).data?.items ?? [];
-  const teams = useTeams().data?.items ?? [];
-  return <Filters chosen={chosen} onChange={onChange} numbers={accounts} teams={teams} />;
 }
 
 function NoConversations({ chosen }: { chosen: Chosen }) {

@@ -11,6 +11,8 @@ const ALL: Chosen = {
   account_id: "",
   team_id: "",
   label_id: "",
+  campaign_id: "",
+  intent: "",
   unread: "",
   unanswered: "",
   sort: "",

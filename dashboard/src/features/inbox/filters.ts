@@ -1,10 +1,21 @@
-import type { Conversation } from "@/lib/api/types";
+import type { CampaignReply, Conversation } from "@/lib/api/types";
 
-export const TABS = ["open", "mine", "nobody", "mentions", "snoozed", "pending", "closed"] as const;
+export const TABS = ["open", "mine", "nobody", "mentions", "snoozed", "pending", "closed", "all"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the address says; every value is text, empty where it does not matter. */
-export const FILTERS = ["tab", "account_id", "team_id", "label_id", "unread", "unanswered", "sort", "q"] as const;
+export const FILTERS = [
+  "tab",
+  "account_id",
+  "team_id",
+  "label_id",
+  "campaign_id",
+  "intent",
+  "unread",
+  "unanswered",
+  "sort",
+  "q",
+] as const;
 export type Chosen = Record<(typeof FILTERS)[number], string>;
 
 /** What the server is asked for; the same object is the key of the list in the cache. */
@@ -14,6 +25,8 @@ export interface ListQuery {
   account_id: string;
   team_id: string;
   label_id: string;
+  campaign_id: string;
+  intent: string;
   unread: string;
   unanswered: string;
   mentioned: string;
@@ -27,7 +40,7 @@ export function tabOf(value: string): Tab {
 }
 
 /** What has no status of its own. */
-const STATUS: Partial<Record<Tab, string>> = { mine: "open", nobody: "open", mentions: "" };
+const STATUS: Partial<Record<Tab, string>> = { mine: "open", nobody: "open", mentions: "", all: "" };
 
 export function queryOf({ tab, q, ...narrowed }: Chosen): ListQuery {
   const chosen = tabOf(tab);
@@ -53,6 +66,17 @@ export function orderOf({ sort }: ListQuery): (a: Conversation, b: Conversation)
   return (a, b) => since(a) - since(b) || a.id - b.id;
 }
 
+/** Whether an answer is one that a list asks for. */
+export function answers(
+  reply: CampaignReply,
+  { campaign_id, intent }: Pick<ListQuery, "campaign_id" | "intent">,
+): boolean {
+  return (
+    (campaign_id === "" || reply.campaign.id === Number(campaign_id)) &&
+    (intent === "" || (reply.intent ?? "unclear") === intent)
+  );
+}
+
 /** Whether a conversation belongs to a list; null where only the server can tell. */
 export function fits(one: Conversation, query: ListQuery, me: number): boolean | null {
   const conditions = [
@@ -64,6 +88,7 @@ export function fits(one: Conversation, query: ListQuery, me: number): boolean |
     query.sort === "" || one.waiting_since !== null,
     query.contact_id === "" || one.contact.id === Number(query.contact_id),
     query.label_id === "" || one.labels.some((label) => label.id === Number(query.label_id)),
+    (query.campaign_id === "" && query.intent === "") || one.replies.some((reply) => answers(reply, query)),
     query.unanswered === "" || one.waiting_since !== null,
     query.unread === "" || one.unread > 0,
   ];

@@ -559,6 +559,12 @@ export type LastMessage = Refined<
   Schemas["LastMessage"],
   { direction: "inbound" | "outbound"; state: MessageState | null }
 >;
+/** What an answer to a campaign means. */
+export type Intent = IntentPart["intent"];
+export type CampaignReply = Refined<Schemas["CampaignReply"], { campaign: NamedOne; intent: Intent | null }>;
+/** One action on many conversations, and how far it is. */
+export type ConversationBulk = Refined<Schemas["ConversationBulk"], { reasons: Whole<Schemas["BulkReason"]>[] }>;
+export type ConversationBulkAction = ConversationBulk["action"];
 /** `window_closes_at`: until then free messages may be sent, afterwards only templates. */
 export type Conversation = Refined<
   Schemas["Conversation"],
@@ -570,6 +576,7 @@ export type Conversation = Refined<
     labels: Label[];
     last_message: LastMessage;
     campaign: AnsweredCampaign | null;
+    replies: CampaignReply[];
   }
 >;
 /** A conversation as it is for everybody, without what is different for each reader. */

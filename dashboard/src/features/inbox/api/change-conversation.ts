@@ -27,9 +27,10 @@ export async function markRead(id: number): Promise<void> {
 }
 
 /** Who may answer in a conversation. */
-export function useAgents(conversationId: number) {
+export function useAgents(conversationId: number | null) {
   return useQuery({
-    queryKey: keys.conversationAgents(conversationId),
+    queryKey: keys.conversationAgents(conversationId ?? 0),
+    enabled: conversationId !== null,
     queryFn: ({ signal }) => request<Agent[]>(`/conversations/${conversationId}/agents`, { signal }),
     staleTime: 60_000,
   });

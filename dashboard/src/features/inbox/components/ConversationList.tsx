@@ -4,6 +4,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ConversationRow } from "@/features/inbox/components/ConversationRow";
+import { answers, type ListQuery } from "@/features/inbox/filters";
+import type { Selection } from "@/features/inbox/selection";
 import { useNow } from "@/features/inbox/window";
 import type { Conversation } from "@/lib/api/types";
 
@@ -23,11 +25,14 @@ interface ConversationListProps {
   /** The row the keys have moved to. */
   cursorId: number | null;
   addressOf: (conversation: Conversation) => string;
+  selection: Selection;
+  /** Of several answers to campaigns the one that is looked for is shown. */
+  answering: Pick<ListQuery, "campaign_id" | "intent">;
 }
 
 /** Any number of conversations, drawn only where they are seen. */
 export function ConversationList(props: ConversationListProps) {
-  const { conversations, more, onMore, openId, cursorId, addressOf } = props;
+  const { conversations, more, onMore, openId, cursorId, addressOf, selection, answering } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const now = useNow(EACH_MS);
@@ -69,6 +74,9 @@ export function ConversationList(props: ConversationListProps) {
                     open={conversation.id === openId}
                     focused={conversation.id === cursorId}
                     now={now}
+                    reply={conversation.replies.find((reply) => answers(reply, answering))}
+                    chosen={selection.on ? selection.ids.has(conversation.id) : null}
+                    onChoose={selection.toggle}
                   />
                 )}
               </li>

@@ -1,14 +1,16 @@
+import { Checkbox } from "@mantine/core";
 import { IconClockExclamation, IconHourglassHigh, IconLock, IconMoon } from "@tabler/icons-react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { mediaWord } from "@/features/inbox/media/words";
+import { IntentTag } from "@/features/inbox/components/IntentTag";
 import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { Ticks } from "@/features/inbox/components/Ticks";
 import { initialsOf, nameOf } from "@/features/inbox/names";
 import { windowAt } from "@/features/inbox/window";
-import type { Conversation } from "@/lib/api/types";
+import type { CampaignReply, Conversation } from "@/lib/api/types";
 import { useFormat, type Format } from "@/lib/format";
 
 import classes from "./ConversationRow.module.css";
@@ -23,10 +25,39 @@ interface ConversationRowProps {
   open: boolean;
   focused: boolean;
   now: number;
+  reply: CampaignReply | undefined;
+  /** Whether it is ticked; null where nobody chooses. */
+  chosen: boolean | null;
+  onChoose: (id: number) => void;
 }
 
-export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversation, to, open, focused, now } = props;
+/** The box to tick stands beside the link, not in it: two things to press. */
+export const ConversationRow = memo(function ConversationRow({ chosen, onChoose, ...row }: ConversationRowProps) {
+  const { t } = useTranslation();
+  const { id } = row.conversation;
+  const name = nameOf(row.conversation) || t("inbox.noName");
+  return (
+    <>
+      {chosen !== null && (
+        <Checkbox
+          className={classes.choose}
+          aria-label={t("inbox.bulk.choose", { name })}
+          checked={chosen}
+          onChange={() => onChoose(id)}
+        />
+      )}
+      <RowLink {...row} choosing={chosen !== null} name={name} />
+    </>
+  );
+});
+
+interface RowLinkProps extends Omit<ConversationRowProps, "chosen" | "onChoose"> {
+  choosing: boolean;
+  name: string;
+}
+
+function RowLink(props: RowLinkProps) {
+  const { conversation, to, open, focused, now, reply, choosing, name } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const link = useRef<HTMLAnchorElement>(null);
@@ -34,7 +65,6 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     // Scrolled out and in again, the row must not take the cursor from who is writing.
     if (focused && !document.activeElement?.matches("input, textarea")) link.current?.focus({ preventScroll: true });
   }, [focused]);
-  const name = nameOf(conversation) || t("inbox.noName");
   const unread = conversation.unread;
   return (
     <Link
@@ -43,6 +73,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       className={classes.row}
       aria-current={open ? "true" : undefined}
       data-unread={unread > 0 || undefined}
+      data-choosing={choosing || undefined}
     >
       <span className={classes.face} aria-hidden>
         {initialsOf(name)}
@@ -69,6 +100,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         </span>
         <span className={classes.third}>
           <Standing conversation={conversation} now={now} />
+          {reply?.intent && <IntentTag intent={reply.intent} />}
           {conversation.labels.slice(0, LABELS_SHOWN).map((label) => (
             <LabelTag key={label.id} label={label} />
           ))}
@@ -85,7 +117,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       </span>
     </Link>
   );
-});
+}
 
 function LastWords({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();

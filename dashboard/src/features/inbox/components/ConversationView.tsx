@@ -5,6 +5,7 @@ import { useRefusalToast } from "@/components/ui/Problem";
 import { react } from "@/features/inbox/api/react";
 import { changeConversation, markRead, type Change } from "@/features/inbox/api/change-conversation";
 import { Composer, useComposer, type Mode } from "@/features/inbox/components/Composer";
+import { ReplyStrip } from "@/features/inbox/components/ReplyStrip";
 import { Thread } from "@/features/inbox/components/Thread";
 import { ThreadHeader, type OpenMenu } from "@/features/inbox/components/ThreadHeader";
 import { Viewers } from "@/features/inbox/components/Viewers";
@@ -105,6 +106,7 @@ export function ConversationView(props: ConversationViewProps) {
         personShown={personShown}
         onPerson={onPerson}
       />
+      {conversation.replies[0] && <ReplyStrip conversationId={conversation.id} reply={conversation.replies[0]} />}
       <Thread
         conversationId={conversation.id}
         name={nameOf(conversation)}

@@ -1,27 +1,40 @@
 import { ActionIcon, Button, Checkbox, Indicator, Popover, Select, Stack, Tooltip } from "@mantine/core";
-import { IconFilter, IconSettings } from "@tabler/icons-react";
+import { IconChecklist, IconFilter, IconSettings } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { Search } from "@/components/ui/Search";
 import { useLabels } from "@/features/inbox/api/labels";
+import { CampaignChoice } from "@/features/inbox/components/CampaignChoice";
 import type { Chosen } from "@/features/inbox/filters";
+import { INTENTS } from "@/lib/states";
 
 import classes from "./Filters.module.css";
 
 /** What makes the list another one than the tab alone says. */
-export const NARROWING = ["account_id", "team_id", "label_id", "unread", "unanswered", "sort"] as const;
+export const NARROWING = [
+  "account_id",
+  "team_id",
+  "label_id",
+  "campaign_id",
+  "intent",
+  "unread",
+  "unanswered",
+  "sort",
+] as const;
 
 interface FiltersProps {
   chosen: Chosen;
   onChange: (changes: Record<string, string | null>) => void;
   numbers: { id: number; name: string }[];
   teams: { id: number; name: string }[];
+  choosing: boolean;
+  onChoosing: () => void;
 }
 
 /** Search, and what narrows the list. */
-export function Filters({ chosen, onChange, numbers, teams }: FiltersProps) {
+export function Filters({ chosen, onChange, numbers, teams, choosing, onChoosing }: FiltersProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
   const labels = useLabels().data?.items ?? [];
@@ -81,6 +94,18 @@ export function Filters({ chosen, onChange, numbers, teams }: FiltersProps) {
               onChange={(id) => onChange({ label_id: id })}
               comboboxProps={{ withinPortal: false }}
             />
+            <CampaignChoice value={chosen.campaign_id} onChange={(id) => onChange({ campaign_id: id })} />
+            <Select
+              size="xs"
+              label={t("inbox.meaning.of")}
+              data={[
+                { value: "", label: t("inbox.meaning.any") },
+                ...[...INTENTS, "unclear" as const].map((one) => ({ value: one, label: t(`report.intent.${one}`) })),
+              ]}
+              value={chosen.intent}
+              onChange={(intent) => onChange({ intent })}
+              comboboxProps={{ withinPortal: false }}
+            />
             <Select
               size="xs"
               label={t("inbox.sorting.label")}
@@ -116,6 +141,11 @@ export function Filters({ chosen, onChange, numbers, teams }: FiltersProps) {
           </Stack>
         </Popover.Dropdown>
       </Popover>
+      <Tooltip label={t("inbox.bulk.begin")}>
+        <ActionIcon size="lg" aria-label={t("inbox.bulk.begin")} aria-pressed={choosing} onClick={onChoosing}>
+          <IconChecklist size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label={t("inbox.settings")}>
         <ActionIcon component={Link} to="/settings/inbox" size="lg" aria-label={t("inbox.settings")}>
           <IconSettings size={18} aria-hidden />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -17,10 +18,15 @@ export function InboxTabs({ tab, addressOf }: InboxTabsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const counts = useCounts().data;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Whoever comes from elsewhere may have chosen one behind the edge.
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   return (
-    <nav className={classes.tabs} aria-label={t("inbox.tabs.label")}>
+    <nav ref={nav} className={classes.tabs} aria-label={t("inbox.tabs.label")}>
       {TABS.map((one) => {
-        const count = one === "closed" ? undefined : counts?.[one];
+        const count = one === "closed" || one === "all" ? undefined : counts?.[one];
         return (
           <Link key={one} to={addressOf(one)} className={classes.tab} aria-current={one === tab ? "true" : undefined}>
             {t(`inbox.tabs.${one}`)}

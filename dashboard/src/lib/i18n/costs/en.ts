@@ -133,7 +133,7 @@ export const costWords = {
     replies: "Replies",
     intents: "What they answered",
     intentsHint:
-      "By fixed rules, from words and buttons. Each person counts once, by the last answer that was understood.",
+      "By fixed rules, by the assistant where it is on, and as you set it right. Each person counts once, by the last answer that was understood.",
     noIntents: "Nobody has answered yet.",
     intent: {
       yes: "Yes",
@@ -142,7 +142,7 @@ export const costWords = {
       complaint: "A complaint",
       person: "Wants a person",
       stop: "Stop",
-      other: "Something else",
+      unclear: "Not understood",
     },
     files: "Files",
     recipients: "Recipients",

@@ -132,7 +132,7 @@ export const costWords: typeof english = {
     replies: "Respostas",
     intents: "O que responderam",
     intentsHint:
-      "Por regras fixas, a partir de palavras e botões. Cada pessoa conta uma vez, pela última resposta entendida.",
+      "Por regras fixas, pelo assistente onde está ligado, e como vocês corrigem. Cada pessoa conta uma vez, pela última resposta entendida.",
     noIntents: "Ninguém respondeu ainda.",
     intent: {
       yes: "Sim",
@@ -141,7 +141,7 @@ export const costWords: typeof english = {
       complaint: "Uma reclamação",
       person: "Quer falar com alguém",
       stop: "Parar",
-      other: "Outra coisa",
+      unclear: "Não entendida",
     },
     files: "Arquivos",
     recipients: "Destinatários",

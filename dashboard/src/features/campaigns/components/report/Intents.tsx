@@ -1,33 +1,26 @@
+import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { Section } from "@/components/ui/Section";
-import type { CampaignReport } from "@/lib/api/types";
+import { useUser } from "@/lib/api/session";
+import type { CampaignReport, Intent } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
-import { cssColour, type StateColour } from "@/lib/states";
+import { atLeast } from "@/lib/roles";
+import { cssColour, intentColour } from "@/lib/states";
 
 import classes from "./Report.module.css";
 
-type Name = CampaignReport["intents"][number]["intent"] | "other";
-
-const COLOURS: Record<Name, StateColour> = {
-  yes: "green",
-  no: "grey",
-  question: "blue",
-  complaint: "red",
-  person: "cyan",
-  stop: "amber",
-  other: "grey",
-};
-
 /** What those who replied meant: each person once, and whose words have no name are the rest. */
-export function Intents({ report }: { report: CampaignReport }) {
+export function Intents({ campaignId, report }: { campaignId: number; report: CampaignReport }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const answers = atLeast(useUser().role, "agent");
   const understood = report.intents.reduce((sum, one) => sum + one.people, 0);
   const replied = Math.max(report.total.replied, understood);
-  const lines: { name: Name; people: number }[] = [
+  const lines: { name: Intent | "unclear"; people: number }[] = [
     ...report.intents.map(({ intent, people }) => ({ name: intent, people })),
-    { name: "other", people: replied - understood },
+    { name: "unclear", people: replied - understood },
   ];
   return (
     <Section title={t("report.intents")} sentence={t("report.intentsHint")}>
@@ -40,7 +33,15 @@ export function Intents({ report }: { report: CampaignReport }) {
             .map(({ name, people }) => (
               <li key={name} className={classes.part}>
                 <div className={classes.partLine}>
-                  <span className={classes.partName}>{t(`report.intent.${name}`)}</span>
+                  <span className={classes.partName}>
+                    {answers ? (
+                      <Anchor component={Link} inherit to={`/inbox?tab=all&campaign_id=${campaignId}&intent=${name}`}>
+                        {t(`report.intent.${name}`)}
+                      </Anchor>
+                    ) : (
+                      t(`report.intent.${name}`)
+                    )}
+                  </span>
                   <span className={classes.partFigures}>
                     {format.number(people)}
                     <span className={classes.share}>{format.percent(people / replied)}</span>
@@ -48,7 +49,10 @@ export function Intents({ report }: { report: CampaignReport }) {
                 </div>
                 <div className={classes.bar} aria-hidden>
                   <span
-                    style={{ width: `${(100 * people) / replied}%`, background: cssColour(COLOURS[name], "solid") }}
+                    style={{
+                      width: `${(100 * people) / replied}%`,
+                      background: cssColour(intentColour[name], "solid"),
+                    }}
                   />
                 </div>
               </li>

@@ -23,7 +23,7 @@ export function Report({ campaign }: { campaign: Campaign }) {
       ) : report.data === undefined ? (
         <Skeleton height={420} radius="md" />
       ) : (
-        <Tables report={report.data} />
+        <Tables campaignId={campaign.id} report={report.data} />
       )}
       <CostPanel campaign={campaign} />
       <ReportFiles campaign={campaign} />
@@ -31,7 +31,7 @@ export function Report({ campaign }: { campaign: Campaign }) {
   );
 }
 
-function Tables({ report }: { report: CampaignReport }) {
+function Tables({ campaignId, report }: { campaignId: number; report: CampaignReport }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { total } = report;
@@ -53,7 +53,7 @@ function Tables({ report }: { report: CampaignReport }) {
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="md">
             <Breakdowns breakdowns={report.breakdowns} />
-            <Intents report={report} />
+            <Intents campaignId={campaignId} report={report} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
