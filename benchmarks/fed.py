@@ -35,7 +35,8 @@ _LONGEST: Final = 600.0
 _RATE: Final = 300
 _FOLLOWING: Final = [name for name in POINTS if name.startswith("events")]
 _IN_THE_CHUNKS: Final = POINTS.index("chunk.answered")
-_FAR: Final = {"chunk": 30, "events": 12}
+_CHUNKS: Final = 40
+_FAR: Final = {"chunk": 30, "events": 3}
 """Up to how many times a life passes a point before it ends there; others end it at the first time."""
 
 
@@ -87,7 +88,7 @@ def second_system(house: House, people: int, deaths: int, seed: int) -> Iterator
     order = {"name": "Sale", "account_id": account, "template_id": found[0]["id"], "template_variables": _VARIABLES}
     with tempfile.TemporaryDirectory(prefix="second-system-") as folder:
         command = [sys.executable, "-m", "benchmarks.second_system", "--url", house.url, "--folder", folder]
-        command += ["--people", str(people), "--order", json.dumps(order)]
+        command += ["--people", str(people), "--chunk", str(max(1, people // _CHUNKS)), "--order", json.dumps(order)]
         lives = Lives(command, {**os.environ, "SHOP_API_KEY": key}, random.Random(seed), deaths)
         try:
             yield lives, Path(folder)
@@ -105,7 +106,7 @@ def feed(house: House, people: int, deaths: int, seed: int = 1) -> dict[str, Any
         started = time.monotonic() - began
         _kill_web(house)
         until(lambda: lives.tend() or house.accepted() >= people, _LONGEST, "everybody's message")
-        until(lambda: lives.tend() or _all_is_told(house, folder, lives), _LONGEST, "the last event")
+        until(lambda: lives.tend() or _all_is_told(house, folder), _LONGEST, "the last event")
         died_at = Counter((folder / "deaths.txt").read_text().split()) if deaths else Counter[str]()
         return {
             "people": people,
@@ -122,8 +123,8 @@ def _kill_web(house: House) -> None:
     os.kill(int(str(house.supervisor.processes()["web"]["pid"])), signal.SIGKILL)
 
 
-def _all_is_told(house: House, folder: Path, lives: Lives) -> bool:
-    if lives.deaths < lives.deaths_wanted or not house.meta.control("GET", "/state")["idle"]:
+def _all_is_told(house: House, folder: Path) -> bool:
+    if not house.meta.control("GET", "/state")["idle"]:
         return False
     return _logged(house) <= {event["id"] for event in _heard(folder)}
 

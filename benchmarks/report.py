@@ -176,6 +176,22 @@ def _realtime(found: _Result) -> Iterator[str]:
     yield _row("then, lost", "0", f"{all_see['lost']}", all_see["lost"] == 0)
 
 
+def _fed(found: _Result) -> Iterator[str]:
+    yield _HEAD
+    people, none = found["people"], "0"
+    yield _row("people of the campaign", "", f"{people:,}")
+    yield _row("times the second system died (SIGKILL)", "", f"{found['deaths']} at {len(found['died_at'])} points")
+    yield _row("from its first call to the last outcome heard", "", f"{found['seconds']:.0f} s")
+    for told, name in (
+        ("people without exactly one message in Meta's log", "people_without_exactly_one"),
+        (f"of {found['events']:,} events never heard", "never_heard"),
+        ("events heard out of the order of their message", "out_of_order"),
+        ("messages whose last event is not their state", "wrong_in_the_end"),
+    ):
+        yield _row(told, none, f"{found[name]:,}", found[name] == 0)
+    yield _row("events heard more than once", "allowed", f"{found['heard_more_than_once']:,}")
+
+
 def _baselines(found: _Result) -> Iterator[str]:
     yield from _senders(found["senders"])
 
@@ -201,6 +217,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "realtime": ("Live events", _realtime),
+    "fed": ("A campaign fed by a second system that crashes", _fed),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
 

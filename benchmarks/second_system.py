@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-_CALLS: Final = ("create", "chunk", "start", "events")
-POINTS: Final = (*(f"{call}.{moment}" for call in _CALLS for moment in ("before", "sent", "answered")), "events.kept")
+_MOMENTS: Final = ("before", "sent", "answered")
+_CALLS: Final = {"create": _MOMENTS, "chunk": _MOMENTS, "start": _MOMENTS, "events": ("kept", *_MOMENTS)}
+POINTS: Final = tuple(f"{call}.{moment}" for call, moments in _CALLS.items() for moment in moments)
 """Before a call, after it is sent and before its answer is read, after the answer; with the cursor not yet saved."""
-_CHUNK: Final = 250
 _PAGE: Final = 200
 _PAGES_BETWEEN_SAVES: Final = 5
 _TRIES: Final = 60
@@ -93,9 +93,10 @@ class Doom:
 class Shop:
     """The shop: its customers, its memory, and the campaign."""
 
-    def __init__(self, folder: Path, api: Api, doom: Doom, people: int) -> None:
+    def __init__(self, folder: Path, api: Api, doom: Doom, people: int, chunk: int) -> None:
         self._memory, self._heard = folder / "memory.json", folder / "events.jsonl"
-        self._api, self._doom, self._people = api, doom, people
+        self._api, self._doom = api, doom
+        self._people, self._chunk = people, chunk
         self._kept: dict[str, Any] = json.loads(self._memory.read_text()) if self._memory.exists() else {}
 
     def run(self, order: dict[str, Any]) -> None:
@@ -124,8 +125,8 @@ class Shop:
         return int(self._kept["campaign"])
 
     def _chunks(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        for first in range(0, self._people, _CHUNK):
-            numbers = range(first, min(first + _CHUNK, self._people))
+        for first in range(0, self._people, self._chunk):
+            numbers = range(first, min(first + self._chunk, self._people))
             yield f"part-{first:06d}", [customer(number) for number in numbers]
 
     def _follow(self) -> None:
@@ -137,7 +138,8 @@ class Shop:
             found = self._api.call("events", "GET", f"/events?{urlencode(query)}")
             for event in found["items"]:
                 _append(self._heard, json.dumps(event))
-            self._doom.point("events.kept" if found["items"] else "")
+            if found["items"]:
+                self._doom.point("events.kept")
             cursor, pages = found["next"], pages + 1
             if pages % _PAGES_BETWEEN_SAVES == 0 or not found["has_more"]:
                 self._remember(cursor=cursor)
@@ -172,13 +174,14 @@ def main() -> None:
     options.add_argument("--url", required=True)
     options.add_argument("--folder", type=Path, required=True)
     options.add_argument("--people", type=int, required=True)
+    options.add_argument("--chunk", type=int, default=250, help="people in each chunk")
     options.add_argument("--order", type=json.loads, required=True, help="the body of POST /campaigns")
     options.add_argument("--dies-at", default="")
     given = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     doom = Doom(given.folder, given.dies_at)
     api = Api(given.url, os.environ["SHOP_API_KEY"], doom)
-    Shop(given.folder, api, doom, given.people).run(given.order)
+    Shop(given.folder, api, doom, given.people, given.chunk).run(given.order)
 
 
 if __name__ == "__main__":

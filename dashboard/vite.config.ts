@@ -4,11 +4,12 @@ import { defineConfig } from "vitest/config";
 
 import { compressedAssets } from "./build-compressed.ts";
 import { apiDocsAssets } from "./build-docs-assets.ts";
+import { postmanAsset } from "./build-postman.ts";
 
 const backend = process.env.DISPATCHER_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), apiDocsAssets(), compressedAssets()],
+  plugins: [react(), apiDocsAssets(), postmanAsset(), compressedAssets()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../dispatcher/static",

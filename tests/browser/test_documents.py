@@ -1,0 +1,60 @@
+"""The API's document in both readers, under our content security policy and from our own server alone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Demo, Look
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def elsewhere(page: Page, demo: Demo) -> list[str]:
+    """What the page asked of other servers."""
+    asked: list[str] = []
+    page.on("request", lambda one: None if one.url.startswith((demo.url, "blob:", "data:")) else asked.append(one.url))
+    return asked
+
+
+def test_swagger_ui_shows_every_operation_with_its_example(
+    page: Page, complaints: list[str], elsewhere: list[str]
+) -> None:
+    page.goto("/api/docs")
+    expect(page.locator(".opblock")).to_have_count(len(_operations(page)))
+    page.locator("#operations-campaigns-campaigns_create_campaign").click()
+    page.get_by_text("Spring sale").first.wait_for()
+
+    assert (complaints, elsewhere) == ([], [])
+
+
+@pytest.mark.parametrize("look", [Look(1440, 900, "light"), Look(390, 844, "light")], ids=["desk", "phone"])
+def test_redoc_shows_and_searches_the_document(
+    page: Page, look: Look, complaints: list[str], elsewhere: list[str]
+) -> None:
+    page.goto("/api/redoc")
+    page.get_by_role("heading", name="Dispatcher").wait_for()
+    page.get_by_text("What becomes of messages and campaigns.").first.wait_for()
+    if look.width > 1000:
+        page.get_by_placeholder("Search").fill("upsert")
+        page.locator("[role=search] [role=menu] li").first.wait_for()
+
+    assert (complaints, elsewhere) == ([], [])
+
+
+def test_the_postman_collection_is_that_of_the_document(page: Page, demo: Demo) -> None:
+    collection = page.request.get("/assets/docs/dispatcher.postman_collection.json").json()
+
+    assert collection["info"]["schema"].startswith("https://schema.getpostman.com/")
+    assert len(_requests(collection["item"])) == len(_operations(page))
+
+
+def _operations(page: Page) -> list[str]:
+    paths = page.request.get("/api/schema").json()["paths"]
+    methods = {"get", "post", "put", "patch", "delete"}
+    return [f"{method} {path}" for path, item in paths.items() for method in methods & {*item}]
+
+
+def _requests(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for item in items for one in (_requests(item["item"]) if "item" in item else [item])]
