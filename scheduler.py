@@ -2,6 +2,7 @@
 
 from dispatcher.accounts.jobs import ACCOUNT_TICKS
 from dispatcher.app import create_app
+from dispatcher.assistant.jobs import ASSISTANT_TICKS
 from dispatcher.assistant.knowledge.jobs import KNOWLEDGE_TICKS
 from dispatcher.auth.jobs import AUTH_TICKS
 from dispatcher.campaigns.ticks import CAMPAIGN_TICKS
@@ -19,6 +20,7 @@ TICKS = (
     *CAMPAIGN_TICKS,
     *INTEGRATION_TICKS,
     *ACCOUNT_TICKS,
+    *ASSISTANT_TICKS,
     *CONTACT_FILE_TICKS,
     *CONVERSATION_TICKS,
     *BULK_TICKS,

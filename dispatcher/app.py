@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from dispatcher.accounts.extension import init_accounts
+from dispatcher.assistant.extension import init_assistant
 from dispatcher.assistant.knowledge.extension import init_knowledge
 from dispatcher.auth.extension import init_auth
 from dispatcher.campaigns.extension import init_campaigns
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     init_contact_files(app, settings)
     init_messages(app, settings)
     init_campaigns(app, settings)
+    init_assistant(app)
     init_conversations(app, settings)
     init_webhooks(app, settings)
     init_integrations(app)

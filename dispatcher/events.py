@@ -345,3 +345,19 @@ class EventSubscriptionChanged(Event):
             "subscription_name": self.subscription_name,
             "disabled_why": self.disabled_why,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistantSuggested(Event):
+    """The assistant has written a draft for whoever answers a conversation."""
+
+    name = "assistant_suggested"
+    account_id: int
+    conversation_id: int
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        return (account_room(self.account_id),)
+
+    def payload(self) -> dict[str, Any]:
+        return {"account_id": self.account_id, "conversation_id": self.conversation_id}

@@ -13,7 +13,7 @@ from dispatcher.auth.models import User, UserAccount
 from dispatcher.conversations.desk.teams import hand_to
 from dispatcher.conversations.models import Conversation, ConversationLabel, ConversationRead, Label
 from dispatcher.conversations.sources import outbox
-from dispatcher.conversations.states import Status
+from dispatcher.conversations.states import Assistant, Status
 from dispatcher.errors import Conflict, Invalid
 from dispatcher.http import Role
 
@@ -48,6 +48,8 @@ def assign(session: Session, conversation: Conversation, user_id: int | None) ->
         cure = "Choose an active person with access to this number, an agent at least."
         raise Invalid("This person cannot answer here.", {"assignee_id": [cure]})
     conversation.assignee_id = user_id
+    if user_id is not None and conversation.assistant == Assistant.ANSWERING:
+        conversation.assistant = Assistant.HANDED_OVER
     conversation.assigned_at = clock.now() if user_id is not None else None
 
 

@@ -20,7 +20,8 @@ class Conversation(Base):
     with one of these keys on this number. ``campaign_message_id`` is the message of a campaign which the person
     answered. ``inbound_*`` is the last message of the person: the customer-service window of 24 hours begins there
     (reference §1). ``waiting_since`` is the first message of theirs that nobody has answered yet, ``told_read_id`` the
-    last one of which they were told that it was read.
+    last one of which they were told that it was read. ``assistant`` says whether the assistant answers
+    here by itself, or has left it to people; without it, neither.
     """
 
     __tablename__ = "conversations"
@@ -38,6 +39,7 @@ class Conversation(Base):
     assigned_at: Mapped[datetime | None]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id", ondelete="SET NULL"))
     campaign_message_id: Mapped[int | None]
+    assistant: Mapped[str | None]
 
     last_message_id: Mapped[int]
     last_at: Mapped[datetime]
@@ -57,6 +59,7 @@ class Conversation(Base):
 
     __table_args__ = (
         CheckConstraint("status IN ('open', 'pending', 'snoozed', 'closed')", name="status"),
+        CheckConstraint("assistant IN ('answering', 'handed_over')", name="assistant"),
         CheckConstraint("(status = 'snoozed') = (snoozed_until IS NOT NULL)", name="snoozed_until"),
         CheckConstraint("(contact_id IS NULL) = (source_id IS NOT NULL)", name="contact_or_source"),
         CheckConstraint("(source_id IS NULL) = (external_id IS NULL)", name="external_id"),
@@ -156,7 +159,10 @@ class ConversationLabel(Base):
 
 
 class ConversationNote(Base):
-    """What somebody of us wrote for colleagues; the customer never sees it. ``mentions`` are ids of users."""
+    """What somebody of us wrote for colleagues; the customer never sees it. ``mentions`` are ids of users.
+
+    Without an author it is the assistant's.
+    """
 
     __tablename__ = "conversation_notes"
 
@@ -164,7 +170,7 @@ class ConversationNote(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     text: Mapped[str]
     mentions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("ix_conversation_notes_conversation_id", "conversation_id", "id"),)

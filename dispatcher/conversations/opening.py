@@ -3,7 +3,7 @@
 In batches, any number of times: what was noted already changes nothing, and an older message never becomes the last.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -27,6 +27,9 @@ from dispatcher.messages.models import Direction, Message
 
 REOPENED_WITHIN: Final = timedelta(days=7)
 """A message so long after the end opens the old conversation again; a later one begins another."""
+Listener = Callable[[Session, Sequence[int]], None]
+"""``listener(session, conversation_ids)`` notes that people have written in these conversations."""
+_listeners: list[Listener] = []
 _BY_PERSON: Final = attrgetter("account_id", "contact_id")
 
 
@@ -45,6 +48,12 @@ class Heard:
     def speaks(self) -> bool:
         """Tell whether it says something that wants an answer."""
         return self.message.kind not in SILENT_KINDS
+
+
+def on_written(listener: Listener) -> None:
+    """Have ``listener`` called in the transaction that notes new messages; registering twice changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
@@ -66,6 +75,9 @@ def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int
             speaking += [(noted, one.message.id) for one in said if one.speaks]
     session.flush()
     note_replies(session, speaking)
+    if written := [one for one, messages in changed.items() if messages]:
+        for listener in _listeners:
+            listener(session, written)
     return changed
 
 
@@ -156,7 +168,7 @@ def _last_closed(session: Session, heard: Heard) -> Conversation | None:
 
 def _reopen(conversation: Conversation) -> Conversation:
     conversation.status, conversation.status_at = Status.OPEN, clock.now()
-    conversation.closed_at = conversation.closed_by_id = None
+    conversation.closed_at = conversation.closed_by_id = conversation.assistant = None
     return conversation
 
 

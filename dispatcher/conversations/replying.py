@@ -4,7 +4,7 @@ The rules are the server's: outside of the window only a template, and not into 
 agent says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -35,6 +35,18 @@ from dispatcher.whatsapp.template.spec import MEDIA
 
 _STAND_IN_MEDIA_ID: Final = "1"
 REACTED_WITHIN: Final = timedelta(days=30)
+ASSISTANT: Final = "assistant"
+"""Stands in ``content.by`` of what the assistant wrote; such a message has no author."""
+
+Listener = Callable[[Session, Conversation, Message], None]
+"""``listener(session, conversation, message)`` notes that somebody of us has answered."""
+_listeners: list[Listener] = []
+
+
+def on_answered(listener: Listener) -> None:
+    """Have ``listener`` called in the transaction of every answer; registering twice changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def reply(
@@ -61,11 +73,37 @@ def reply(
     if quoted := body.get("reply_to"):
         message.content = {**(message.content or {}), "reply_to": _wamid_of(session, conversation, quoted)}
     if message.kind != REACTION:
-        _note_answer(session, conversation, message, person_id)
+        _hold(session, conversation, person_id)
+        _note_answer(session, conversation, message)
+        conversation.waiting_since = None
+        for listener in _listeners:
+            listener(session, conversation, message)
+    session.flush()
     return message
 
 
-def _require_answerable(session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int) -> None:
+def say(session: Session, conversation: Conversation, words: str, *, answers: bool) -> Message:
+    """Make a message of the assistant, ``queued``; the caller commits and then enqueues it.
+
+    ``answers`` is False for what only promises an answer: the person waits on. Nobody gets the conversation by it.
+    Raises Conflict when the window is closed, the conversation is over, or somebody has it.
+    """
+    body = {"text": {"body": words}}
+    _require_answerable(session, conversation, body, None)
+    address = _address(session, conversation)
+    message = make_single_to(session, session.get_one(Account, conversation.account_id), address, body, None)
+    message.content = {**(message.content or {}), "by": ASSISTANT}
+    conversation.keys = sorted({*conversation.keys, address.key})
+    _note_answer(session, conversation, message)
+    if answers:
+        conversation.waiting_since = None
+    session.flush()
+    return message
+
+
+def _require_answerable(
+    session: Session, conversation: Conversation, body: Mapping[str, Any], person_id: int | None
+) -> None:
     if conversation.status == Status.CLOSED:
         raise Conflict("This conversation is closed. Open it again to answer.")
     is_free = bool(body.get("template")) or conversation.source_id is not None
@@ -130,16 +168,13 @@ def _hold(session: Session, conversation: Conversation, person_id: int) -> None:
         assign(session, conversation, person_id)
 
 
-def _note_answer(session: Session, conversation: Conversation, message: Message, person_id: int) -> None:
+def _note_answer(session: Session, conversation: Conversation, message: Message) -> None:
     now = clock.now()
-    _hold(session, conversation, person_id)
     set_last(session, conversation, message)
-    conversation.waiting_since = None
     conversation.first_answer_at = conversation.first_answer_at or now
     if conversation.status == Status.SNOOZED:
         conversation.status, conversation.status_at, conversation.snoozed_until = Status.OPEN, now, None
     conversation.updated_at = now
-    session.flush()
 
 
 def template_preview(session: Session, conversation: Conversation, given: Mapping[str, Any]) -> Json:

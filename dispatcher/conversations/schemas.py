@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from dispatcher.accounts.template_schemas import PreviewSchema
 from dispatcher.conversations.campaign_replies import UNCLEAR
-from dispatcher.conversations.states import Status
+from dispatcher.conversations.states import Assistant, Status
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, Schema, UtcDateTime
 from dispatcher.messages.models import Direction, Intent, MediaState, UnderstoodBy
@@ -151,6 +151,7 @@ class ConversationSchema(Schema):
 
     ``source``: the other system it is from, null for WhatsApp; there is no window there. ``mentioned``: a note names
     you, and you have not read the conversation since. ``replies``: the campaigns it answers, the newest answer first.
+    ``assistant``: it answers here by itself, or has left it to people; null where it does neither.
     """
 
     id = fields.Integer()
@@ -172,6 +173,7 @@ class ConversationSchema(Schema):
     waiting_since = UtcDateTime(allow_none=True)
     campaign = fields.Nested(AnsweredCampaignSchema, allow_none=True)
     replies = fields.List(fields.Nested(CampaignReplySchema))
+    assistant = fields.String(allow_none=True, metadata={"enum": [*Assistant, None]})
     opened_at = UtcDateTime()
     first_answer_at = UtcDateTime(allow_none=True)
     closed_at = UtcDateTime(allow_none=True)
@@ -265,6 +267,7 @@ class BubbleSchema(MessageSchema):
     """A message of the thread: its words, all that came with it, and the template as the phone drew it.
 
     ``content`` of what a person changed has ``edited_at``; of what they deleted nothing but ``revoked_at``.
+    Of what the assistant wrote it has ``by: assistant``.
     """
 
     text = fields.String(allow_none=True)
@@ -314,7 +317,7 @@ class ConversationNoteIn(Schema):
 
 
 class ConversationNoteSchema(Schema):
-    """A note of a conversation."""
+    """A note of a conversation; without an author it is the assistant's."""
 
     id = fields.Integer()
     text = fields.String()

@@ -14,3 +14,10 @@ class Status(StrEnum):
 
 
 UNFINISHED: Final = (Status.OPEN, Status.PENDING, Status.SNOOZED)
+
+
+class Assistant(StrEnum):
+    """Who answers where the assistant is on: it does by itself, or it has left the conversation to people."""
+
+    ANSWERING = "answering"
+    HANDED_OVER = "handed_over"

@@ -20,7 +20,7 @@ from dispatcher.messages.models import Message
 
 _SAME = (
     "id", "account_id", "status", "status_at", "snoozed_until", "assigned_at", "waiting_since", "opened_at",
-    "first_answer_at", "closed_at", "created_at", "updated_at",
+    "first_answer_at", "closed_at", "created_at", "updated_at", "assistant",
 )  # fmt: skip
 
 
@@ -111,12 +111,12 @@ def _labels(session: Session, ids: Sequence[int]) -> dict[int, list[Json]]:
 
 
 def note_views(session: Session, notes: Sequence[ConversationNote]) -> list[Json]:
-    """Return notes with the names of who wrote them."""
-    users = _by_id(session, User, {one.created_by_id for one in notes})
+    """Return notes with the names of who wrote them; the assistant's have no author."""
+    users = _by_id(session, User, {one.created_by_id for one in notes if one.created_by_id})
     return [
         {
             **{name: getattr(one, name) for name in ("id", "text", "mentions", "created_at")},
-            "author": _person_view(users.get(one.created_by_id)),
+            "author": _person_view(users.get(one.created_by_id or 0)),
         }
         for one in notes
     ]

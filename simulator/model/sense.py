@@ -63,7 +63,7 @@ RULES = (
 )
 HANDED_OVER = frozenset({"person", "complaint", "unknown", "stop"})
 INTENTS = {"greeting": "other", "thanks": "other", "unknown": "question"}
-SECTION = re.compile(r"<knowledge>(.*?)</knowledge>|^#*\s*[^\n]*knowledge[^\n]*\n(.*?)(?=^#|\Z)", re.I | re.S | re.M)
+SECTION = re.compile(r"<knowledge>(.*?)</knowledge>|^#+\s*[^\n]*knowledge[^\n]*\n(.*?)(?=^#|\Z)", re.I | re.S | re.M)
 SHORTEST_WORD = 4
 
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from dispatcher import clock
 from dispatcher.accounts.credentials import store_app_secret, store_token
 from dispatcher.accounts.models import Account, Template
+from dispatcher.assistant import prompts
 from dispatcher.assistant.knowledge.models import Article
 from dispatcher.auth.apikeys import KeyRights, create_key
 from dispatcher.auth.models import User, UserAccount
@@ -253,8 +254,11 @@ def _inbox(session: Session, number: int) -> dict[str, int]:
     label, canned = Label(name=f"Label {number}"), CannedReply(shortcut=f"s{number}", text="Thanks!")
     team = Team(name=f"Team {number}")
     session.add_all([label, canned, team])
+    prompt = prompts.create(session, f"Prompt {number}", "Be brief.", None)
     session.flush()
-    return {"int:label_id": label.id, "int:canned_id": canned.id, "int:team_id": team.id}
+    return {
+        "int:label_id": label.id, "int:canned_id": canned.id, "int:team_id": team.id, "int:prompt_id": prompt.id,
+    }  # fmt: skip
 
 
 def _article(session: Session, account_id: int, mark: str) -> dict[str, int]:

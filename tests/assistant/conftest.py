@@ -1,17 +1,25 @@
 """The stand-in of the models' HTTP API, spoken to as a test orders it."""
 
 import json
-import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from dispatcher.accounts import template_editing
 from dispatcher.assistant.asking.choosing import the_model
 from dispatcher.assistant.asking.protocol import Answered, Model, Question, Said, Speaker
 from dispatcher.config import Settings
+from dispatcher.http import Role
+from tests.accounts.conftest import Person, anybody
+from tests.assistant.desk import Desk, StandIn
+from tests.messages.machinery import engine
+from tests.messages.world import PHONES, add_account
 from tests.servers import SimulatorProcess
 
+__all__ = ["anybody"]
 Json = dict[str, Any]
 
 SCHEMA: Json = {
@@ -29,30 +37,6 @@ SCHEMA: Json = {
 SYSTEM = (
     "You answer for a bakery.\n<knowledge>\nWe are open from 7 to 19. Cakes are ordered two days ahead.\n</knowledge>"
 )
-
-
-class StandIn:
-    """The stand-in's control over HTTP."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def order(self, method: str, path: str = "", body: Json | None = None) -> Json:
-        """Send one control request and return the answer."""
-        request = urllib.request.Request(f"{self.url}/_control/model{path}", method=method)
-        request.data = json.dumps(body).encode() if body is not None else None
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            result: Json = json.load(answer)
-        return result
-
-    def fail(self, kind: str, **more: Any) -> None:
-        """Let the next questions go wrong in this way only."""
-        self.order("PUT", "/faults", {"faults": [{"kind": kind, **more}]})
-
-    def asked(self) -> list[Json]:
-        """Return what it was asked, the oldest first."""
-        found: list[Json] = self.order("GET", "/log")["asked"]
-        return found
 
 
 @pytest.fixture
@@ -88,3 +72,24 @@ def read(answered: Answered) -> Json:
     """Return the JSON that the model wrote."""
     found: Json = json.loads(answered.text)
     return found
+
+
+@pytest.fixture
+def desk(
+    app: Flask,
+    settings: Settings,
+    simulator: SimulatorProcess,
+    stand_in: StandIn,
+    anybody: Callable[..., Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    """A number whose assistant answers by itself, with everything at work."""
+    told = replace(settings, gemini_api_key="key", gemini_api_base_url=f"{stand_in.url}/model")
+    monkeypatch.setitem(app.extensions, "settings", told)
+    number = add_account(PHONES[0])
+    template_editing.sync(number, settings)
+    admin = anybody(Role.ADMIN)
+    with engine(app, simulator, senders=0) as meta:
+        desk = Desk(app, meta, admin, stand_in, number)
+        desk.switch("answer")
+        yield desk

@@ -1,7 +1,8 @@
 """Whose turn it is: who waits longest goes to who waits longest for a turn, and what was left comes back.
 
 All assigning in the house goes through one advisory lock: two processes never give one conversation to two people, nor
-one person more than their share. Agents meanwhile take conversations by hand: a row they hold is passed over.
+one person more than their share. Agents meanwhile take conversations by hand: a row they hold is passed over. What the
+assistant answers waits for none of them.
 """
 
 from typing import Final
@@ -17,7 +18,8 @@ AT_ONCE: Final = 200
 _WAITS: Final = text(
     """
     SELECT EXISTS (SELECT FROM conversations c JOIN teams t ON t.id = c.team_id AND t.assigns
-        WHERE c.status = 'open' AND c.assignee_id IS NULL AND c.waiting_since IS NOT NULL)
+        WHERE c.status = 'open' AND c.assignee_id IS NULL AND c.waiting_since IS NOT NULL
+              AND c.assistant IS DISTINCT FROM 'answering')
     """
 )
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('desk:assigning', 0))")
@@ -35,6 +37,7 @@ _NEXT: Final = text(
         SELECT c.id, f.user_id FROM conversations c JOIN free f ON f.team_id = c.team_id AND (f.all_accounts OR EXISTS (
             SELECT FROM user_accounts s WHERE s.user_id = f.user_id AND s.account_id = c.account_id))
         WHERE c.status = 'open' AND c.assignee_id IS NULL AND c.waiting_since IS NOT NULL
+              AND c.assistant IS DISTINCT FROM 'answering'
         ORDER BY c.waiting_since, c.id, f.turn_at NULLS FIRST, f.user_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED),
     taken AS (
         UPDATE desk_agents SET turn_at = clock_timestamp() FROM turn WHERE desk_agents.user_id = turn.user_id)

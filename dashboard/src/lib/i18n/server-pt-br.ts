@@ -364,7 +364,8 @@ export const serverWordsPtBR: ServerWords = {
   "The area code (DDD) is missing": "Falta o DDD",
   "The body is not well formed": "O corpo não está bem formado",
   "The body is too large. Send less at once.": "O conteúdo é grande demais. Envie menos por vez.",
-  "The address with its query is too long. Ask for less at once.": "O endereço com a consulta é longo demais. Peça menos por vez.",
+  "The address with its query is too long. Ask for less at once.":
+    "O endereço com a consulta é longo demais. Peça menos por vez.",
   "The headers are too large. Send shorter ones.": "Os cabeçalhos são grandes demais. Envie cabeçalhos mais curtos.",
   "The campaign cannot start yet: {1}": "A campanha ainda não pode começar: {1}",
   "The campaign is cancelled, so nothing of it is sent any more. Clone it for these people.":
@@ -1124,4 +1125,68 @@ export const serverWordsPtBR: ServerWords = {
   "To answer many at once needs the role operator or higher.":
     "Responder a muitas de uma vez exige o papel de operador ou superior.",
   "Which conversations?": "Quais conversas?",
+  "A colleague will answer you soon.": "Um colega responderá em breve.",
+  "A field is missing or of another kind.": "Falta um campo, ou ele é de outro tipo.",
+  "Campaign message": "Mensagem da campanha",
+  "Choose one of the versions of this prompt.": "Escolha uma das versões deste prompt.",
+  "Free delivery until Friday, in São Paulo only.": "Entrega grátis até sexta-feira, só em São Paulo.",
+  "Give the hours of the week, or let it answer at any time.":
+    "Informe os horários da semana, ou deixe-o responder a qualquer hora.",
+  "Here is nothing to answer.": "Aqui não há nada a responder.",
+  "Hours, quiet hours and dates leave no time.": "Horários, horas de silêncio e datas não deixam tempo nenhum.",
+  "It would have written: {1}": "Ele teria escrito: {1}",
+  "Name a time zone of the IANA database, such as America/Sao_Paulo.":
+    "Informe um fuso horário da base IANA, como America/Sao_Paulo.",
+  "No model is connected.": "Nenhum modelo está conectado.",
+  "No model is connected. An administrator finds out how in the settings of the assistant.":
+    "Nenhum modelo está conectado. Um administrador vê como conectar nas configurações do assistente.",
+  "No model is connected. Set GEMINI_API_KEY, or ASSISTANT_PROVIDER and what belongs to it.":
+    "Nenhum modelo está conectado. Defina GEMINI_API_KEY, ou ASSISTANT_PROVIDER e o que lhe pertence.",
+  "Nothing has been said in this conversation by then. Choose a later message.":
+    "Até ali nada foi dito nesta conversa. Escolha uma mensagem posterior.",
+  "Numbers or campaigns use this prompt. Give them another one first.":
+    "Há números ou campanhas que usam este prompt. Dê outro a eles primeiro.",
+  "The answer could not be sent.": "A resposta não pôde ser enviada.",
+  "The assistant answers on WhatsApp only.": "O assistente só responde no WhatsApp.",
+  "The assistant could not help here.": "O assistente não pôde ajudar aqui.",
+  "The assistant did not answer in time.": "O assistente não respondeu a tempo.",
+  "The assistant does not answer by itself on this number. An administrator can allow it.":
+    "O assistente não responde sozinho neste número. Um administrador pode permitir.",
+  "The assistant has answered as often as it may in one hour.":
+    "O assistente já respondeu tantas vezes quantas pode em uma hora.",
+  "The assistant has been switched off.": "O assistente foi desligado.",
+  "The assistant is about to answer by itself. Take the conversation over to write yourself.":
+    "O assistente está prestes a responder sozinho. Assuma a conversa para escrever você mesmo.",
+  "The assistant is switched off on this number. An administrator can switch it on.":
+    "O assistente está desligado neste número. Um administrador pode ligá-lo.",
+  "The assistant may spend no more on this number today. Raise its limit, or try again tomorrow.":
+    "O assistente não pode gastar mais neste número hoje. Aumente o limite, ou tente de novo amanhã.",
+  "The assistant may spend no more today.": "O assistente não pode gastar mais hoje.",
+  "The assistant was not sure of its answer.": "O assistente não tinha certeza da resposta.",
+  "The assistant's answer was held back: it was not fit to be sent.":
+    "A resposta do assistente foi retida: não podia ser enviada.",
+  "The customer asks for a person.": "O cliente pede para falar com uma pessoa.",
+  "The customer has opted out: the assistant does not write to them.":
+    "O cliente pediu para não receber mensagens: o assistente não escreve para ele.",
+  "The customer seems to want no more messages. They are on the list of opt-outs now.":
+    "O cliente parece não querer mais mensagens. Agora está na lista de descadastros.",
+  "The customer sent something the assistant cannot read.": "O cliente enviou algo que o assistente não consegue ler.",
+  "The last message is older than 24 hours: only a template can be sent.":
+    "A última mensagem tem mais de 24 horas: só um modelo pode ser enviado.",
+  "The model cannot be reached.": "O modelo não pode ser alcançado.",
+  "The model did not answer in time.": "O modelo não respondeu a tempo.",
+  "The model is overloaded.": "O modelo está sobrecarregado.",
+  "The model refused the key, or there is no such model.": "O modelo recusou a chave, ou esse modelo não existe.",
+  "The model refused to answer.": "O modelo recusou-se a responder.",
+  "The model's answer could not be read.": "A resposta do modelo não pôde ser lida.",
+  "The prompt has unknown variables.": "O prompt tem variáveis desconhecidas.",
+  "There is a prompt of this name.": "Já existe um prompt com este nome.",
+  "There is no such prompt. It may have been deleted.": "Esse prompt não existe. Pode ter sido excluído.",
+  "There is no such version.": "Essa versão não existe.",
+  "There is no {1}. There are {2}.": "{1} não existe. Existem {2}.",
+  "These hours never come.": "Esses horários nunca chegam.",
+  "This campaign": "Esta campanha",
+  "Which hours?": "Quais horários?",
+  "You answer for {{number.name}}. Be brief, and friendly.": "Você responde por {{number.name}}. Seja breve e gentil.",
+  "You answer for {{number.name}}. Be brief.": "Você responde por {{number.name}}. Seja breve.",
 };

@@ -1,0 +1,134 @@
+"""Jobs of the assistant: a queue and a process of its own, several turns at once, nothing open while a model thinks.
+
+What it does not come to in time, the inbox's own tick gives to people: that needs neither this queue nor a model.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from dispatcher.assistant import turns
+from dispatcher.assistant.asking.protocol import Answered, ModelError
+from dispatcher.assistant.taking import TRIES, Done, Prepared, Tried, finish, give_up, prepare
+from dispatcher.config import Settings
+from dispatcher.conversations.desk.queueing import assign_waiting
+from dispatcher.conversations.telling import tell
+from dispatcher.database import transaction
+from dispatcher.events import AssistantSuggested
+from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, TICKS, enqueue_many, job, told_later
+from dispatcher.jobqueue.ticks import Tick
+from dispatcher.messages.jobs import send_message
+from dispatcher.realtime import publish
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 12
+"""So many questions are under way at once in one process; they only wait."""
+_TURN_SECONDS: Final = 30.0
+_SOON: Final = timedelta(seconds=5)
+_LOOK_SECONDS: Final = 0.2
+_LONGEST_PAUSE: Final = 5.0
+_PAUSE: Final = 1.0
+
+
+@job(ASSISTANT, seconds=180)
+def take_turns() -> None:
+    """Take turns until none is due soon or the time is up."""
+    with transaction() as session:
+        if not turns.is_any_soon(session, _SOON):
+            return
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    until = time.monotonic() + _TURN_SECONDS
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="assistant") as pool:
+        for _ in range(AT_ONCE):
+            pool.submit(_serve, app, until)
+
+
+def _serve(app: Flask, until: float) -> None:
+    with app.app_context():
+        while time.monotonic() < until:
+            try:
+                if take_next():
+                    continue
+                with transaction() as session:
+                    more = turns.is_any_soon(session, _SOON)
+            except SQLAlchemyError as error:
+                # The lease lapses; the next one takes the turn.
+                log.warning("assistant_turn_failed", error=str(error).splitlines()[0])
+                return
+            except Exception:
+                log.exception("assistant_turn_broke")
+                return
+            if not more:
+                return
+            time.sleep(_LOOK_SECONDS)
+
+
+def take_next() -> bool:
+    """Take the next turn that is due; tell whether there was one."""
+    settings: Settings = current_app.extensions["settings"]
+    with transaction() as session:
+        claim = turns.take(session)
+    if claim is None:
+        return False
+    with transaction() as session:
+        prepared = prepare(session, claim, settings)
+    if isinstance(prepared, Prepared):
+        tried = ask(prepared, settings.assistant_timeout_seconds)
+        with transaction() as session:
+            done = finish(session, prepared, tried, settings)
+    else:
+        done = prepared
+    announce(done)
+    return True
+
+
+def ask(prepared: Prepared, seconds: float) -> Tried:
+    """Ask the model, once more after a pause where that may help. No transaction is open meanwhile."""
+    began = time.monotonic()
+    failed: list[ModelError] = []
+    while True:
+        try:
+            answered: Answered | ModelError = prepared.model.ask(prepared.grounds.question, seconds=seconds)
+        except ModelError as error:
+            answered = error
+        if isinstance(answered, Answered) or len(failed) + 1 == TRIES or not _may_help(answered):
+            return Tried(answered, tuple(failed), round((time.monotonic() - began) * 1000))
+        failed.append(answered)
+        time.sleep(answered.retry_after if answered.retry_after is not None else _PAUSE)
+
+
+def _may_help(error: ModelError) -> bool:
+    return error.may_retry and (error.retry_after or 0) <= _LONGEST_PAUSE
+
+
+def announce(done: Done) -> None:
+    """Send what was made, give the conversation to whose turn it is, and tell browsers; after the commit."""
+    if done.message_ids:
+        with told_later():
+            enqueue_many(send_message, REPLIES, done.message_ids)
+    with transaction() as session:
+        given = assign_waiting(session)
+    tell([*{done.conversation_id, *given}])
+    if done.suggested:
+        publish([AssistantSuggested(account_id=done.account_id, conversation_id=done.conversation_id)])
+
+
+@job(TICKS, seconds=60)
+def leave_to_people() -> None:
+    """Give to people what the assistant has not come to in time."""
+    with transaction() as session:
+        late = turns.overdue(session)
+    for conversation_id in late:
+        with transaction() as session:
+            done = give_up(session, conversation_id)
+        if done:
+            announce(done)
+
+
+ASSISTANT_TICKS: Final = (Tick(take_turns, seconds=2), Tick(leave_to_people, seconds=10))

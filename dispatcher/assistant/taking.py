@@ -1,0 +1,250 @@
+"""One turn: may it be taken, what is the model asked, and what follows from what it said.
+
+Two transactions with the model between them. What was true before is asked again afterwards: people answer, opt out and
+write on while a model thinks.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatcher import clock
+from dispatcher.assistant import interactions, prompts, spending, turns
+from dispatcher.assistant.asking.choosing import price, the_model
+from dispatcher.assistant.asking.protocol import Answered, Model, ModelError, Trouble
+from dispatcher.assistant.context import Grounds, gather, messages_of
+from dispatcher.assistant.drafts import Draft, Unreadable, read_draft
+from dispatcher.assistant.handing_over import hand_over
+from dispatcher.assistant.interactions import Asked, Ending
+from dispatcher.assistant.judging import judged
+from dispatcher.assistant.models import Interaction, Mode, Outcome, Reason, Turn
+from dispatcher.assistant.switches import Switch, switch_of
+from dispatcher.assistant.turns import Claim
+from dispatcher.config import Settings
+from dispatcher.contacts.consent import opted_out_among
+from dispatcher.contacts.consent_models import Scope
+from dispatcher.conversations import window
+from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.replying import say
+from dispatcher.conversations.states import Assistant, Status
+from dispatcher.errors import Conflict, Invalid
+from dispatcher.messages.correspondence import words
+from dispatcher.messages.models import Direction, Intent, Message, MessageIntent, UnderstoodBy
+from dispatcher.messages.understanding import keep_understood
+
+_HOUR: Final = timedelta(hours=1)
+TRIES: Final = 2
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the model said at last, what went wrong before, and how long all of it took."""
+
+    answered: Answered | ModelError
+    failed: tuple[ModelError, ...]
+    latency_ms: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything the model is asked, and what has been booked for it."""
+
+    claim: Claim
+    campaign_id: int | None
+    grounds: Grounds
+    model: Model
+    prompt_version_id: int
+    day: date
+    booked: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a turn changed; ``message_ids`` are to be sent, ``suggested`` says that agents have something to read."""
+
+    conversation_id: int
+    account_id: int
+    outcome: Outcome
+    message_ids: tuple[int, ...] = ()
+    suggested: bool = False
+
+
+def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Done:
+    """Return what to ask, or end the turn where nothing may be asked. The caller commits."""
+    conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True)
+    turn = turns.locked(session, claim)
+    switch = switch_of(session, conversation)
+    ending = _hindrance(session, conversation, turn, switch, claim) or _unfit(session, conversation, claim, switch)
+    if ending:
+        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
+    model, prompt = the_model(settings), prompts.in_use(session, switch.prompt_id)
+    if model is None:
+        ending = Ending(Outcome.HANDED_OVER, Reason.NO_MODEL)
+        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
+    asked = gather(session, conversation, switch, prompt.text)
+    most = price(settings, asked.tokens, asked.question.max_output_tokens) * TRIES
+    day = spending.book(session, claim.account_id, clock.now(), most, switch.number.cost_cap_micros)
+    if day is None:
+        ending = Ending(Outcome.HANDED_OVER, Reason.COST_CAP)
+        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
+    return Prepared(claim, switch.campaign_id, asked, model, prompt.id, day, most)
+
+
+def finish(session: Session, prepared: Prepared, tried: Tried, settings: Settings) -> Done:
+    """Do what follows from the model's answer, or from its absence. The caller commits."""
+    claim, answered = prepared.claim, tried.answered
+    conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True, populate_existing=True)
+    turn = turns.locked(session, claim)
+    asked = _asked(prepared, tried, settings)
+    spending.correct(session, claim.account_id, prepared.day, prepared.booked, asked.cost_micros)
+    switch = switch_of(session, conversation)
+    if ending := _hindrance(session, conversation, turn, switch, claim):
+        return _end(session, conversation, turn, claim, asked, ending)
+    if isinstance(answered, ModelError):
+        ending = Ending(Outcome.HANDED_OVER, Reason(answered.trouble.value), answered.detail)
+        return _end(session, conversation, turn, claim, asked, ending)
+    try:
+        draft = read_draft(answered.text)
+    except Unreadable as error:
+        return _end(
+            session, conversation, turn, claim, asked, Ending(Outcome.HANDED_OVER, Reason.MALFORMED, str(error))
+        )
+    ending = judged(draft, prepared.grounds, claim.mode, switch.number.unsure_below)
+    if draft.intent is not Intent.STOP or ending.reason is Reason.WANTS_STOP:
+        # A stop opts out: it is heeded only where the model is sure of it.
+        keep_understood(session, claim.inbound_id, draft.intent, UnderstoodBy.MODEL, confidence=draft.confidence)
+    return _end(session, conversation, turn, claim, asked, ending, draft)
+
+
+def _asked(prepared: Prepared, tried: Tried, settings: Settings) -> Asked:
+    """Return what asking took. A try that ran out of time may have cost as much as was booked for it."""
+    replies: tuple[Answered | ModelError, ...] = (*tried.failed, tried.answered)
+    tokens_in, tokens_out = (sum(getattr(one, name) for one in replies) for name in ("tokens_in", "tokens_out"))
+    silent = sum(isinstance(one, ModelError) and one.trouble is Trouble.TIMEOUT for one in replies)
+    cost = price(settings, tokens_in, tokens_out) + silent * prepared.booked // TRIES
+    return Asked(
+        campaign_id=prepared.campaign_id,
+        prompt_version_id=prepared.prompt_version_id,
+        model=tried.answered.model if isinstance(tried.answered, Answered) else prepared.model.name,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        latency_ms=tried.latency_ms,
+        cost_micros=min(cost, prepared.booked),
+    )
+
+
+def _hindrance(
+    session: Session, conversation: Conversation, turn: Turn | None, switch: Switch, claim: Claim
+) -> Ending | None:
+    """Tell why nothing may be said (any more), whatever the model says."""
+    if turn is None or conversation.status == Status.CLOSED:
+        return Ending(Outcome.WITHHELD, Reason.PERSON_TOOK_OVER)
+    if turn.inbound_id != claim.inbound_id:
+        return Ending(Outcome.WITHHELD, Reason.SUPERSEDED)
+    if opted_out_among(session, conversation.keys, [*Scope]):
+        is_stop = session.get(MessageIntent, claim.inbound_id)
+        over = Outcome.WITHHELD if is_stop and is_stop.intent == Intent.STOP else Outcome.HANDED_OVER
+        return Ending(over, Reason.OPTED_OUT)
+    if not window.is_open(conversation.inbound_at, clock.now()):
+        return Ending(Outcome.HANDED_OVER, Reason.WINDOW_CLOSED)
+    if claim.asked_by_id is not None:
+        return None
+    if switch.mode is Mode.OFF or (claim.mode is Mode.ANSWER and switch.mode is not Mode.ANSWER):
+        return Ending(Outcome.HANDED_OVER, Reason.SWITCHED_OFF)
+    if conversation.waiting_since is None:
+        return Ending(Outcome.WITHHELD, Reason.PERSON_TOOK_OVER)
+    if claim.mode is Mode.ANSWER and conversation.assistant != Assistant.ANSWERING:
+        return Ending(Outcome.WITHHELD, Reason.PERSON_TOOK_OVER)
+    return None
+
+
+def _unfit(session: Session, conversation: Conversation, claim: Claim, switch: Switch) -> Ending | None:
+    """Tell why the model need not be asked: a person is wanted, nothing can be read, or it has said enough."""
+    unanswered = _unanswered(session, conversation)
+    meant = select(MessageIntent.intent).where(MessageIntent.message_id.in_([one.id for one in unanswered]))
+    if Intent.PERSON in set(session.scalars(meant)) and claim.mode is Mode.ANSWER:
+        return Ending(Outcome.HANDED_OVER, Reason.WANTS_PERSON)
+    if not unanswered or not words(session, unanswered[-1]):
+        return Ending(Outcome.HANDED_OVER, Reason.CANNOT_READ)
+    said = interactions.answers_within(session, conversation.id, _HOUR)
+    if claim.mode is Mode.ANSWER and said >= switch.number.replies_per_hour:
+        return Ending(Outcome.HANDED_OVER, Reason.TOO_MANY)
+    return None
+
+
+def _unanswered(session: Session, conversation: Conversation) -> list[Message]:
+    """Return what the person has written since our last message, or at last."""
+    said = messages_of(session, conversation)
+    ours = [place for place, one in enumerate(said) if one.direction == Direction.OUTBOUND]
+    return said[ours[-1] + 1 :] if ours and ours[-1] < len(said) - 1 else said[-1:] if not ours else _last_theirs(said)
+
+
+def _last_theirs(said: list[Message]) -> list[Message]:
+    return [one for one in said if one.direction == Direction.INBOUND][-1:]
+
+
+def _end(
+    session: Session,
+    conversation: Conversation,
+    turn: Turn | None,
+    claim: Claim,
+    asked: Asked,
+    ending: Ending,
+    draft: Draft | None = None,
+) -> Done:
+    """Do what an ending says, write it down, and close the turn, or leave it to whoever reads what is newer."""
+    if claim.mode is Mode.SUGGEST and ending.outcome is Outcome.HANDED_OVER:
+        # It is with people already.
+        ending = Ending(Outcome.WITHHELD, ending.reason, ending.detail)
+    made: list[int] = []
+    if ending.outcome is Outcome.ANSWERED and draft:
+        ending = _answer(session, conversation, draft, made)
+    if ending.outcome is Outcome.SUGGESTED:
+        interactions.drop_suggestions(session, conversation.id)
+    if ending.outcome is Outcome.HANDED_OVER:
+        made += hand_over(session, conversation, ending, draft)
+    if ending.reason is Reason.OPTED_OUT and conversation.assistant == Assistant.ANSWERING:
+        conversation.assistant = Assistant.HANDED_OVER
+    answer = made[0] if ending.outcome is Outcome.ANSWERED else None
+    kept = interactions.keep(session, claim, asked, ending, draft, answer)
+    _close(session, turn, claim)
+    return _done(kept, made)
+
+
+def _answer(session: Session, conversation: Conversation, draft: Draft, made: list[int]) -> Ending:
+    try:
+        with session.begin_nested():
+            made.append(say(session, conversation, draft.reply, answers=True).id)
+    except (Conflict, Invalid) as problem:
+        return Ending(Outcome.HANDED_OVER, Reason.CANNOT_SEND, str(problem))
+    return Ending(Outcome.ANSWERED)
+
+
+def _close(session: Session, turn: Turn | None, claim: Claim) -> None:
+    if turn is None:
+        return
+    if turn.inbound_id == claim.inbound_id:
+        session.delete(turn)
+    else:
+        turns.give_back(turn)
+    session.flush()
+
+
+def _done(kept: Interaction, made: list[int]) -> Done:
+    outcome = Outcome(kept.outcome)
+    return Done(kept.conversation_id, kept.account_id, outcome, tuple(made), outcome is Outcome.SUGGESTED)
+
+
+def give_up(session: Session, conversation_id: int) -> Done | None:
+    """Leave to people what the assistant has not come to in time; None when it has meanwhile. The caller commits."""
+    conversation = session.get_one(Conversation, conversation_id, with_for_update=True)
+    turn = turns.still_overdue(session, conversation_id)
+    if turn is None:
+        return None
+    claim = Claim(conversation_id, turn.account_id, Mode(turn.mode), turn.inbound_id, turn.asked_by_id)
+    switch = switch_of(session, conversation)
+    ending = _hindrance(session, conversation, turn, switch, claim) or Ending(Outcome.HANDED_OVER, Reason.OUT_OF_TIME)
+    return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
