@@ -13,7 +13,8 @@ REVEAL = re.compile(
 LINK = re.compile(r"(?:https?://|www\.)[^\s\"'<>]+", re.I)
 SAY = re.compile(
     r"\b(?:say|reply|respond|answer|write|send|diga|responda|escreva|envie|di|responde|escribe)\b"
-    r"(?: (?:only|exactly|with|just|apenas|somente|exatamente|com|solo|exactamente|con))*\s*[:\"“'«][:\"“'«\s]*([^\"”'»\n]+)",
+    r"(?: (?:only|exactly|with|just|apenas|somente|exatamente|com|solo|exactamente|con))*"
+    r"\s*[:\"“'«][:\"“'«\s]*([^\"”'»\n]+)",
     re.I,
 )
 OBEY = re.compile(
