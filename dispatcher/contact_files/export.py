@@ -17,8 +17,8 @@ from dispatcher.uploads.exports import Value
 
 PHONES: Final = ("phone",)
 OF_CONTACTS: Final = (
-    "id", "phone", "user_id", "username", "name", "language", "timezone", "tags", "lists", "consent", "consent_since",
-    "created_at",
+    "id", "phone", "user_id", "external_id", "username", "name", "language", "timezone", "tags", "lists", "consent",
+    "consent_since", "created_at",
 )  # fmt: skip
 OF_OPT_OUTS: Final = ("phone", "user_id", "scope", "held_by", "channel", "since")
 _BATCH: Final = 1000
@@ -58,8 +58,9 @@ def _rows_of(session: Session, batch: Sequence[Contact], keys: Sequence[str]) ->
         said = consents[one.id]
         named = (", ".join(group["name"] for group in groups[one.id]) for groups in (tags, lists))
         yield [
-            one.id, one.phone, one.user_id, one.username, one.name, one.language, one.timezone or one.number_zone,
-            *named, _stands(said), said["since"], one.created_at, *(_text(one.attributes.get(key)) for key in keys),
+            one.id, one.phone, one.user_id, one.external_id, one.username, one.name, one.language,
+            one.timezone or one.number_zone, *named, _stands(said), said["since"], one.created_at,
+            *(_text(one.attributes.get(key)) for key in keys),
         ]  # fmt: skip
 
 

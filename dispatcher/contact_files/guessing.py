@@ -24,7 +24,7 @@ _WORDS: Final[Mapping[Target, str]] = {
     Target.CONSENT: r"opt ?in|consent|consentimento|aceit\w+(?: \w+)*|accepts?(?: \w+)*|marketing consent|lgpd",
 }
 _PATTERNS: Final = {target: re.compile(words) for target, words in _WORDS.items()}
-_NEVER: Final = frozenset({ERROR_COLUMN, "id", "lists", "consent_since", "created_at", "username"})
+_NEVER: Final = frozenset({ERROR_COLUMN, "id", "lists", "consent_since", "created_at", "username", "external_id"})
 """Columns of our own exports, and of files of bad rows, that say nothing a contact could take."""
 _SEVERAL: Final = (Target.NAME, Target.TAGS, Target.NOTE)
 _NEARLY_ALL: Final = 0.9

@@ -47,12 +47,13 @@ def conditions(session: Session, args: Mapping[str, Any], *, by_page: bool = Fal
 
 
 def found_by(words: str, people: type[Contact] = Contact) -> ColumnElement[bool]:
-    """Find people by the beginnings of the words of their names, or of their numbers."""
+    """Find people by the beginnings of the words of their names or of their numbers, or by their whole external id."""
+    called = people.external_id == words
     if not _DIALLED.fullmatch(words):
-        return people.search.op("@@")(func.contact_query(words))
+        return or_(called, people.search.op("@@")(func.contact_query(words)))
     digits = "".join(filter(str.isdigit, words))
     phone = parse_phone(words) if len(digits) >= _FULL_NUMBER else None
-    typed = people.search.op("@@")(func.contact_query(digits))
+    typed = or_(called, people.search.op("@@")(func.contact_query(digits)))
     return or_(typed, people.phone_key == phone.recipient_key) if isinstance(phone, Phone) else typed
 
 

@@ -59,7 +59,7 @@ def test_a_file_with_good_bad_and_twin_rows(alice: Page, demo: Demo, complaints:
     alice.get_by_role("button", name="Import 2 rows").click()
     alice.get_by_role("link", name="See contacts").click()
 
-    alice.get_by_placeholder("Name or number").fill("import")
+    alice.get_by_placeholder("Name, number or external id").fill("import")
     alice.get_by_text("Duda Import").wait_for()
     alice.get_by_text("Ana Importada").click()
     expect(alice.get_by_role("dialog")).to_contain_text("Jundiaí")

@@ -72,6 +72,15 @@ def test_people_are_found_by_words_and_by_digits(operator: Person, words: str) -
     assert names(operator, q=words) == ["João da Silva"]
 
 
+@pytest.mark.parametrize("called", ["C-1001/é", "300400"])
+def test_people_are_found_by_what_another_system_calls_them(operator: Person, called: str) -> None:
+    add(operator, phone=ANA, name="Ana", external_id=called)
+    add(operator, phone="+351 912 345 678", name="Maria", external_id=f"{called}0")
+
+    assert names(operator, q=f" {called} ") == ["Ana"]
+    assert operator.get("/contacts/count", q=called).json["count"] == 1
+
+
 def test_what_is_no_word_finds_nobody(operator: Person) -> None:
     add(operator, phone=ANA, name="O'Hara & Söhne")
 

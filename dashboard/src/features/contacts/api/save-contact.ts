@@ -7,6 +7,7 @@ import { keys, queryClient } from "@/lib/query";
 export interface ContactDraft {
   phone: string | null;
   user_id: string | null;
+  external_id: string | null;
   username: string | null;
   name: string | null;
   language: string | null;

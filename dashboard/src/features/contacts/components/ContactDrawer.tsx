@@ -121,6 +121,7 @@ function Details({ contact }: { contact: ContactDetail }) {
     contact.phone === null ? null : { label: t("contacts.phone"), value: contact.phone },
     contact.username === null ? null : { label: t("contacts.username"), value: `@${contact.username}` },
     contact.user_id === null ? null : { label: t("contacts.userId"), value: contact.user_id },
+    contact.external_id === null ? null : { label: t("contacts.externalId"), value: contact.external_id },
     contact.language === null ? null : { label: t("contacts.language"), value: contact.language },
     zone === null
       ? null

@@ -36,6 +36,7 @@ function initial(contact: Contact | null): Omit<ContactDraft, "lists"> & { lists
   return {
     phone: contact?.phone ?? "",
     user_id: contact?.user_id ?? "",
+    external_id: contact?.external_id ?? "",
     username: contact?.username ?? "",
     name: contact?.name ?? "",
     language: contact?.language ?? "",
@@ -71,6 +72,12 @@ function Fields({ contact, attributes, onClose, onSaved }: FieldsProps) {
           {...form.getInputProps("phone")}
         />
         <TextInput label={t("contacts.userId")} spellCheck={false} {...form.getInputProps("user_id")} />
+        <TextInput
+          label={t("contacts.externalId")}
+          description={t("contacts.externalIdHint")}
+          spellCheck={false}
+          {...form.getInputProps("external_id")}
+        />
         <Group grow align="flex-start">
           <TextInput
             label={t("contacts.language")}

@@ -52,6 +52,7 @@ function Known({ contact }: { contact: ContactDetail }) {
   const facts: Fact[] = [
     { label: t("contacts.phone"), value: contact.phone },
     { label: t("contacts.username"), value: contact.username && `@${contact.username}` },
+    { label: t("contacts.externalId"), value: contact.external_id },
     { label: t("contacts.language"), value: contact.language },
     ...Object.entries(contact.attributes).map(([key, value]) => ({
       label: labels.get(key) ?? key,

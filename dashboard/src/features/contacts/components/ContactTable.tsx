@@ -112,6 +112,11 @@ const ContactRow = memo(function ContactRow({ contact, index, ticked, onOpen, on
       </span>
       <span role="cell" data-wide className={classes.number}>
         {reachOf(contact)}
+        {contact.external_id !== null && (
+          <span className={classes.outside} title={t("contacts.externalId")}>
+            {contact.external_id}
+          </span>
+        )}
       </span>
       <span role="cell" data-wide className={classes.tags}>
         {contact.tags.slice(0, TAGS_SHOWN).map((tag) => (
