@@ -22,7 +22,8 @@ from dispatcher.messages.intents import keep_intents, understood
 from dispatcher.messages.models import Message
 from dispatcher.messages.opted_out import OPTED_OUT, REASON
 from dispatcher.whatsapp.error_codes import Action as Consequence
-from dispatcher.whatsapp.webhook_events import InboundMessage, UserPreference
+from dispatcher.whatsapp.webhook_events import UserPreference
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 
 _SPOKEN: Final = frozenset({"text", "button", "interactive"})
 _BUTTONS: Final = frozenset({"button", "interactive"})

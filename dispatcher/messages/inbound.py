@@ -18,7 +18,7 @@ from dispatcher.messages.amendments import amend
 from dispatcher.messages.hearing import hear
 from dispatcher.messages.models import Direction, Message
 from dispatcher.messages.states import State
-from dispatcher.whatsapp.webhook_events import InboundMessage
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dispatcher.errors import Conflict
 from dispatcher.messages.models import MediaState, ReceivedMedia
 from dispatcher.uploads.filenames import safe_filename
 from dispatcher.whatsapp.digests import hex_digest
-from dispatcher.whatsapp.webhook_events import InboundMessage
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 
 KEPT_AT_META: Final = timedelta(days=7)
 LEASE: Final = timedelta(minutes=5)

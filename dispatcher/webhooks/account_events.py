@@ -17,18 +17,17 @@ from dispatcher.accounts.health import messaging_limit, note_failure, quality, t
 from dispatcher.accounts.models import Account, BlockScope, Template
 from dispatcher.accounts.views import changing
 from dispatcher.events import AccountHealthChanged
-from dispatcher.whatsapp.webhook_events import (
+from dispatcher.whatsapp.webhook_account_events import (
     AccountReview,
     AccountUpdate,
     Capability,
-    ChannelErrors,
     NumberName,
     NumberQuality,
     TemplateCategory,
     TemplateQuality,
     TemplateStatus,
-    WebhookEvent,
 )
+from dispatcher.whatsapp.webhook_events import ChannelErrors, WebhookEvent
 
 _SECOND: Final = timedelta(seconds=1)
 """Meta's times are cut to whole seconds: an event happened somewhere in the second it names."""

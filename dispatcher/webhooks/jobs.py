@@ -23,7 +23,7 @@ from dispatcher.realtime import publish
 from dispatcher.webhooks import journal
 from dispatcher.webhooks.processing import Batch, process_batch
 from dispatcher.webhooks.strangers import welcome
-from dispatcher.whatsapp.webhook_events import MEDIA_KINDS
+from dispatcher.whatsapp.webhook_inbound import MEDIA_KINDS
 
 _BUDGET_SECONDS: Final = 30.0
 _TRIES: Final = 5

@@ -31,13 +31,8 @@ from dispatcher.webhooks.models import JournalState
 from dispatcher.webhooks.trust import Trust
 from dispatcher.whatsapp.error_codes import action_for
 from dispatcher.whatsapp.responses import GraphError
-from dispatcher.whatsapp.webhook_events import (
-    InboundMessage,
-    StatusUpdate,
-    UnknownEvent,
-    UserPreference,
-    WebhookEvent,
-)
+from dispatcher.whatsapp.webhook_events import StatusUpdate, UnknownEvent, UserPreference, WebhookEvent
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 from dispatcher.whatsapp.webhooks import parse
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,8 @@ from dispatcher.webhooks import journal
 from dispatcher.webhooks.journal import Call
 from dispatcher.webhooks.models import Stranger
 from dispatcher.whatsapp.loose_json import Object, as_object, as_objects, as_text, parse_object
-from dispatcher.whatsapp.webhook_events import InboundMessage, StatusUpdate
+from dispatcher.whatsapp.webhook_events import StatusUpdate
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 
 _NEW: Final = insert(Stranger)
 _MET: Final = _NEW.on_conflict_do_update(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from dispatcher.accounts.models import Account
 from dispatcher.webhooks.signers import labels_of
-from dispatcher.whatsapp.webhook_events import ChannelErrors, InboundMessage, StatusUpdate, UserPreference, WebhookEvent
+from dispatcher.whatsapp.webhook_events import ChannelErrors, StatusUpdate, UserPreference, WebhookEvent
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 
 _OF_A_NUMBER = StatusUpdate | InboundMessage | ChannelErrors | UserPreference
 

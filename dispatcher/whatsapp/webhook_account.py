@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from dispatcher.whatsapp.loose_json import Object, as_integer, as_name, as_object, as_objects, as_text
-from dispatcher.whatsapp.webhook_events import (
+from dispatcher.whatsapp.webhook_account_events import (
     AccountAlert,
     AccountReview,
     AccountUpdate,
@@ -18,9 +18,8 @@ from dispatcher.whatsapp.webhook_events import (
     TemplateComponents,
     TemplateQuality,
     TemplateStatus,
-    UserPreference,
-    WebhookEvent,
 )
+from dispatcher.whatsapp.webhook_events import UserPreference, WebhookEvent
 from dispatcher.whatsapp.webhook_messages import moment
 
 Reader = Callable[[str, datetime | None, Object], WebhookEvent | None]

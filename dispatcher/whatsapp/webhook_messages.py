@@ -7,14 +7,13 @@ from dispatcher.whatsapp.loose_json import Object, as_list, as_name, as_number, 
 from dispatcher.whatsapp.responses import GraphError, graph_error
 from dispatcher.whatsapp.webhook_events import (
     ChannelErrors,
-    Context,
     Conversation,
-    InboundMessage,
     Pricing,
     StatusUpdate,
     UnknownEvent,
     WebhookEvent,
 )
+from dispatcher.whatsapp.webhook_inbound import Context, InboundMessage
 
 _EARLIEST = 1_230_768_000  # 2009, the year of WhatsApp
 _LATEST = 4_102_444_800  # 2100

@@ -13,15 +13,9 @@ import orjson
 from dispatcher.whatsapp.loose_json import Object, as_name, as_text, parse_object
 from dispatcher.whatsapp.signatures import verify_challenge, verify_signature
 from dispatcher.whatsapp.webhook_account import READERS, preference_events
-from dispatcher.whatsapp.webhook_events import (
-    RANK,
-    InboundMessage,
-    StatusUpdate,
-    TemplateStatus,
-    UnknownEvent,
-    UserPreference,
-    WebhookEvent,
-)
+from dispatcher.whatsapp.webhook_account_events import TemplateStatus
+from dispatcher.whatsapp.webhook_events import RANK, StatusUpdate, UnknownEvent, UserPreference, WebhookEvent
+from dispatcher.whatsapp.webhook_inbound import InboundMessage
 from dispatcher.whatsapp.webhook_messages import message_events, moment
 
 __all__ = ["RANK", "WebhookEvent", "dedupe_key", "parse", "verify_challenge", "verify_signature"]

@@ -9,29 +9,30 @@ from typing import Any
 import pytest
 
 from dispatcher.whatsapp.responses import GraphError
-from dispatcher.whatsapp.webhook_events import (
+from dispatcher.whatsapp.webhook_account_events import (
     AccountAlert,
     AccountReview,
     AccountUpdate,
     Capability,
-    ChannelErrors,
-    Context,
-    Conversation,
     FlowUpdate,
-    InboundMessage,
     NumberName,
     NumberQuality,
-    Pricing,
     Restriction,
     SecurityEvent,
-    StatusUpdate,
     TemplateCategory,
     TemplateComponents,
     TemplateQuality,
     TemplateStatus,
+)
+from dispatcher.whatsapp.webhook_events import (
+    ChannelErrors,
+    Conversation,
+    Pricing,
+    StatusUpdate,
     UnknownEvent,
     UserPreference,
 )
+from dispatcher.whatsapp.webhook_inbound import Context, InboundMessage
 from dispatcher.whatsapp.webhook_messages import moment
 from dispatcher.whatsapp.webhooks import RANK, WebhookEvent, dedupe_key, parse, verify_challenge, verify_signature
 

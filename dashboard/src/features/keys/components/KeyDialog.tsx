@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import { CopyLine } from "@/components/ui/CopyLine";
 import { Notice } from "@/components/ui/Notice";
 import { useCreateKey } from "@/features/keys/api/create-key";
-import { KeyFields, type AccountChoice } from "@/features/keys/components/KeyFields";
+import { KeyFields } from "@/features/keys/components/KeyFields";
+import type { NamedOne } from "@/lib/api/types";
 
 /** Say what a key is for, then see it this once. */
-export function KeyDialog({ accounts, onClose }: { accounts: AccountChoice[]; onClose: () => void }) {
+export function KeyDialog({ accounts, onClose }: { accounts: NamedOne[]; onClose: () => void }) {
   const { t } = useTranslation();
   const create = useCreateKey();
   return (

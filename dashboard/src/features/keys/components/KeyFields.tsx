@@ -1,11 +1,12 @@
-import { Checkbox, Code, MultiSelect, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Code, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
 import { ActionFoot } from "@/components/ui/ActionFoot";
+import { NumbersField } from "@/components/ui/NumbersField";
 import type { useCreateKey } from "@/features/keys/api/create-key";
 import { fieldErrors } from "@/lib/api/error";
-import type { KeyScope } from "@/lib/api/types";
+import type { KeyScope, NamedOne } from "@/lib/api/types";
 
 const DAY_MS = 86_400_000;
 const LIFETIMES = ["90", "365", "never"] as const;
@@ -33,14 +34,9 @@ function endOf(lifetime: (typeof LIFETIMES)[number]): string | null {
   return lifetime === "never" ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
 }
 
-export interface AccountChoice {
-  id: number;
-  name: string;
-}
-
 interface KeyFieldsProps {
   create: ReturnType<typeof useCreateKey>;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   onClose: () => void;
 }
 
@@ -94,20 +90,7 @@ export function KeyFields({ create, accounts, onClose }: KeyFieldsProps) {
             ))}
           </SimpleGrid>
         </Checkbox.Group>
-        <Checkbox
-          label={t("team.allNumbers")}
-          description={t("keys.numbersHint")}
-          {...form.getInputProps("all_accounts", { type: "checkbox" })}
-        />
-        {!form.values.all_accounts && (
-          <MultiSelect
-            label={t("team.numbers")}
-            placeholder={t("team.choose")}
-            data={accounts.map((account) => ({ value: String(account.id), label: account.name }))}
-            searchable
-            {...form.getInputProps("account_ids")}
-          />
-        )}
+        <NumbersField form={form} accounts={accounts} hint={t("keys.numbersHint")} />
         <Select
           label={t("keys.lifetime")}
           data={LIFETIMES.map((value) => ({

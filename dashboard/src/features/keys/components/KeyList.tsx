@@ -4,12 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List";
 import { Moment } from "@/components/ui/Moment";
-import type { AccountChoice } from "@/features/keys/components/KeyFields";
-import type { ApiKey } from "@/lib/api/types";
+import type { ApiKey, NamedOne } from "@/lib/api/types";
 
 interface KeyListProps {
   keys: ApiKey[] | undefined;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   onDelete: (key: ApiKey) => void;
 }
 

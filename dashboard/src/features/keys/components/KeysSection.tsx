@@ -10,12 +10,11 @@ import { Section } from "@/components/ui/Section";
 import { deleteKey } from "@/features/keys/api/delete-key";
 import { useKeys } from "@/features/keys/api/get-keys";
 import { KeyDialog } from "@/features/keys/components/KeyDialog";
-import type { AccountChoice } from "@/features/keys/components/KeyFields";
 import { KeyList } from "@/features/keys/components/KeyList";
-import type { ApiKey } from "@/lib/api/types";
+import type { ApiKey, NamedOne } from "@/lib/api/types";
 
 /** Keys by which programs do what they were made for. */
-export function KeysSection({ accounts }: { accounts: AccountChoice[] }) {
+export function KeysSection({ accounts }: { accounts: NamedOne[] }) {
   const { t } = useTranslation();
   const [page, setPage] = useState(1);
   const keys = useKeys(page);

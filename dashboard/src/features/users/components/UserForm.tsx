@@ -1,24 +1,20 @@
-import { Checkbox, Drawer, MultiSelect, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Drawer, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
 import { ActionFoot } from "@/components/ui/ActionFoot";
+import { NumbersField } from "@/components/ui/NumbersField";
 import { useSaveUser, type UserDraft } from "@/features/users/api/save-user";
 import { fieldErrors } from "@/lib/api/error";
-import type { Role, User } from "@/lib/api/types";
+import type { NamedOne, Role, User } from "@/lib/api/types";
 
 const roles: Role[] = ["admin", "operator", "agent", "viewer"];
 const SHORTEST_PASSWORD = 10;
 
-export interface AccountChoice {
-  id: number;
-  name: string;
-}
-
 interface UserFormProps {
   /** Null: a new person. */
   user: User | null;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   onClose: () => void;
 }
 
@@ -94,16 +90,7 @@ function Fields({ user, accounts, onClose }: UserFormProps) {
             ))}
           </Stack>
         </Radio.Group>
-        <Checkbox label={t("team.allNumbers")} {...form.getInputProps("all_accounts", { type: "checkbox" })} />
-        {!form.values.all_accounts && (
-          <MultiSelect
-            label={t("team.numbers")}
-            placeholder={t("team.choose")}
-            data={accounts.map((account) => ({ value: String(account.id), label: account.name }))}
-            searchable
-            {...form.getInputProps("account_ids")}
-          />
-        )}
+        <NumbersField form={form} accounts={accounts} />
         <ActionFoot
           label={user ? t("common.save") : t("team.add")}
           busy={save.isPending}
