@@ -87,7 +87,8 @@ _ENDINGS: Final = "com|net|org|info|biz|app|dev|shop|store|online|site|link|xyz|
 _LINK: Final = re.compile(rf"(?:https?://|www\.)[^\s<>\"']+|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/[^\s<>\"']*)?", re.I)
 _HOST: Final = re.compile(r"^(?:https?://)?([^/\s?#]+)", re.I)
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_NUMBER: Final = re.compile(r"\d(?:[\s().\-/]{0,2}\d){7,}")
+_DATE: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d?[./]\d\d?[./]\d{4}\b")
+_NUMBER: Final = re.compile(r"\d(?:[\s().\-]{0,2}\d){7,}")
 _GIVEN_AWAY: Final = 80
 """So many characters in a row of what it was told are no accident."""
 
@@ -106,7 +107,7 @@ def flaw(reply: str, known: str, hidden: Sequence[str], mark: str) -> Flaw | Non
     folded = known.casefold()
     if any(address.casefold() not in folded for address in _ADDRESS.findall(reply)):
         return Flaw.FOREIGN_ADDRESS
-    without = _ADDRESS.sub(" ", reply)
+    without = _DATE.sub(" ", _ADDRESS.sub(" ", reply))
     if not {_host(one) for one in _LINK.findall(without)} <= {_host(one) for one in _LINK.findall(known)}:
         return Flaw.FOREIGN_LINK
     ours = [_digits(one) for one in _NUMBER.findall(known)]

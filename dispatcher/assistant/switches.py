@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from dispatcher.assistant.models import (
@@ -89,7 +90,7 @@ def _campaigns(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, Ass
         select(CampaignReply.conversation_id, CampaignReply.campaign_id, AssistantCampaign)
         .outerjoin(AssistantCampaign, AssistantCampaign.campaign_id == CampaignReply.campaign_id)
         .where(CampaignReply.conversation_id.in_(ids))
-        .distinct(CampaignReply.conversation_id)
+        .ext(distinct_on(CampaignReply.conversation_id))
         .order_by(CampaignReply.conversation_id, CampaignReply.at.desc(), CampaignReply.campaign_id.desc())
     )
     return {row[0]: (row[1], row[2]) for row in session.execute(chosen)}

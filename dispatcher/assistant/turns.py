@@ -110,9 +110,14 @@ def take(session: Session) -> Claim | None:
 
 
 def is_any_soon(session: Session, within: timedelta) -> bool:
-    """Tell whether a turn is due within this time."""
-    soon = (Turn.due_at <= clock.now() + within, Turn.lease_until.is_(None))
+    """Tell whether a turn that nobody holds is due within this time."""
+    now = clock.now()
+    soon = (Turn.due_at <= now + within, Turn.tries < MOST_TRIES, _is_free(now))
     return session.scalar(select(Turn.conversation_id).where(*soon).limit(1)) is not None
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return Turn.lease_until.is_(None) | (Turn.lease_until < now)
 
 
 def locked(session: Session, claim: Claim) -> Turn | None:
@@ -139,7 +144,7 @@ def still_overdue(session: Session, conversation_id: int) -> Turn | None:
 
 def _late(now: datetime) -> tuple[ColumnElement[bool], ...]:
     late = (Turn.since < now - PATIENCE) | (Turn.tries >= MOST_TRIES)
-    return late, Turn.lease_until.is_(None) | (Turn.lease_until < now)
+    return late, _is_free(now)
 
 
 def forget(session: Session, conversation_id: int) -> None:

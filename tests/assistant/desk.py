@@ -3,13 +3,20 @@
 import json
 import urllib.request
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import update
 
+from dispatcher import clock
 from dispatcher.assistant.jobs import leave_to_people, take_turns
+from dispatcher.assistant.models import Turn
+from dispatcher.database import transaction
+from dispatcher.messages.models import Message
 from tests.accounts.conftest import Person
 from tests.messages.machinery import Meta, until
+from tests.messages.world import add_campaign, add_plan
 
 Json = dict[str, Any]
 DORA = "+5511999990031"
@@ -97,6 +104,34 @@ class Desk:
         assert newest["direction"] == "outbound", self.turns()[0]
         until(lambda: self.thread(conversation["id"])[0]["state"] in ("sent", "delivered", "read"))
         return newest
+
+    def spent(self) -> int:
+        """Return what the number has spent today, in millionths of a US dollar."""
+        return int(self.agent.get(f"/assistant/numbers/{self.number}").json["spent_micros"])
+
+    def lapse(self, conversation_id: int) -> None:
+        """Let the lease of a turn run out."""
+        with transaction() as current:
+            mine = update(Turn).where(Turn.conversation_id == conversation_id)
+            current.execute(mine.values(lease_until=clock.now() - timedelta(seconds=1)))
+
+    def campaign(self) -> tuple[int, str]:
+        """Return a campaign that was sent to one person, and that person."""
+        campaign = add_campaign(self.number, status="running", started_at=clock.now() - timedelta(minutes=5))
+        person = "+5511999990061"
+        with transaction() as current:
+            made = Message(
+                campaign_id=campaign,
+                account_id=self.number,
+                recipient_key=person[1:],
+                to_number=person,
+                plan_id=add_plan(),
+                state="delivered",
+                accepted_at=clock.now() - timedelta(minutes=4),
+                variables={"body.1": "Ana", "body.2": "A-1"},
+            )
+            current.add(made)
+        return campaign, person
 
     def turns(self) -> list[Json]:
         """Return what the assistant did, the newest first."""

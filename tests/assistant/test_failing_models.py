@@ -1,0 +1,71 @@
+"""However the model fails, who wrote gets an answer or a person, and is told so."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.assistant.desk import Desk
+
+TOLD = "A colleague will answer you soon."
+FAULTS = {
+    "busy": "busy",
+    "server_error": "unavailable",
+    "unavailable": "unavailable",
+    "denied": "denied",
+    "hang": "timeout",
+    "drip": "timeout",
+    "reset": "unavailable",
+    "malformed": "malformed",
+    "html": "malformed",
+    "text": "malformed",
+    "off_schema": "malformed",
+    "cut_off": "malformed",
+    "refusal": "refused",
+    "empty": "refused",
+}
+
+
+def _person(place: int) -> str:
+    return f"+55119999902{place:02d}"
+
+
+def test_every_failure_ends_with_a_person(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(desk.app.extensions["settings"], assistant_timeout_seconds=2)
+    monkeypatch.setitem(desk.app.extensions, "settings", settings)
+    desk.switch("answer", handover_text=TOLD)
+    faults = [{"kind": kind, "matching": f"about {kind},"} for kind in FAULTS]
+    desk.model.order("PUT", "/faults", {"faults": faults})
+
+    found = {kind: desk.hear(f"Tell me about {kind}, please", _person(n)) for n, kind in enumerate(FAULTS)}
+    desk.think()
+
+    turns = {one["conversation_id"]: one for one in desk.turns()}
+    for kind, conversation in found.items():
+        turn = turns[conversation["id"]]
+        assert (turn["outcome"], turn["reason"]) == ("handed_over", FAULTS[kind]), (kind, turn)
+        now = desk.agent.get(f"/conversations/{conversation['id']}").json
+        assert (now["assistant"], now["waiting_since"] is not None) == ("handed_over", True)
+        assert desk.thread(conversation["id"])[0]["text"] == TOLD
+        assert desk.notes(conversation["id"])
+    # A model that recovers at the second try has not failed.
+    desk.model.fail("server_error", next=1)
+    desk.model.order("PUT", "/script", {"answers": ["Good morning to you."]})
+    assert desk.answer("Hello", _person(90))["text"] == "Good morning to you."
+
+
+def test_nobody_waits_for_a_worker_that_died(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn that was taken and never finished is taken again, and after all tries it is a person's."""
+    from dispatcher.assistant import jobs, turns
+
+    def dies(*_: object) -> None:
+        raise KeyError("the process is gone")
+
+    monkeypatch.setattr(jobs, "ask", dies)
+    conversation = desk.hear("Hello?")
+    for _ in range(turns.MOST_TRIES):
+        desk.think()
+        desk.lapse(conversation["id"])
+    assert desk.agent.get(f"/conversations/{conversation['id']}").json["assistant"] == "answering"
+    desk.think()
+    assert desk.agent.get(f"/conversations/{conversation['id']}").json["assistant"] == "handed_over"
+    assert desk.turns()[0]["reason"] == "out_of_time"
