@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,7 +79,7 @@ class House:
 
     ``numbers`` of them are alike, with ``limit`` and ``rate_limit`` as in `Line`, or they are as ``lines`` says.
     Meta refuses what is above a limit. ``webhooks`` false: Meta tells no outcomes. ``delay_scale`` shortens the time
-    until Meta says sent, delivered and read.
+    until Meta says sent, delivered and read. ``settings`` are settings of the product by their names.
     """
 
     password = "correct horse battery"
@@ -95,6 +95,7 @@ class House:
         webhooks: bool = True,
         send_workers: int = 2,
         delay_scale: float = 0.2,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
         # The servers' own user must get through to them, or they make themselves a home that outlives this one.
@@ -103,6 +104,9 @@ class House:
         port = free_port()
         graph = f"http://127.0.0.1:{port}/v25.0"
         overrides = {"WHATSAPP_API_BASE_URL": graph, "WHATSAPP_APP_SECRET": SECRET, "LOG_LEVEL": "WARNING"}
+        # The simulator has a stand-in of a language model; nobody asks it unless the assistant is switched on.
+        model = {"GEMINI_API_KEY": "stand-in", "GEMINI_API_BASE_URL": f"http://127.0.0.1:{port}/model"}
+        overrides |= {**model, **(settings or {})}
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
         options = StackOptions(
             data_dir=self.folder / "data", port=free_port(), send_workers=send_workers, overrides=overrides

@@ -176,6 +176,20 @@ def _realtime(found: _Result) -> Iterator[str]:
     yield _row("then, lost", "0", f"{all_see['lost']}", all_see["lost"] == 0)
 
 
+def _assistant(found: _Result) -> Iterator[str]:
+    yield "| the model is | messages/s of the campaign | of normal |\n|---|---|---|"
+    for one in found["phases"]:
+        name = {"off": "not asked (normal)", "healthy": "well"}.get(one["phase"], one["phase"])
+        yield f"| {name} | {one['per_second']:,} | {one['of_normal']:.1%} |"
+    yield "\n" + _HEAD
+    slowest = found["slowest_of_normal"]
+    yield _row("slowest, of normal", "≥ 97 %", f"{slowest:.1%}", slowest >= 0.97)
+    yield _row("people who wrote", "", f"{found['customers_per_second']:g}/s")
+    told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(found["outcomes"].items()))
+    yield _row("what became of them", "", told)
+    yield _row("left without an answer and without a person", "0", f"{found['left_alone']}", found["left_alone"] == 0)
+
+
 def _fed(found: _Result) -> Iterator[str]:
     yield _HEAD
     people, none = found["people"], "0"
@@ -217,6 +231,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "kept_out": ("Who must not be written to", _kept_out),
     "webhooks": ("Webhooks while a campaign runs", _webhooks),
     "realtime": ("Live events", _realtime),
+    "assistant": ("A campaign beside an assistant whose model fails", _assistant),
     "fed": ("A campaign fed by a second system that crashes", _fed),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
