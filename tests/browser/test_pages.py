@@ -44,6 +44,7 @@ def _pages(demo: Demo) -> list[str]:
         "/audit",
         "/settings",
         "/settings/inbox",
+        "/settings/assistant/knowledge",
         "/settings/prices",
         "/settings/sources",
         "/settings/teams",

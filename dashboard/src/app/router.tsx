@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ComponentType } from "react";
-import { createBrowserRouter, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate } from "react-router";
 
 import { Entry } from "@/app/Entry";
 import { firstPart, part } from "@/app/lazily";
@@ -41,6 +41,8 @@ const SourcesPage = part(() => import("@/app/pages/SourcesPage").then((module) =
 const AuditPage = part(() => import("@/app/pages/AuditPage").then((module) => module.AuditPage));
 const PricesPage = part(() => import("@/app/pages/PricesPage").then((module) => module.PricesPage));
 const WebhooksPage = part(() => import("@/app/pages/WebhooksPage").then((module) => module.WebhooksPage));
+const AssistantPage = part(() => import("@/app/pages/AssistantPage").then((module) => module.AssistantPage));
+const KnowledgePage = part(() => import("@/app/pages/KnowledgePage").then((module) => module.KnowledgePage));
 const SettingsPage = part(() => import("@/app/pages/SettingsPage").then((module) => module.SettingsPage));
 const SignInPage = firstPart(() => import("@/app/pages/SignInPage").then((module) => module.SignInPage));
 const SetupPage = firstPart(() => import("@/app/pages/SetupPage").then((module) => module.SetupPage));
@@ -53,7 +55,7 @@ const Shell = lazy(async () => {
   return { default: Frame };
 });
 
-function route(path: string, Page: ComponentType): RouteObject {
+function route(path: string, Page: ComponentType) {
   return {
     path,
     element: (
@@ -103,6 +105,10 @@ export const router = createBrowserRouter([
       route("/audit", AuditPage),
       route("/settings", SettingsPage),
       route("/settings/inbox", InboxSettingsPage),
+      {
+        ...route("/settings/assistant", AssistantPage),
+        children: [{ index: true, element: <Navigate to="knowledge" replace /> }, route("knowledge", KnowledgePage)],
+      },
       route("/settings/prices", PricesPage),
       route("/settings/webhooks", WebhooksPage),
       route("/settings/teams", TeamsPage),

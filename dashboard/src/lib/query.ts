@@ -74,4 +74,5 @@ export const keys = {
   apiKeys: ["api-keys"] as const,
   audit: ["audit"] as const,
   webhookCalls: ["webhook-calls"] as const,
+  articles: ["assistant-articles"] as const,
 };

@@ -33,6 +33,13 @@ export function SettingsPage() {
             </Button>
           </Section>
         )}
+        {atLeast(role, "operator") && (
+          <Section title={t("assistant.title")} sentence={t("assistant.settings")}>
+            <Button variant="default" component={Link} to="/settings/assistant">
+              {t("assistant.open")}
+            </Button>
+          </Section>
+        )}
         <Section title={t("prices.title")} sentence={t("prices.settings")}>
           <Button variant="default" component={Link} to="/settings/prices">
             {t("prices.open")}

@@ -33,6 +33,10 @@ export type WebhookCall = Whole<Schemas["Call"]>;
 export type WholeWebhookCall = Whole<Schemas["WholeCall"]>;
 export type JournalSummary = Whole<Schemas["JournalSummary"]>;
 
+export type Article = Whole<Schemas["Article"]>;
+export type WholeArticle = Whole<Schemas["WholeArticle"]>;
+export type FoundPassage = Whole<Schemas["Passage"]>;
+
 /** A code of ours or of Meta, said in words, with what to do. */
 export interface Reason {
   code: string | number | null;

@@ -3,6 +3,7 @@ import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
 import { inboxMediaWords } from "@/lib/i18n/inbox-media/en";
 import { inboxWords } from "@/lib/i18n/inbox/en";
+import { knowledgeWords } from "@/lib/i18n/knowledge/en";
 import { webhookWords } from "@/lib/i18n/webhooks/en";
 import { deskWords } from "@/lib/i18n/desk/en";
 import type { firstWords } from "@/lib/i18n/first/en";
@@ -423,6 +424,7 @@ export const en = {
   ...costWords,
   ...inboxWords,
   ...inboxMediaWords,
+  ...knowledgeWords,
   ...webhookWords,
   ...deskWords,
   templates: {

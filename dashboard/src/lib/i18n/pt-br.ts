@@ -1,6 +1,7 @@
 import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
+import { knowledgeWords } from "@/lib/i18n/knowledge/pt-br";
 import { webhookWords } from "@/lib/i18n/webhooks/pt-br";
 import { deskWords } from "@/lib/i18n/desk/pt-br";
 import type { LaterWords } from "@/lib/i18n/en";
@@ -422,6 +423,7 @@ export const ptBR: LaterWords = {
   ...costWords,
   ...inboxWords,
   ...inboxMediaWords,
+  ...knowledgeWords,
   ...webhookWords,
   ...deskWords,
   templates: {

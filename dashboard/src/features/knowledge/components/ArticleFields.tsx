@@ -1,0 +1,98 @@
+import { MultiSelect, Radio, Select, Stack, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+
+import type { Article } from "@/lib/api/types";
+
+export const LANGUAGES = ["pt", "en", "es", "other"] as const;
+const LONGEST_TITLE = 200;
+
+export interface AccountChoice {
+  id: number;
+  name: string;
+}
+
+export interface ArticleValues {
+  title: string;
+  text: string;
+  language: Article["language"];
+  reach: "all" | "some";
+  account_ids: string[];
+}
+
+type ArticleForm = UseFormReturnType<ArticleValues>;
+
+/** The form of an article; `text` is asked for where the article has one of its own. */
+export function useArticleForm(article: (Article & { text?: string }) | null, asksText: boolean): ArticleForm {
+  const { t, i18n } = useTranslation();
+  return useForm<ArticleValues>({
+    initialValues: {
+      title: article?.title ?? "",
+      text: article?.text ?? "",
+      language: article?.language ?? (i18n.language.startsWith("pt") ? "pt" : "en"),
+      reach: article !== null && article.account_ids.length > 0 ? "some" : "all",
+      account_ids: (article?.account_ids ?? []).map(String),
+    },
+    validate: {
+      title: (value) => (value.trim() === "" ? t("form.required") : null),
+      text: (value) => (asksText && value.trim() === "" ? t("form.required") : null),
+      account_ids: (value, values) => (values.reach === "some" && value.length === 0 ? t("knowledge.noNumber") : null),
+    },
+  });
+}
+
+/** What of the form the server wants to know. */
+export function draftOf(values: ArticleValues) {
+  return {
+    title: values.title.trim(),
+    language: values.language,
+    account_ids: values.reach === "all" ? [] : values.account_ids.map(Number),
+  };
+}
+
+interface ArticleFieldsProps {
+  form: ArticleForm;
+  accounts: AccountChoice[];
+  readOnly?: boolean;
+}
+
+/** What every article has: a title, a language, and the numbers it counts for. */
+export function ArticleFields({ form, accounts, readOnly = false }: ArticleFieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <Stack>
+      <TextInput
+        label={t("knowledge.name")}
+        description={t("knowledge.nameHint")}
+        maxLength={LONGEST_TITLE}
+        readOnly={readOnly}
+        data-autofocus
+        {...form.getInputProps("title")}
+      />
+      <Select
+        label={t("knowledge.language")}
+        data={LANGUAGES.map((value) => ({ value, label: t(`knowledge.languages.${value}`) }))}
+        allowDeselect={false}
+        disabled={readOnly}
+        {...form.getInputProps("language")}
+      />
+      <Radio.Group label={t("knowledge.countsFor")} {...form.getInputProps("reach")}>
+        <Stack gap="xs" mt={6}>
+          <Radio value="all" label={t("knowledge.allNumbers")} disabled={readOnly} />
+          <Radio value="some" label={t("knowledge.numbers")} disabled={readOnly} />
+        </Stack>
+      </Radio.Group>
+      {form.values.reach === "some" && (
+        <MultiSelect
+          aria-label={t("knowledge.numbers")}
+          description={t("knowledge.numbersHint")}
+          data={accounts.map((account) => ({ value: String(account.id), label: account.name }))}
+          searchable
+          disabled={readOnly}
+          {...form.getInputProps("account_ids")}
+        />
+      )}
+    </Stack>
+  );
+}
