@@ -18,7 +18,8 @@ SOURCE: Final = Path(__file__).parents[2] / "dispatcher"
 _NOT_ON_A_PAGE: Final = frozenset(
     {
         "cli", "demo", "embedded", "supervisor", "jobqueue", "stack.py", "config.py", "logs.py", "crypto.py",
-        "schema_version.py", "http/documents.py", "http/error_answers.py", "http/examples.py", "http/headers.py", "http/idempotency.py", "http/paging.py",
+        "schema_version.py", "http/documents.py", "http/error_answers.py", "http/examples.py",
+        "http/headers.py", "http/idempotency.py", "http/paging.py",
         "http/parsing.py", "auth/models.py", "campaigns/models.py", "messages/models.py", "accounts/models.py",
         "uploads/exports.py", "ops/metrics.py", "ops/health.py", "campaigns/balance/checks.py",
         "campaigns/costs/markets.py", "contacts/stop_words.py", "contacts/consent_schemas.py",
@@ -71,13 +72,15 @@ def _said_in(file: Path) -> Iterator[str]:
 
 
 def _unsaid(tree: ast.AST) -> Iterator[int]:
-    """Yield what is text but not said: docstrings, descriptions of the API, logged words, and parts of f-strings."""
+    """Yield what is text but not said: docstrings, descriptions and examples of the API, and parts of f-strings."""
     for node in ast.walk(tree):
         hidden: list[ast.AST] = []
         if isinstance(node, ast.Expr):
             hidden = [node.value]
         elif isinstance(node, ast.keyword) and node.arg in {"metadata", "description", "doc", "responses"}:
             hidden = [*ast.walk(node.value)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "EXAMPLE":
+            hidden = [*ast.walk(node)]
         elif isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             hidden = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "description"]

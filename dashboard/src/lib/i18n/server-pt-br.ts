@@ -909,9 +909,7 @@ export const serverWordsPtBR: ServerWords = {
     "Escolha uma pessoa ativa com acesso a este número, no mínimo agente.",
   "Choose another shortcut.": "Escolha outro atalho.",
   "Give a moment that is still to come.": "Informe um momento que ainda não passou.",
-  "Good morning! Your order left today.": "Bom dia! Seu pedido saiu hoje.",
   "Name a message of this conversation.": "Indique uma mensagem desta conversa.",
-  "Thank you, {{first_name}}! Anything else?": "Obrigado, {{first_name}}! Algo mais?",
   "The person wrote more than 24 hours ago: Meta takes a template only, until they write again.":
     "A pessoa escreveu há mais de 24 horas: a Meta só aceita um modelo até que ela escreva de novo.",
   "There is a label of this name.": "Já existe um marcador com este nome.",
@@ -938,7 +936,6 @@ export const serverWordsPtBR: ServerWords = {
   "Give a value.": "Informe um valor.",
   "Groups stand in groups too deep. Save a part as a segment.":
     "Há grupos dentro de grupos em excesso. Salve uma parte como segmento.",
-  "Regulars of Recife": "Clientes de Recife",
   "Say what the condition is about: kind.": "Diga de que trata a condição: kind.",
   "Take the segment out of its conditions.": "Retire o segmento das próprias condições.",
   "The attribute cannot be compared so.": "O atributo não pode ser comparado assim.",
@@ -1125,11 +1122,9 @@ export const serverWordsPtBR: ServerWords = {
   "To answer many at once needs the role operator or higher.":
     "Responder a muitas de uma vez exige o papel de operador ou superior.",
   "Which conversations?": "Quais conversas?",
-  "A colleague will answer you soon.": "Um colega responderá em breve.",
   "A field is missing or of another kind.": "Falta um campo, ou ele é de outro tipo.",
   "Campaign message": "Mensagem da campanha",
   "Choose one of the versions of this prompt.": "Escolha uma das versões deste prompt.",
-  "Free delivery until Friday, in São Paulo only.": "Entrega grátis até sexta-feira, só em São Paulo.",
   "Give the hours of the week, or let it answer at any time.":
     "Informe os horários da semana, ou deixe-o responder a qualquer hora.",
   "Here is nothing to answer.": "Aqui não há nada a responder.",
@@ -1187,6 +1182,4 @@ export const serverWordsPtBR: ServerWords = {
   "These hours never come.": "Esses horários nunca chegam.",
   "This campaign": "Esta campanha",
   "Which hours?": "Quais horários?",
-  "You answer for {{number.name}}. Be brief, and friendly.": "Você responde por {{number.name}}. Seja breve e gentil.",
-  "You answer for {{number.name}}. Be brief.": "Você responde por {{number.name}}. Seja breve.",
 };
