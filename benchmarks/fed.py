@@ -1,6 +1,7 @@
 """A second system with crashes of its own feeds a campaign of 10,000 and hears what became of everybody.
 
-``benchmarks.second_system`` is killed again and again, at every point of its way, and the product's web process in the
+``benchmarks.second_system`` feeds it and reads on by cursor, ``benchmarks.second_receiver`` is called with the same
+events as webhooks. Both are killed again and again, at every point of their way, and the product's web process in the
 midst of the chunks and once more while messages go out. Judged by Meta's log (each person exactly one message) and by
 the product's own log of events (each heard at least once, those of one message in order).
 """
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,7 @@ from typing import Any, Final
 
 from benchmarks.house import House, until
 from benchmarks.results import finish, parser
+from benchmarks.second_receiver import POINTS as CALLS
 from benchmarks.second_system import POINTS, customer
 from dispatcher.demo import campaign as demo
 
@@ -34,28 +36,27 @@ _VARIABLES: Final = {
 _LONGEST: Final = 600.0
 _RATE: Final = 300
 _FOLLOWING: Final = [name for name in POINTS if name.startswith("events")]
-_IN_THE_CHUNKS: Final = POINTS.index("chunk.answered")
 _CHUNKS: Final = 40
-_FAR: Final = {"chunk": 30, "events": 3}
+_IN_THE_CHUNKS: Final = POINTS.index("chunk.answered")
+_FAR: Final = {"chunk": 30, "events": 3, "call": 150}
 """Up to how many times a life passes a point before it ends there; others end it at the first time."""
 
 
 @dataclass
 class Lives:
-    """The second system's process, started again whenever it has died."""
+    """A program that is started again whenever it has killed itself; ``ends``: where each of its lives ends."""
 
     command: list[str]
     environ: dict[str, str]
-    luck: random.Random
-    deaths_wanted: int
+    ends: list[str]
     deaths: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
     def tend(self) -> None:
         """Start it, or start it again; raise when it ended in any other way than it was told to."""
         if self.process is None or self._has_died():
-            dies_at = self._next_end() if self.deaths < self.deaths_wanted else ""
-            self.process = subprocess.Popen([*self.command, "--dies-at", dies_at], env=self.environ)
+            dies_at = self.ends[self.deaths] if self.deaths < len(self.ends) else ""
+            self.process = subprocess.Popen([*self.command, "--dies-at", dies_at], env={**os.environ, **self.environ})
 
     def _has_died(self) -> bool:
         assert self.process is not None
@@ -63,14 +64,9 @@ class Lives:
         if status is None:
             return False
         if status != -signal.SIGKILL:
-            raise RuntimeError(f"The second system ended by itself with {status}.")
+            raise RuntimeError(f"{self.command[2]} ended by itself with {status}.")
         self.deaths += 1
         return True
-
-    def _next_end(self) -> str:
-        # Each point has its turn, in the order of the way; afterwards there is nothing left but to follow.
-        name = POINTS[self.deaths] if self.deaths < len(POINTS) else self.luck.choice(_FOLLOWING)
-        return f"{name}:{self.luck.randint(1, _FAR.get(name.partition('.')[0], 1))}"
 
     def stop(self) -> None:
         """End it in peace."""
@@ -79,42 +75,100 @@ class Lives:
             self.process.wait(30)
 
 
+@dataclass(frozen=True)
+class System:
+    """The second system: its feeder, its receiver of webhooks, and the folder of what they have heard."""
+
+    feeder: Lives
+    receiver: Lives
+    folder: Path
+    since: int
+    """The last event that was logged before it began."""
+
+    def tend(self) -> None:
+        """Start again what has died."""
+        self.feeder.tend()
+        self.receiver.tend()
+
+    def heard(self) -> dict[str, list[dict[str, Any]]]:
+        """Return all events as often as they came, in the order they came, by the way they came."""
+        return {"by_cursor": _lines(self.folder / "events.jsonl"), "by_webhook": _lines(self.folder / "calls.jsonl")}
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def _ends(points: Sequence[str], afterwards: Sequence[str], deaths: int, luck: random.Random) -> list[str]:
+    """Let each point have its turn, in the order of the way; afterwards luck decides among what is left to do."""
+    names = [*points, *(luck.choice(afterwards) for _ in range(deaths))][:deaths]
+    return [f"{name}:{luck.randint(1, _FAR.get(name.partition('.')[0], 1))}" for name in names]
+
+
 @contextmanager
-def second_system(house: House, people: int, deaths: int, seed: int) -> Iterator[tuple[Lives, Path]]:
-    """Give the second system a key, a folder and an order; end it afterwards."""
-    key = house.api.call("POST", "/api-keys", json={"name": "Shop", "scopes": SCOPES, "all_accounts": True})["key"]
+def second_system(house: House, people: int, deaths: tuple[int, int], seed: int) -> Iterator[System]:
+    """Give the second system a key, a secret, a folder and an order; end it afterwards."""
+    luck, since = random.Random(seed), max(_logged(house, 0), default=0)
+    with tempfile.TemporaryDirectory(prefix="second-system-") as folder, _subscribed(house) as secret:
+        feeder = _program("second_system", folder, "--url", house.url, "--people", str(people))
+        feeder += ["--chunk", str(max(1, people // _CHUNKS)), "--order", json.dumps(_order(house))]
+        receiver = _program("second_receiver", folder, "--port", str(house.internal_port))
+        system = System(
+            Lives(feeder, {"SHOP_API_KEY": _key(house)}, _ends(POINTS, _FOLLOWING, deaths[0], luck)),
+            Lives(receiver, {"SHOP_SECRET": secret}, _ends(CALLS, CALLS, deaths[1], luck)),
+            Path(folder),
+            since,
+        )
+        try:
+            yield system
+        finally:
+            system.feeder.stop()
+            system.receiver.stop()
+
+
+def _program(name: str, folder: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", f"benchmarks.{name}", "--folder", folder, *arguments]
+
+
+def _key(house: House) -> str:
+    new = {"name": "Shop", "scopes": SCOPES, "all_accounts": True}
+    return str(house.api.call("POST", "/api-keys", json=new)["key"])
+
+
+def _order(house: House) -> dict[str, Any]:
     account = house.accounts[0]
     found = house.api.call("GET", f"/whatsapp-accounts/{account}/templates", params={"q": demo.TEMPLATE})["items"]
-    order = {"name": "Sale", "account_id": account, "template_id": found[0]["id"], "template_variables": _VARIABLES}
-    with tempfile.TemporaryDirectory(prefix="second-system-") as folder:
-        command = [sys.executable, "-m", "benchmarks.second_system", "--url", house.url, "--folder", folder]
-        command += ["--people", str(people), "--chunk", str(max(1, people // _CHUNKS)), "--order", json.dumps(order)]
-        lives = Lives(command, {**os.environ, "SHOP_API_KEY": key}, random.Random(seed), deaths)
-        try:
-            yield lives, Path(folder)
-        finally:
-            lives.stop()
+    return {"name": "Sale", "account_id": account, "template_id": found[0]["id"], "template_variables": _VARIABLES}
 
 
-def feed(house: House, people: int, deaths: int, seed: int = 1) -> dict[str, Any]:
-    """Let the second system feed and follow a campaign, dying so often; return what was found."""
+@contextmanager
+def _subscribed(house: House) -> Iterator[str]:
+    """Have the second system called with every event; give the secret."""
+    new = {"name": "Shop", "url": f"http://127.0.0.1:{house.internal_port}/events", "all_accounts": True}
+    made = house.api.call("POST", "/event-subscriptions", json=new)
+    yield str(made["secret"])
+    house.api.call("DELETE", f"/event-subscriptions/{made['id']}")
+
+
+def feed(house: House, people: int, deaths: tuple[int, int], seed: int = 1) -> dict[str, Any]:
+    """Let the second system feed and follow a campaign while its feeder and its receiver die so often; judge it."""
     began = time.monotonic()
-    with second_system(house, people, deaths, seed) as (lives, folder):
-        until(lambda: lives.tend() or lives.deaths >= _IN_THE_CHUNKS, _LONGEST, "the first chunks")
+    with second_system(house, people, deaths, seed) as system:
+        until(lambda: system.tend() or system.feeder.deaths >= _IN_THE_CHUNKS, _LONGEST, "the first chunks")
         _kill_web(house)
-        until(lambda: lives.tend() or house.accepted() > 0, _LONGEST, "the first message")
+        until(lambda: system.tend() or house.accepted() > 0, _LONGEST, "the first message")
         started = time.monotonic() - began
         _kill_web(house)
-        until(lambda: lives.tend() or house.accepted() >= people, _LONGEST, "everybody's message")
-        until(lambda: lives.tend() or _all_is_told(house, folder), _LONGEST, "the last event")
-        died_at = Counter((folder / "deaths.txt").read_text().split()) if deaths else Counter[str]()
+        until(lambda: system.tend() or house.accepted() >= people, _LONGEST, "everybody's message")
+        until(lambda: system.tend() or _all_is_told(house, system), _LONGEST, "the last event")
         return {
             "people": people,
             "seconds_until_started": round(started, 1),
             "seconds": round(time.monotonic() - began, 1),
-            "deaths": lives.deaths,
-            "died_at": dict(died_at),
-            **judged(house, folder, people),
+            "deaths": system.feeder.deaths + system.receiver.deaths,
+            "died_at": dict(Counter((system.folder / "deaths.txt").read_text().split())),
+            **sent(house, people),
+            **{way: judged(house, heard, system.since) for way, heard in system.heard().items()},
         }
 
 
@@ -123,37 +177,36 @@ def _kill_web(house: House) -> None:
     os.kill(int(str(house.supervisor.processes()["web"]["pid"])), signal.SIGKILL)
 
 
-def _all_is_told(house: House, folder: Path) -> bool:
+def _all_is_told(house: House, system: System) -> bool:
     if not house.meta.control("GET", "/state")["idle"]:
         return False
-    return _logged(house) <= {event["id"] for event in _heard(folder)}
+    logged = _logged(house, system.since)
+    return all(logged <= {event["id"] for event in heard} for heard in system.heard().values())
 
 
-def judged(house: House, folder: Path, people: int) -> dict[str, Any]:
-    """Compare what the second system heard with Meta's log and with the product's."""
-    heard = _heard(folder)
-    unique = list({event["id"]: event for event in heard}.values())
-    sent = house.meta.control("GET", "/sends/by-recipient")
+def sent(house: House, people: int) -> dict[str, int]:
+    """Ask Meta's log who was sent how many messages."""
+    by_person = house.meta.control("GET", "/sends/by-recipient")
     wanted = {customer(number)["phone"].lstrip("+") for number in range(people)}
+    wrong = sum(by_person.get(one, 0) != 1 for one in wanted) + len(by_person.keys() - wanted)
+    return {"messages": sum(by_person.values()), "people_without_exactly_one": wrong}
+
+
+def judged(house: House, heard: list[dict[str, Any]], since: int) -> dict[str, Any]:
+    """Compare what the second system heard in one way with the product's log of events and with its ledger."""
+    unique = list({event["id"]: event for event in heard}.values())
     return {
-        "messages": sum(sent.values()),
-        "people_without_exactly_one": sum(sent.get(one, 0) != 1 for one in wanted) + len(sent.keys() - wanted),
         "events": len(unique),
         "heard_more_than_once": len(heard) - len(unique),
-        "never_heard": len(_logged(house) - {event["id"] for event in unique}),
+        "never_heard": len(_logged(house, since) - {event["id"] for event in unique}),
         "out_of_order": _out_of_order(unique),
         "wrong_in_the_end": _wrong_in_the_end(house, unique),
         "by_kind": dict(sorted(Counter(event["kind"] for event in unique).items())),
     }
 
 
-def _heard(folder: Path) -> list[dict[str, Any]]:
-    file = folder / "events.jsonl"
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-
-def _logged(house: House) -> set[int]:
-    return {int(row[0]) for row in house.sql("SELECT id FROM event_log")}
+def _logged(house: House, since: int) -> set[int]:
+    return {int(row[0]) for row in house.sql(f"SELECT id FROM event_log WHERE id > {since}")}
 
 
 _ORDER: Final = ("accepted", "sent", "delivered", "read")
@@ -180,7 +233,7 @@ def _wrong_in_the_end(house: House, unique: list[dict[str, Any]]) -> int:
     return sum(last.get(number) != state for number, state in states.items())
 
 
-def measure(people: int, deaths: int, seed: int) -> dict[str, Any]:
+def measure(people: int, deaths: tuple[int, int], seed: int) -> dict[str, Any]:
     """Feed once, on a number of a thousand a second that keeps to three hundred."""
     with House(rate_limit=_RATE, latency_ms=50) as house:
         return {"machine": house.machine(), "seed": seed, **feed(house, people, deaths, seed)}
@@ -190,10 +243,11 @@ def main() -> None:
     """Measure and print."""
     options = parser(__doc__)
     options.add_argument("--people", type=int, default=10_000)
-    options.add_argument("--deaths", type=int, default=40, help="how often the second system kills itself")
+    options.add_argument("--deaths", type=int, default=40, help="how often the feeder kills itself")
+    options.add_argument("--receiver-deaths", type=int, default=10, help="how often the receiver does")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
-    finish("fed", lambda: measure(given.people, given.deaths, given.seed), keep=given.keep)
+    finish("fed", lambda: measure(given.people, (given.deaths, given.receiver_deaths), given.seed), keep=given.keep)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ class House:
 
     ``numbers`` of them are alike, with ``limit`` and ``rate_limit`` as in `Line`, or they are as ``lines`` says.
     Meta refuses what is above a limit. ``webhooks`` false: Meta tells no outcomes. ``delay_scale`` shortens the time
-    until Meta says sent, delivered and read. ``settings`` are settings of the product by their names.
+    until Meta says sent, delivered and read. ``settings`` are settings of the product by their names. ``internal_port``
+    is free for a system of one's own that the product may call.
     """
 
     password = "correct horse battery"
@@ -103,10 +104,12 @@ class House:
         self._lines = lines or [Line(limit, rate_limit)] * numbers
         port = free_port()
         graph = f"http://127.0.0.1:{port}/v25.0"
+        self.internal_port = free_port()
         overrides = {"WHATSAPP_API_BASE_URL": graph, "WHATSAPP_APP_SECRET": SECRET, "LOG_LEVEL": "WARNING"}
         # The simulator has a stand-in of a language model; nobody asks it unless the assistant is switched on.
         model = {"GEMINI_API_KEY": "stand-in", "GEMINI_API_BASE_URL": f"http://127.0.0.1:{port}/model"}
-        overrides |= {**model, **(settings or {})}
+        own = {"INTERNAL_HOSTS": f"127.0.0.1:{self.internal_port}"}
+        overrides |= {**model, **own, **(settings or {})}
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "REDIS_"))}
         options = StackOptions(
             data_dir=self.folder / "data", port=free_port(), send_workers=send_workers, overrides=overrides

@@ -196,14 +196,17 @@ def _fed(found: _Result) -> Iterator[str]:
     yield _row("people of the campaign", "", f"{people:,}")
     yield _row("times the second system died (SIGKILL)", "", f"{found['deaths']} at {len(found['died_at'])} points")
     yield _row("from its first call to the last outcome heard", "", f"{found['seconds']:.0f} s")
-    for told, name in (
-        ("people without exactly one message in Meta's log", "people_without_exactly_one"),
-        (f"of {found['events']:,} events never heard", "never_heard"),
-        ("events heard out of the order of their message", "out_of_order"),
-        ("messages whose last event is not their state", "wrong_in_the_end"),
-    ):
-        yield _row(told, none, f"{found[name]:,}", found[name] == 0)
-    yield _row("events heard more than once", "allowed", f"{found['heard_more_than_once']:,}")
+    wrong = found["people_without_exactly_one"]
+    yield _row("people without exactly one message in Meta's log", none, f"{wrong:,}", wrong == 0)
+    for way, how in (("by_cursor", "read by cursor"), ("by_webhook", "taken by webhook")):
+        told = found[way]
+        for what, name in (
+            (f"of {told['events']:,} events {how}: missing", "never_heard"),
+            ("out of the order of their message", "out_of_order"),
+            ("messages whose last event is not their state", "wrong_in_the_end"),
+        ):
+            yield _row(what, none, f"{told[name]:,}", told[name] == 0)
+        yield _row("more than once", "allowed", f"{told['heard_more_than_once']:,}")
 
 
 def _baselines(found: _Result) -> Iterator[str]:

@@ -86,7 +86,7 @@ class Doom:
             return
         self._left -= 1
         if self._left == 0:
-            _append(self._file, name)
+            append(self._file, name)
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -137,7 +137,7 @@ class Shop:
             query = {"limit": _PAGE} | ({} if cursor is None else {"after": cursor})
             found = self._api.call("events", "GET", f"/events?{urlencode(query)}")
             for event in found["items"]:
-                _append(self._heard, json.dumps(event))
+                append(self._heard, json.dumps(event))
             if found["items"]:
                 self._doom.point("events.kept")
             cursor, pages = found["next"], pages + 1
@@ -159,8 +159,9 @@ def customer(number: int) -> dict[str, Any]:
     return {"phone": f"+55119{70_000_000 + number:08d}", "variables": said}
 
 
-def _append(file: Path, line: str) -> None:
-    # One write without a buffer: a killed process leaves a whole line or none.
+def append(file: Path, line: str) -> None:
+    """Add a line to a file; a killed process leaves the whole of it, or nothing."""
+    # One write, past all buffers.
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())

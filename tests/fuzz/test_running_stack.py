@@ -19,11 +19,9 @@ EACH_ONCE = {"good": ROLES, "bad": ("admin",), "example": ("admin",)}
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    with pytest.MonkeyPatch.context() as patched:
-        # The limit on a key's calls has tests of its own; here it would answer most of them.
-        patched.setenv("API_KEY_CALLS_PER_MINUTE", "1000000")
-        with House() as found:
-            yield found
+    # The limit on a key's calls has tests of its own; here it would answer most of them.
+    with House(settings={"API_KEY_CALLS_PER_MINUTE": "1000000"}) as found:
+        yield found
 
 
 def test_made_up_requests_get_documented_answers(house: House) -> None:
