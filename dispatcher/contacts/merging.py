@@ -45,12 +45,18 @@ def on_merged(listener: Listener) -> None:
 
 
 def merge(session: Session, kept_id: int, merged_id: int, reason: str, person_id: int | None) -> ContactMerge:
-    """Make one contact of two; the kept one's own values win. Raises Invalid for a contact with itself."""
+    """Make one contact of two; the kept one's own values win.
+
+    Raises Invalid for a contact with itself, Conflict when the two are one already.
+    """
     if kept_id == merged_id:
         raise Invalid("A contact cannot be merged with itself.", {"contact_id": ["Name another contact."]})
     # In the order of ids: two merges of the same pair must not wait for each other.
     pair = {one: locked(session, one) for one in sorted((kept_id, merged_id))}
     kept, merged = pair[kept_id], pair[merged_id]
+    if kept.id == merged.id:
+        # One of them was merged into the other before: whoever follows a contact to itself never arrives.
+        raise Conflict("These contacts are one already.")
     moved = _move_values(session, kept, merged)
     moved |= _move_groups(session, kept, merged)
     merged.merged_into_id, merged.updated_at = kept.id, clock.now()

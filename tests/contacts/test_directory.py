@@ -193,6 +193,17 @@ def test_a_person_with_two_numbers_is_found_by_both(operator: Person) -> None:
     assert operator.post(f"/contacts/{new['id']}/merges", {"contact_id": new["id"]}).status_code == 422
 
 
+def test_contacts_that_are_one_already_are_not_merged_again(operator: Person) -> None:
+    ana, twin = (
+        operator.post("/contacts", {"phone": f"+551198765432{last}", "name": "Ana"}).get_json() for last in (1, 2)
+    )
+    assert operator.post(f"/contacts/{ana['id']}/merges", {"contact_id": twin["id"]}).status_code == 200
+
+    for one, other in ((ana, twin), (twin, ana)):
+        assert operator.post(f"/contacts/{one['id']}/merges", {"contact_id": other["id"]}).status_code == 409
+        assert operator.get(f"/contacts/{one['id']}").get_json()["id"] == ana["id"]
+
+
 def test_a_deleted_contact_leaves_nothing_that_says_who_it_was(operator: Person) -> None:
     ana = add(operator, phone=ANA, name="Ana", tags=["vip"])
     operator.post(f"/contacts/{ana['id']}/notes", {"text": "A friend of mine."})

@@ -35,7 +35,7 @@ _UPSTREAM: Final = 502
 """Meta refuses or does not answer: no fault of ours where the document says that Meta is asked."""
 _REFUSED: Final = 400
 METHODS: Final = {"get", "post", "put", "patch", "delete"}
-_LONGEST_ANSWER: Final = 60
+_LONGEST_ANSWER: Final = 30
 
 
 @dataclass
@@ -139,7 +139,10 @@ class _Caller:
             self._place(case, kind, turn)
             first = turn % len(roles)
             for role in (*roles[first:], *roles[:first]):
-                self._judge(case, kind, role, self._call(case, role))
+                try:
+                    self._judge(case, kind, role, self._call(case, role))
+                except requests.RequestException as error:
+                    self._note(case, kind, role, [f"no answer: {type(error).__name__}"])
 
         return send
 
@@ -182,17 +185,20 @@ class _Caller:
         checks = CHECKS if answer.status_code == _UPSTREAM else [not_a_server_error, *CHECKS]
         problems = list(_problems(case, answer, checks))
         if problems:
-            self.outcome.findings.append(
-                {
-                    "operation": self.name,
-                    "role": role,
-                    "kind": kind,
-                    "status": answer.status_code,
-                    "problems": problems,
-                    "request": case.as_curl_command()[:2000],
-                    "answer": answer.text[:500],
-                }
-            )
+            self._note(case, kind, role, problems, answer)
+
+    def _note(self, case: Any, kind: str, role: str, problems: list[str], answer: Response | None = None) -> None:
+        self.outcome.findings.append(
+            {
+                "operation": self.name,
+                "role": role,
+                "kind": kind,
+                "status": answer.status_code if answer else 0,
+                "problems": problems,
+                "request": case.as_curl_command()[:2000],
+                "answer": answer.text[:500] if answer else "",
+            }
+        )
 
 
 def _problems(case: Any, answer: Response, checks: list[Any]) -> Iterator[str]:

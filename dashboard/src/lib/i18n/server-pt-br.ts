@@ -758,6 +758,7 @@ export const serverWordsPtBR: ServerWords = {
     "O app da Meta deste número não é conhecido. Digite o id do app nas configurações do número.",
   "This file cannot stand above a message.": "Este arquivo não pode ficar acima de uma mensagem.",
   "A contact cannot be merged with itself.": "Um contato não pode ser unido a si mesmo.",
+  "These contacts are one already.": "Estes contatos já são um só.",
   "A contact needs a way to reach it.": "Um contato precisa de um meio de contato.",
   "Choose another name.": "Escolha outro nome.",
   "Copy the user id as WhatsApp gives it.": "Copie o id de usuário como o WhatsApp o informa.",
