@@ -59,7 +59,7 @@ class SuggestionIn(Schema):
 @requires(Role.AGENT)
 def read_suggestion(conversation_id: int) -> Json:
     """Read the assistant's draft for a conversation."""
-    return _suggestion(find(session(), conversation_id).id)
+    return _suggestion(find(session(), conversation_id))
 
 
 @in_conversations.route("/<int:conversation_id>/suggestion", methods=["POST"])
@@ -75,7 +75,7 @@ def ask_for_suggestion(body: dict[str, Any], conversation_id: int) -> Json:  # n
         turns.ask_for_draft(current, found, principal().user_id)
     with told_later():
         ask_for(take_turns)
-    return _suggestion(conversation_id)
+    return _suggestion(find(session(), conversation_id))
 
 
 def _require_draftable(found: Conversation) -> None:
@@ -99,9 +99,11 @@ def drop_suggestion(conversation_id: int) -> None:
         interactions.drop_suggestions(current, found.id, principal().user_id)
 
 
-def _suggestion(conversation_id: int) -> Json:
-    turn = session().get(Turn, conversation_id, populate_existing=True)
-    return suggestion_view(interactions.open_suggestion(session(), conversation_id), turn)
+def _suggestion(found: Conversation) -> Json:
+    turn = session().get(Turn, found.id, populate_existing=True)
+    connected = the_model(current_app.extensions["settings"]) is not None
+    mode = switch_of(session(), found).mode if connected else Mode.OFF
+    return {**suggestion_view(interactions.open_suggestion(session(), found.id), turn), "mode": mode}
 
 
 @in_conversations.route("/<int:conversation_id>/assistant", methods=["PUT"])

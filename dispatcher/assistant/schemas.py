@@ -185,8 +185,9 @@ class TrialSchema(Schema):
 
 
 class SuggestionSchema(Schema):
-    """The draft for a conversation. ``state``: ``none``, ``writing``, or ``ready``."""
+    """The draft for a conversation. ``mode`` is what the assistant may do here, ``off`` also without a model."""
 
+    mode = fields.String(metadata=_MODES)
     state = fields.String(metadata={"enum": ["none", "writing", "ready"]})
     id = fields.Integer(allow_none=True)
     reply = fields.String(allow_none=True)

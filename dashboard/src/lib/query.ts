@@ -47,6 +47,7 @@ export const keys = {
   thread: (id: number) => ["conversations", "thread", id] as const,
   conversationNotes: (id: number) => ["conversations", "notes", id] as const,
   conversationDraft: (id: number) => ["conversations", "draft", id] as const,
+  suggestion: (id: number) => ["conversations", "suggestion", id] as const,
   conversationAgents: (id: number) => ["conversations", "agents", id] as const,
   labels: ["labels"] as const,
   cannedReplies: ["canned-replies"] as const,

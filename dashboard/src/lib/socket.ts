@@ -38,6 +38,7 @@ export interface Events {
   conversation_updated: { account_id: number; conversation: SharedConversation; received: number };
   /** A colleague names one in a note. */
   mentioned: { conversation_id: number; note_id: number; text: string; author: string };
+  assistant_suggested: { account_id: number; conversation_id: number };
   message_received: { message_id: number; account_id: number };
   account_health: { account_id: number } & Partial<Account>;
   presence: { conversation_id: number; people: PersonHere[] };

@@ -46,9 +46,15 @@ export function entriesOf(
   return withDays(joinedUp([...sorted, ...leaving]));
 }
 
+/** Whether the assistant wrote it by itself. */
+export function isAssistants({ direction, content }: ThreadMessage): boolean {
+  return direction === "outbound" && content?.by === "assistant";
+}
+
 function sideOf(entry: Entry): string {
   if (entry.kind !== "message") return entry.key;
-  return `${entry.message.direction} ${entry.message.author?.id ?? ""} ${entry.message.campaign_id ?? ""}`;
+  const { direction, author, campaign_id } = entry.message;
+  return `${direction} ${isAssistants(entry.message) ? "assistant" : (author?.id ?? "")} ${campaign_id ?? ""}`;
 }
 
 /** What the same person says shortly after stands close to what was said before. */

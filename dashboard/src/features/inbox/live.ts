@@ -42,6 +42,7 @@ function followThread(id: number): void {
   if (thread.isActive()) {
     void refreshThread(id);
     void queryClient.invalidateQueries({ queryKey: keys.conversationNotes(id) });
+    void queryClient.invalidateQueries({ queryKey: keys.suggestion(id) });
   } else {
     queryClient.removeQueries({ queryKey: keys.thread(id) });
   }
@@ -81,12 +82,17 @@ function takeInMention({ conversation_id }: Events["mentioned"]): void {
   });
 }
 
+function takeInSuggestion(event: Events["assistant_suggested"]): void {
+  void queryClient.invalidateQueries({ queryKey: keys.suggestion(event.conversation_id) });
+}
+
 /** Let live news into the cache, on whatever page. */
 export function useInboxLive(): void {
   useEvent("conversation_updated", gather);
   useEvent("message_status", takeInStatus);
   useEvent("message_media", takeInMedia);
   useEvent("mentioned", takeInMention);
+  useEvent("assistant_suggested", takeInSuggestion);
 }
 
 /** Hear of news after it has been taken in. `listener` should be stable. */

@@ -21,3 +21,8 @@ export function initialsOf(name: string): string {
     .join("")
     .toUpperCase();
 }
+
+/** Whether the assistant answers there by itself. */
+export function isAnswering({ assistant, status }: Pick<Conversation, "assistant" | "status">): boolean {
+  return assistant === "answering" && status !== "closed";
+}

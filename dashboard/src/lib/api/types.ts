@@ -610,5 +610,8 @@ export type ThreadMessage = Refined<
   }
 >;
 export type ConversationNote = Refined<Schemas["ConversationNote"], { author: Agent | null }>;
+/** The assistant's draft; `mode` is what the assistant may do in this conversation. */
+export type Suggestion = Refined<Schemas["Suggestion"], { state: "none" | "writing" | "ready" }>;
+export type AssistantMode = "off" | "suggest" | "answer";
 export type CannedReply = Whole<Schemas["Canned"]>;
 export type TemplateLook = Refined<Schemas["TemplatePreview"], { preview: Preview; problems: Record<string, string> }>;

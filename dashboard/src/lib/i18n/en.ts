@@ -1,3 +1,4 @@
+import { assistantWords } from "@/lib/i18n/assistant/en";
 import { audienceWords } from "@/lib/i18n/audience/en";
 import { contactWords } from "@/lib/i18n/contacts/en";
 import { costWords } from "@/lib/i18n/costs/en";
@@ -421,6 +422,7 @@ export const en = {
   },
   ...audienceWords,
   ...contactWords,
+  ...assistantWords,
   ...costWords,
   ...inboxWords,
   ...inboxMediaWords,

@@ -1,3 +1,4 @@
+import { assistantWords } from "@/lib/i18n/assistant/pt-br";
 import { audienceWords } from "@/lib/i18n/audience/pt-br";
 import { contactWords } from "@/lib/i18n/contacts/pt-br";
 import { costWords } from "@/lib/i18n/costs/pt-br";
@@ -420,6 +421,7 @@ export const ptBR: LaterWords = {
   },
   ...audienceWords,
   ...contactWords,
+  ...assistantWords,
   ...costWords,
   ...inboxWords,
   ...inboxMediaWords,

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconCornerUpRight, IconSpeakerphone } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCornerUpRight, IconRobot, IconSpeakerphone } from "@tabler/icons-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -9,7 +9,7 @@ import { isBare, MessageBody } from "@/features/inbox/components/MessageBody";
 import { objectOf } from "@/features/inbox/components/bodies/body";
 import { ReactMenu } from "@/features/inbox/components/ReactMenu";
 import { Ticks } from "@/features/inbox/components/Ticks";
-import { momentOf } from "@/features/inbox/entries";
+import { isAssistants, momentOf } from "@/features/inbox/entries";
 import { mediaWord } from "@/features/inbox/media/words";
 import { discard, tryAgain, type Outgoing } from "@/features/inbox/outbox";
 import type { Quoted, ThreadMessage } from "@/lib/api/types";
@@ -49,7 +49,7 @@ export const Bubble = memo(function Bubble({ message, name, joined, ...acts }: B
       data-own={own || undefined}
       data-joined={joined || undefined}
       role="article"
-      aria-label={own ? (message.author?.name ?? t("inbox.you")) : name}
+      aria-label={own ? (message.author?.name ?? t(isAssistants(message) ? "drafts.assistant" : "inbox.you")) : name}
     >
       {!joined && <Above message={message} />}
       <div className={classes.row}>
@@ -97,6 +97,13 @@ function Above({ message }: { message: ThreadMessage }) {
       <Link className={classes.above} to={`/campaigns/${message.campaign.id}`}>
         <IconSpeakerphone size={13} aria-hidden /> {t("inbox.ofCampaign", { name: message.campaign.name })}
       </Link>
+    );
+  }
+  if (isAssistants(message)) {
+    return (
+      <span className={classes.above}>
+        <IconRobot size={13} aria-hidden /> {t("drafts.assistant")}
+      </span>
     );
   }
   return message.author ? <span className={classes.above}>{message.author.name}</span> : null;

@@ -1,13 +1,15 @@
 import { Button, SegmentedControl, Text } from "@mantine/core";
-import { IconLock, IconTemplate } from "@tabler/icons-react";
+import { IconLock, IconRobot, IconTemplate } from "@tabler/icons-react";
 import { useState, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useRefusalToast } from "@/components/ui/Problem";
+import { takeFromAssistant } from "@/features/inbox/api/assistant";
 import { changeConversation } from "@/features/inbox/api/change-conversation";
 import { NoteWriter } from "@/features/inbox/components/NoteWriter";
 import { ReplyWriter } from "@/features/inbox/components/ReplyWriter";
 import { TemplateWriter } from "@/features/inbox/components/TemplateWriter";
+import { isAnswering } from "@/features/inbox/names";
 import { useWindow } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";
 import type { Conversation, ThreadMessage } from "@/lib/api/types";
@@ -85,6 +87,7 @@ function Answer({ windowOpen, ...props }: ComposerProps & { windowOpen: boolean 
   // Colleagues may still look at templates and write notes; an answer needs the conversation.
   if (conversation.status === "closed") return <Closed conversation={conversation} />;
   if (conversation.assignee && conversation.assignee.id !== me.id) return <Held conversation={conversation} />;
+  if (windowOpen && isAnswering(conversation)) return <AssistantHere conversation={conversation} />;
   if (windowOpen && !template) {
     return (
       <ReplyWriter
@@ -135,6 +138,22 @@ function Held({ conversation }: { conversation: Conversation }) {
       </Text>
       <Button size="xs" variant="default" loading={take.busy} onClick={() => take.run()}>
         {t("inbox.takeOver")}
+      </Button>
+    </div>
+  );
+}
+
+function AssistantHere({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const me = useUser();
+  const take = useAct(() => takeFromAssistant(conversation, me.id), useRefusalToast());
+  return (
+    <div className={classes.lock}>
+      <Text size="sm">
+        <IconRobot size={16} aria-hidden className={classes.lockIcon} /> {t("drafts.answersHere")}
+      </Text>
+      <Button size="xs" variant="default" loading={take.busy} onClick={() => take.run()}>
+        {t("drafts.takeOver")}
       </Button>
     </div>
   );

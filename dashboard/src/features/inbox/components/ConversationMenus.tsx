@@ -1,12 +1,16 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconCheck, IconMoon, IconMoonOff, IconUser, IconUserOff } from "@tabler/icons-react";
+import { IconCheck, IconMoon, IconMoonOff, IconRobot, IconUser, IconUserOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { useRefusalToast } from "@/components/ui/Problem";
+import { leaveToAssistant, useSuggestion } from "@/features/inbox/api/assistant";
 import { useAgents, type Change } from "@/features/inbox/api/change-conversation";
+import { isAnswering } from "@/features/inbox/names";
 import { snoozeTimes } from "@/features/inbox/snooze";
 import { useUser } from "@/lib/api/session";
 import type { Conversation } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { useAct } from "@/lib/use-act";
 
 import classes from "./ThreadHeader.module.css";
 
@@ -24,20 +28,23 @@ export function AssignMenu({ conversation, opened, onToggle, onPick }: MenuProps
   const agents = useAgents(conversation.id).data ?? [];
   const holder = conversation.assignee;
   const others = agents.filter((one) => one.id !== me.id);
-  const tick = (id: number | null) => ((holder?.id ?? null) === id ? <IconCheck size={14} aria-hidden /> : null);
+  const answering = isAnswering(conversation);
+  const Glyph = answering ? IconRobot : IconUser;
+  const tick = (id: number | null) =>
+    !answering && ((holder?.id ?? null) === id ? <IconCheck size={14} aria-hidden /> : null);
   return (
-    <Menu opened={opened} onChange={onToggle} width={220}>
+    <Menu opened={opened} onChange={onToggle} width={240}>
       <Menu.Target>
         <Button
           size="xs"
-          variant={holder ? "subtle" : "light"}
+          variant={holder || answering ? "subtle" : "light"}
           color={holder ? "gray" : undefined}
           className={classes.button}
           classNames={{ label: classes.buttonLabel }}
-          leftSection={<IconUser size={15} aria-hidden />}
+          leftSection={<Glyph size={15} aria-hidden />}
           aria-label={holder ? `${t("inbox.assignee")}: ${holder.name}` : undefined}
         >
-          {holder?.name ?? t("inbox.assign")}
+          {holder?.name ?? t(answering ? "drafts.answering" : "inbox.assign")}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
@@ -57,8 +64,28 @@ export function AssignMenu({ conversation, opened, onToggle, onPick }: MenuProps
         >
           {t("inbox.nobody")}
         </Menu.Item>
+        {opened && <AssistantItem conversation={conversation} />}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Offered only where the assistant may answer by itself. */
+function AssistantItem({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const suggestion = useSuggestion(conversation.id);
+  const answering = isAnswering(conversation);
+  const { run } = useAct(() => leaveToAssistant(conversation.id), useRefusalToast());
+  const possible = suggestion.data?.mode === "answer" && conversation.status !== "closed";
+  if (!answering && !possible) return null;
+  return (
+    <Menu.Item
+      leftSection={<IconRobot size={14} aria-hidden />}
+      rightSection={answering && <IconCheck size={14} aria-hidden />}
+      onClick={() => run()}
+    >
+      {t("drafts.leave")}
+    </Menu.Item>
   );
 }
 

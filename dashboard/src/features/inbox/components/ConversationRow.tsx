@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { IconClockExclamation, IconHourglassHigh, IconLock, IconMoon } from "@tabler/icons-react";
+import { IconClockExclamation, IconHourglassHigh, IconLock, IconMoon, IconRobot } from "@tabler/icons-react";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,7 +8,7 @@ import { mediaWord } from "@/features/inbox/media/words";
 import { IntentTag } from "@/features/inbox/components/IntentTag";
 import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { Ticks } from "@/features/inbox/components/Ticks";
-import { initialsOf, nameOf } from "@/features/inbox/names";
+import { initialsOf, isAnswering, nameOf } from "@/features/inbox/names";
 import { windowAt } from "@/features/inbox/window";
 import type { CampaignReply, Conversation } from "@/lib/api/types";
 import { useFormat, type Format } from "@/lib/format";
@@ -106,6 +106,11 @@ function RowLink(props: RowLinkProps) {
           ))}
           {conversation.labels.length > LABELS_SHOWN && (
             <span className={classes.faint}>+{conversation.labels.length - LABELS_SHOWN}</span>
+          )}
+          {isAnswering(conversation) && (
+            <span className={classes.holder} title={t("drafts.answering")}>
+              <IconRobot size={13} role="img" aria-label={t("drafts.answering")} />
+            </span>
           )}
           {conversation.assignee && (
             <span className={classes.holder} title={t("inbox.assignedTo", { name: conversation.assignee.name })}>

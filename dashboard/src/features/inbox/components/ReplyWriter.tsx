@@ -10,6 +10,7 @@ import { showTyping } from "@/features/inbox/api/show-typing";
 import { called, filled, matching } from "@/features/inbox/canned";
 import { Quote } from "@/features/inbox/components/Bubble";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
+import { SuggestionBar } from "@/features/inbox/components/SuggestionBar";
 import { EmojiButton } from "@/features/inbox/components/EmojiButton";
 import { useInsertion } from "@/features/inbox/insertion";
 import { AttachmentList } from "@/features/inbox/media/AttachmentList";
@@ -20,6 +21,7 @@ import { FileTools } from "@/features/inbox/media/FileTools";
 import { sendFiles } from "@/features/inbox/media/send-files";
 import { nameOf } from "@/features/inbox/names";
 import { send } from "@/features/inbox/outbox";
+import { useDrafted } from "@/features/inbox/suggestion";
 import { useUser } from "@/lib/api/session";
 import type { CannedReply, Conversation, ThreadMessage } from "@/lib/api/types";
 import { sayTyping } from "@/lib/socket";
@@ -53,6 +55,13 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
   const files = useAttachments(conversation.id);
   const short = quoted && { id: quoted.id, direction: quoted.direction, kind: quoted.kind, text: quoted.text };
   const nothing = files.all.length === 0 ? text.trim() === "" : !files.ready;
+  const change = (value: string) => {
+    setText(value);
+    if (value !== "" && !value.startsWith("/")) showTyping(conversation.id);
+    setDismissed(false);
+    setAt(0);
+  };
+  const drafted = useDrafted(conversation.id, text, change);
   const submit = () => {
     if (nothing || tooLong) return;
     if (files.all.length > 0) {
@@ -67,6 +76,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
       });
     }
     setText("");
+    drafted.settle();
     onDropQuote();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -78,6 +88,8 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
     } else if (chosen && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
       take(chosen);
+    } else if (drafted.onKey(event.key, event.shiftKey)) {
+      event.preventDefault();
     } else if (event.key === "Escape") {
       if (chosen) setDismissed(true);
       else if (quoted) onDropQuote();
@@ -86,12 +98,6 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
       event.preventDefault();
       submit();
     }
-  };
-  const change = (value: string) => {
-    setText(value);
-    if (value !== "" && !value.startsWith("/")) showTyping(conversation.id);
-    setDismissed(false);
-    setAt(0);
   };
   const insertion = useInsertion(text, change);
   const ref = useMergedRef(field, insertion.field);
@@ -116,6 +122,7 @@ export function ReplyWriter({ conversation, quoted, onDropQuote, field }: ReplyW
           <CloseButton size="sm" aria-label={t("inbox.dropQuote")} onClick={onDropQuote} />
         </div>
       )}
+      <SuggestionBar drafted={drafted} />
       <AttachmentList files={files} />
       <Textarea
         ref={ref}

@@ -1,5 +1,5 @@
 import { ActionIcon, Loader, Skeleton, Text } from "@mantine/core";
-import { IconArrowDown, IconNote } from "@tabler/icons-react";
+import { IconArrowDown, IconNote, IconRobot } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,6 +12,7 @@ import { useNow } from "@/features/inbox/window";
 import { useOutbox } from "@/features/inbox/outbox";
 import type { ConversationNote } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
+import { say } from "@/lib/i18n/server-words";
 
 import classes from "./Thread.module.css";
 
@@ -159,19 +160,22 @@ function Day({ at }: { at: string }) {
 function Note({ note }: { note: ConversationNote }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isAssistants = note.author === null;
+  const name = note.author?.name ?? t("drafts.assistant");
+  const Glyph = isAssistants ? IconRobot : IconNote;
   return (
-    <div className={classes.note} role="article" aria-label={t("inbox.noteBy", { name: note.author?.name ?? "" })}>
+    <div className={classes.note} role="article" aria-label={t("inbox.noteBy", { name })}>
       <div className={classes.noteHead}>
-        <IconNote size={14} aria-hidden />
+        <Glyph size={14} aria-hidden />
         <Text span size="xs" fw={600}>
-          {note.author?.name}
+          {name}
         </Text>
         <Text span size="xs">
           {t("inbox.onlyUs")} · <time dateTime={note.created_at}>{format.time(note.created_at)}</time>
         </Text>
       </div>
       <div className={classes.noteText} dir="auto">
-        {note.text}
+        {isAssistants ? note.text.split("\n").map(say).join("\n") : note.text}
       </div>
     </div>
   );
