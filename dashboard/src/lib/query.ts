@@ -76,4 +76,9 @@ export const keys = {
   audit: ["audit"] as const,
   webhookCalls: ["webhook-calls"] as const,
   articles: ["assistant-articles"] as const,
+  assistant: ["assistant"] as const,
+  assistantNumbers: ["assistant", "numbers"] as const,
+  prompts: ["assistant", "prompts"] as const,
+  assistantTurns: ["assistant", "turns"] as const,
+  campaignAssistant: (id: number) => ["campaigns", "assistant", id] as const,
 };

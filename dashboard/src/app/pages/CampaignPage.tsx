@@ -6,6 +6,7 @@ import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
 import { Moment } from "@/components/ui/Moment";
 import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
+import { CampaignAssistant } from "@/features/assistant/components/CampaignAssistant";
 import { useCampaign } from "@/features/campaigns/api/get-campaign";
 import { CampaignActions } from "@/features/campaigns/components/CampaignActions";
 import { ApprovalNotice } from "@/features/campaigns/components/ApprovalNotice";
@@ -59,7 +60,10 @@ export function CampaignPage() {
         <CampaignTimes campaign={campaign.data} />
         <AudienceChange campaign={campaign.data} />
         {campaign.data.stats.planned === 0 ? (
-          <DraftSummary campaign={campaign.data} />
+          <>
+            <DraftSummary campaign={campaign.data} />
+            <CampaignAssistant campaignId={campaign.data.id} />
+          </>
         ) : (
           <Views campaign={campaign.data} />
         )}
@@ -114,7 +118,10 @@ function Views({ campaign }: { campaign: Campaign }) {
         <People campaign={campaign} />
       </Tabs.Panel>
       <Tabs.Panel value="message">
-        <MessagePanel campaign={campaign} />
+        <Stack>
+          <MessagePanel campaign={campaign} />
+          <CampaignAssistant campaignId={campaign.id} />
+        </Stack>
       </Tabs.Panel>
     </Tabs>
   );

@@ -612,6 +612,19 @@ export type ThreadMessage = Refined<
 export type ConversationNote = Refined<Schemas["ConversationNote"], { author: Agent | null }>;
 /** The assistant's draft; `mode` is what the assistant may do in this conversation. */
 export type Suggestion = Refined<Schemas["Suggestion"], { state: "none" | "writing" | "ready" }>;
-export type AssistantMode = "off" | "suggest" | "answer";
+export type AssistantMode = Suggestion["mode"];
+export type Assistant = Whole<Schemas["Assistant"]>;
+export type AssistantNumber = Refined<Schemas["NumberSettings"], { hours: SendingHours | null }>;
+export type Attendance = AssistantNumber["attendance"];
+export type AssistantCampaign = Whole<Schemas["CampaignSettings"]>;
+export type Prompt = Whole<Schemas["Prompt"]>;
+export type PromptVersion = Refined<Schemas["PromptVersion"], { author: NamedOne | null }>;
+export type Trial = Refined<Schemas["Trial"], { said: { speaker: "person" | "us"; text: string }[] }>;
+export type Interaction = Refined<Schemas["Interaction"], { decided_by: NamedOne | null }>;
+export type AssistantDay = Whole<Schemas["Day"]>;
+export type AssistantReport = Refined<
+  Schemas["Report"],
+  { days: AssistantDay[]; outcomes: Record<Interaction["outcome"], number>; reasons: Whole<Schemas["ReasonCount"]>[] }
+>;
 export type CannedReply = Whole<Schemas["Canned"]>;
 export type TemplateLook = Refined<Schemas["TemplatePreview"], { preview: Preview; problems: Record<string, string> }>;

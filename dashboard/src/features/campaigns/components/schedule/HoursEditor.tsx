@@ -11,7 +11,7 @@ import type { Hours, SendingHours } from "@/lib/api/types";
 import classes from "./HoursEditor.module.css";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-const OFFICE: Hours = { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" };
+export const OFFICE: Hours = { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" };
 const NIGHT: Hours = { days: EVERY_DAY, from: "21:00", to: "08:00" };
 
 interface HoursEditorProps {
@@ -64,7 +64,8 @@ interface HoursListProps {
   onChange: (next: Hours[]) => void;
 }
 
-function HoursList({ title, hint, add, usual, list, onChange }: HoursListProps) {
+/** Hours of the week, row by row. */
+export function HoursList({ title, hint, add, usual, list, onChange }: HoursListProps) {
   return (
     <div role="group" aria-label={title}>
       <Text size="sm" fw={500}>
