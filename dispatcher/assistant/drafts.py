@@ -83,7 +83,10 @@ def _plain(text: str) -> str:
     return _UNSEEN.sub("", text).strip()
 
 
-_ENDINGS: Final = "com|net|org|info|biz|app|dev|shop|store|online|site|link|xyz|top|club|live|click|[a-z]{2}"
+_ENDINGS: Final = (
+    "com|net|org|info|biz|app|dev|shop|store|online|site|link|xyz|top|club|live|click|page|website|"
+    "space|tech|pro|mobi|bank|cash|money|win|bet|casino|vip|icu|sale|promo|gift|[a-z]{2}"
+)
 _LINK: Final = re.compile(rf"(?:https?://|www\.)[^\s<>\"']+|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/[^\s<>\"']*)?", re.I)
 _HOST: Final = re.compile(r"^(?:https?://)?([^/\s?#]+)", re.I)
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
