@@ -43,6 +43,8 @@ const PricesPage = part(() => import("@/app/pages/PricesPage").then((module) => 
 const WebhooksPage = part(() => import("@/app/pages/WebhooksPage").then((module) => module.WebhooksPage));
 const AssistantPage = part(() => import("@/app/pages/AssistantPage").then((module) => module.AssistantPage));
 const KnowledgePage = part(() => import("@/app/pages/KnowledgePage").then((module) => module.KnowledgePage));
+const HooksPage = part(() => import("@/app/pages/HooksPage").then((module) => module.HooksPage));
+const HookPage = part(() => import("@/app/pages/HookPage").then((module) => module.HookPage));
 const SettingsPage = part(() => import("@/app/pages/SettingsPage").then((module) => module.SettingsPage));
 const SignInPage = firstPart(() => import("@/app/pages/SignInPage").then((module) => module.SignInPage));
 const SetupPage = firstPart(() => import("@/app/pages/SetupPage").then((module) => module.SetupPage));
@@ -111,6 +113,8 @@ export const router = createBrowserRouter([
       },
       route("/settings/prices", PricesPage),
       route("/settings/webhooks", WebhooksPage),
+      route("/settings/hooks", HooksPage),
+      route("/settings/hooks/:id", HookPage),
       route("/settings/teams", TeamsPage),
       route("/settings/sources", SourcesPage),
       { path: "*", element: <NotFound /> },

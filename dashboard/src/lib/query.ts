@@ -81,4 +81,5 @@ export const keys = {
   prompts: ["assistant", "prompts"] as const,
   assistantTurns: ["assistant", "turns"] as const,
   campaignAssistant: (id: number) => ["campaigns", "assistant", id] as const,
+  hooks: ["event-subscriptions"] as const,
 };

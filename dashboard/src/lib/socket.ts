@@ -44,6 +44,8 @@ export interface Events {
   presence: { conversation_id: number; people: PersonHere[] };
   session_status: { account_id: number; status: string; problem: string | null };
   conversation_bulk: ConversationBulk;
+  /** A webhook was switched off by itself. */
+  event_subscription: { subscription_id: number; subscription_name: string; disabled_why: string | null };
   import_progress: { import_id: number } & ImportProgress;
   upload_progress: { upload_id: string; progress: number };
 }

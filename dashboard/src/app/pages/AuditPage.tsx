@@ -14,7 +14,16 @@ import { AuditList } from "@/features/audit/components/AuditList";
 import { useFilters } from "@/lib/use-filters";
 
 const FILTERS = ["q", "object_type", "object_id", "page"] as const;
-const TYPES = ["campaign", "message", "whatsapp_account", "template", "upload", "user", "api_key"] as const;
+const TYPES = [
+  "campaign",
+  "message",
+  "whatsapp_account",
+  "template",
+  "upload",
+  "user",
+  "api_key",
+  "event_subscription",
+] as const;
 
 /** Who did what to what; nothing of it can be changed or deleted. */
 export function AuditPage() {

@@ -7,6 +7,7 @@ import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useOverview } from "@/features/overview/api/get-overview";
+import { HookTrouble } from "@/features/hooks/components/HookTrouble";
 import { FirstSteps } from "@/features/overview/components/FirstSteps";
 import { HourlyChart } from "@/features/overview/components/HourlyChart";
 import { NextCampaigns } from "@/features/overview/components/NextCampaigns";
@@ -43,7 +44,7 @@ export function OverviewPage() {
       ) : data.accounts.length === 0 ? (
         <FirstSteps hasNumber={false} mayConnect={atLeast(role, "admin")} mayWrite={false} />
       ) : (
-        <Pulse data={data} mayWrite={atLeast(role, "operator")} />
+        <Pulse data={data} mayWrite={atLeast(role, "operator")} isAdmin={atLeast(role, "admin")} />
       )}
     </Page>
   );
@@ -85,11 +86,12 @@ function Waiting() {
   );
 }
 
-function Pulse({ data, mayWrite }: { data: Overview; mayWrite: boolean }) {
+function Pulse({ data, mayWrite, isAdmin }: { data: Overview; mayWrite: boolean; isAdmin: boolean }) {
   const { t } = useTranslation();
   const { running, next } = data.campaigns;
   return (
     <Stack>
+      {isAdmin && <HookTrouble />}
       <TodayStrip today={data.today} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>

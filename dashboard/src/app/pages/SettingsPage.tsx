@@ -54,6 +54,13 @@ export function SettingsPage() {
         )}
         {isAdmin && <DeskSettings />}
         {isAdmin && <KeysSection accounts={accounts.data?.items ?? []} />}
+        {isAdmin && (
+          <Section title={t("hooks.title")} sentence={t("hooks.sentence")}>
+            <Button variant="default" component={Link} to="/settings/hooks">
+              {t("hooks.open")}
+            </Button>
+          </Section>
+        )}
       </Stack>
     </Page>
   );

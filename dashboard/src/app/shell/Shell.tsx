@@ -19,6 +19,7 @@ import { focusSearch, stepThroughRows, useShortcuts } from "@/lib/shortcuts";
 import classes from "./Shell.module.css";
 
 const ShortcutHelp = part(() => import("@/app/shell/ShortcutHelp").then((module) => module.ShortcutHelp));
+const HookNews = firstPart(() => import("@/features/hooks/components/HookNews").then((module) => module.HookNews));
 const InboxNews = firstPart(() => import("@/features/inbox/components/InboxNews").then((module) => module.InboxNews));
 
 export function Shell() {
@@ -54,6 +55,11 @@ export function Shell() {
       {atLeast(role, "agent") && (
         <Suspense>
           <InboxNews />
+        </Suspense>
+      )}
+      {atLeast(role, "admin") && (
+        <Suspense>
+          <HookNews />
         </Suspense>
       )}
       <Notifications position="bottom-right" />

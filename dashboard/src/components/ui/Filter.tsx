@@ -1,11 +1,16 @@
 import { Select } from "@mantine/core";
 
+interface Option {
+  value: string;
+  label: string;
+}
+
 interface FilterProps {
   label: string;
   /** What the list shows without this filter, such as "Any status". */
   any: string;
   value: string;
-  options: { value: string; label: string }[];
+  options: (Option | { group: string; items: Option[] })[];
   onChange: (value: string) => void;
 }
 

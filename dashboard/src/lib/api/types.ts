@@ -70,6 +70,13 @@ export type Team = Refined<Schemas["Team"], { members: NamedOne[]; accounts: Nam
 export type Source = Whole<Schemas["Source"]>;
 export type SourceWithSecret = Whole<Schemas["SourceWithSecret"]>;
 export type Delivery = Refined<Schemas["Delivery"], { kind: "NEW_MESSAGE" | "CLOSE_CONVERSATION" }>;
+export type Hook = Whole<Schemas["EventSubscription"]>;
+export type HookWithSecret = Whole<Schemas["EventSubscriptionWithSecret"]>;
+export type HookDelivery = Whole<Schemas["EventDelivery"]>;
+export type HookCall = Refined<
+  Schemas["EventDeliveryDetail"],
+  { request: { url: string; headers: Record<string, string>; body: string | null } }
+>;
 export type Standing = Whole<Schemas["Standing"]>;
 export type Session = Whole<Schemas["SessionStatus"]>;
 

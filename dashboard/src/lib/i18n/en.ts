@@ -7,6 +7,7 @@ import { inboxWords } from "@/lib/i18n/inbox/en";
 import { knowledgeWords } from "@/lib/i18n/knowledge/en";
 import { webhookWords } from "@/lib/i18n/webhooks/en";
 import { deskWords } from "@/lib/i18n/desk/en";
+import { hookWords } from "@/lib/i18n/hooks/en";
 import type { firstWords } from "@/lib/i18n/first/en";
 
 /** Words of all pages but the first: loaded with the page that is opened (`loadWords`). */
@@ -429,6 +430,7 @@ export const en = {
   ...knowledgeWords,
   ...webhookWords,
   ...deskWords,
+  ...hookWords,
   templates: {
     sentence: "The messages Meta has approved for you, as your customers see them.",
     search: "Search templates",
@@ -912,6 +914,7 @@ export const en = {
     upload: "Files",
     user: "People",
     api_key: "API keys",
+    event_subscription: "Webhooks",
   },
   auditActions: {
     article_created: "Added an article to the knowledge base",

@@ -5,6 +5,7 @@ import { costWords } from "@/lib/i18n/costs/pt-br";
 import { knowledgeWords } from "@/lib/i18n/knowledge/pt-br";
 import { webhookWords } from "@/lib/i18n/webhooks/pt-br";
 import { deskWords } from "@/lib/i18n/desk/pt-br";
+import { hookWords } from "@/lib/i18n/hooks/pt-br";
 import type { LaterWords } from "@/lib/i18n/en";
 import { inboxMediaWords } from "@/lib/i18n/inbox-media/pt-br";
 import { inboxWords } from "@/lib/i18n/inbox/pt-br";
@@ -428,6 +429,7 @@ export const ptBR: LaterWords = {
   ...knowledgeWords,
   ...webhookWords,
   ...deskWords,
+  ...hookWords,
   templates: {
     sentence: "As mensagens que a Meta aprovou para você, como seus clientes as veem.",
     search: "Buscar modelos",
@@ -911,6 +913,7 @@ export const ptBR: LaterWords = {
     upload: "Arquivos",
     user: "Pessoas",
     api_key: "Chaves de API",
+    event_subscription: "Webhooks",
   },
   auditActions: {
     article_created: "Adicionou um artigo à base de conhecimento",
