@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from dispatcher import clock
 from dispatcher.auth.models import User
 from dispatcher.database import Json
 from dispatcher.http.schemas import zulu
@@ -41,6 +42,7 @@ def subscription_views(session: Session, subscriptions: Sequence[EventSubscripti
             **{name: getattr(one, name) for name in _OWN},
             **{state.value: counts.get((one.id, state), 0) for state in _COUNTED},
             "is_replaying": one.cursor < one.replay_to,
+            "previous_until": one.previous_until if one.previous_until and one.previous_until > clock.now() else None,
             "created_by": _maker(people.get(one.created_by_id or 0)),
         }
         for one in subscriptions

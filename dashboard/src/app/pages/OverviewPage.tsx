@@ -1,13 +1,15 @@
 import { Button, Grid, Skeleton, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { part } from "@/app/lazily";
 import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useOverview } from "@/features/overview/api/get-overview";
-import { HookTrouble } from "@/features/hooks/components/HookTrouble";
+import { useHooks } from "@/features/hooks/api/hooks";
 import { FirstSteps } from "@/features/overview/components/FirstSteps";
 import { HourlyChart } from "@/features/overview/components/HourlyChart";
 import { NextCampaigns } from "@/features/overview/components/NextCampaigns";
@@ -18,6 +20,8 @@ import { useUser } from "@/lib/api/session";
 import type { Overview } from "@/lib/api/types";
 import { isLive } from "@/lib/states";
 import { atLeast } from "@/lib/roles";
+
+const HookNotice = part(() => import("@/features/hooks/components/HookNotice").then((module) => module.HookNotice));
 
 export function OverviewPage() {
   const { t } = useTranslation();
@@ -83,6 +87,17 @@ function Waiting() {
         </Grid.Col>
       </Grid>
     </Stack>
+  );
+}
+
+/** Webhooks that were switched off by themselves, for whoever can do something about it. */
+function HookTrouble() {
+  const off = useHooks().data?.items.filter((hook) => hook.disabled_why !== null) ?? [];
+  if (off.length === 0) return null;
+  return (
+    <Suspense>
+      <HookNotice hooks={off} />
+    </Suspense>
   );
 }
 

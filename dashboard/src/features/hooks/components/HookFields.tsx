@@ -25,7 +25,7 @@ export function HookFields({ hook, accounts, busy, error, onCancel, onSave }: Ho
       name: hook?.name ?? "",
       url: hook?.url ?? "",
       everything: hook === null || hook.kinds.length === 0,
-      kinds: (hook?.kinds ?? []) as string[],
+      kinds: hook?.kinds ?? [],
       all_accounts: hook?.all_accounts ?? true,
       account_ids: (hook?.account_ids ?? []).map(String),
     },

@@ -26,7 +26,7 @@ export function HookNotices({ hook }: { hook: Hook }) {
         </Notice>
       )}
       {hook.is_replaying && <Notice tone="info">{t("hooks.replayingText")}</Notice>}
-      {hook.previous_until !== null && Date.parse(hook.previous_until) > Date.now() && (
+      {hook.previous_until !== null && (
         <Notice tone="info">{t("hooks.oldSigns", { time: format.dateTime(hook.previous_until) })}</Notice>
       )}
     </Stack>

@@ -88,12 +88,10 @@ export const hookWords = {
     since: "Since",
     call: "Call {{id}}",
     request: "What is sent",
-    headers: "Headers",
     body: "Body",
     bodyGone: "The event is not kept any more.",
     answer: "What came back",
     noAnswer: "Nothing",
     took: "{{status}} in {{ms, number}} ms",
-    docs: "How calls are signed and repeated",
   },
 };

@@ -89,12 +89,10 @@ export const hookWords = {
     since: "Desde",
     call: "Chamada {{id}}",
     request: "O que é enviado",
-    headers: "Cabeçalhos",
     body: "Corpo",
     bodyGone: "O evento não está mais guardado.",
     answer: "O que voltou",
     noAnswer: "Nada",
     took: "{{status}} em {{ms, number}} ms",
-    docs: "Como as chamadas são assinadas e repetidas",
   },
 };
