@@ -36,6 +36,8 @@ class Demo:
     campaign_id: int
     meta_url: str
     """Where the simulated Meta takes what customers say."""
+    hook_port: int
+    """Of a system in the own network that may be called; who wants to be called listens there."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,19 @@ def demo() -> Iterator[Demo]:
     """Start everything, send to 200 people, and leave it up until the last browser test is done."""
     with tempfile.TemporaryDirectory(prefix="dsp-browser-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # the servers may run as another user
-        port = free_port()
+        port, hook_port = free_port(), free_port()
         arguments = ["--recipients", "200", "--port", str(port), "--data-dir", folder, "--json"]
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "dispatcher.demo", *arguments],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "INTERNAL_HOSTS": f"127.0.0.1:{hook_port}"},
             stdout=subprocess.PIPE,
             text=True,
         )
         try:
             result = _last_line(process)
             password = keep_secret(Path(folder), "DEMO_ADMIN_PASSWORD")[:20]
-            yield Demo(f"http://127.0.0.1:{port}", password, result["campaign_id"], result["meta_url"])
+            yield Demo(f"http://127.0.0.1:{port}", password, result["campaign_id"], result["meta_url"], hook_port)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)

@@ -49,6 +49,7 @@ def _pages(demo: Demo) -> list[str]:
         "/settings/sources",
         "/settings/teams",
         "/settings/webhooks",
+        "/settings/hooks",
         "/nowhere",
     ]
 

@@ -73,7 +73,7 @@ class Receiver:
 
 
 @contextmanager
-def receiving(judge: Judge | None = None) -> Iterator[Receiver]:
+def receiving(port: int = 0) -> Iterator[Receiver]:
     """A server of the other system that keeps its connections."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -96,10 +96,9 @@ def receiving(judge: Judge | None = None) -> Iterator[Receiver]:
         def log_message(self, *_args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     found = Receiver(f"127.0.0.1:{server.server_port}")
-    found.judge = judge or found.judge
     found.awake.set()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

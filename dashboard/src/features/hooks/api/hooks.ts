@@ -20,6 +20,7 @@ export interface LogFilters {
 
 const PLACE = "/event-subscriptions";
 const WATCHED_MS = 10_000;
+const SOON_MS = 1_500;
 
 const forget = () => queryClient.invalidateQueries({ queryKey: keys.hooks });
 
@@ -98,6 +99,8 @@ export function useHookLog(id: number, filters: LogFilters) {
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
+    // Whoever has gone on to older ones reads, and does not watch.
+    refetchInterval: (query) => (query.state.data?.pages.length === 1 ? WATCHED_MS : false),
   });
 }
 
@@ -105,6 +108,7 @@ export function useHookCall(id: number, deliveryId: number) {
   return useQuery({
     queryKey: [...keys.hooks, "call", id, deliveryId],
     queryFn: ({ signal }) => request<HookCall>(`${PLACE}/${id}/deliveries/${deliveryId}`, { signal }),
+    refetchInterval: (query) => (query.state.data?.state === "pending" ? SOON_MS : false),
   });
 }
 
