@@ -42,6 +42,13 @@ const AuditPage = part(() => import("@/app/pages/AuditPage").then((module) => mo
 const PricesPage = part(() => import("@/app/pages/PricesPage").then((module) => module.PricesPage));
 const WebhooksPage = part(() => import("@/app/pages/WebhooksPage").then((module) => module.WebhooksPage));
 const AssistantPage = part(() => import("@/app/pages/AssistantPage").then((module) => module.AssistantPage));
+const AssistantNumbersPage = part(() =>
+  import("@/app/pages/AssistantNumbersPage").then((module) => module.AssistantNumbersPage),
+);
+const PromptsPage = part(() => import("@/app/pages/PromptsPage").then((module) => module.PromptsPage));
+const AssistantActivityPage = part(() =>
+  import("@/app/pages/AssistantActivityPage").then((module) => module.AssistantActivityPage),
+);
 const KnowledgePage = part(() => import("@/app/pages/KnowledgePage").then((module) => module.KnowledgePage));
 const HooksPage = part(() => import("@/app/pages/HooksPage").then((module) => module.HooksPage));
 const HookPage = part(() => import("@/app/pages/HookPage").then((module) => module.HookPage));
@@ -109,7 +116,13 @@ export const router = createBrowserRouter([
       route("/settings/inbox", InboxSettingsPage),
       {
         ...route("/settings/assistant", AssistantPage),
-        children: [{ index: true, element: <Navigate to="knowledge" replace /> }, route("knowledge", KnowledgePage)],
+        children: [
+          { index: true, element: <Navigate to="numbers" replace /> },
+          route("numbers", AssistantNumbersPage),
+          route("prompts", PromptsPage),
+          route("knowledge", KnowledgePage),
+          route("activity", AssistantActivityPage),
+        ],
       },
       route("/settings/prices", PricesPage),
       route("/settings/webhooks", WebhooksPage),

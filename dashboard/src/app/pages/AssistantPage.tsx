@@ -5,7 +5,12 @@ import { Outlet, useLocation, useNavigate } from "react-router";
 import { Page } from "@/components/ui/Page";
 
 /** The parts of the assistant's settings; each is a page of its own below this one. */
-const PARTS = [{ path: "knowledge", label: "knowledge.title" }] as const;
+const PARTS = [
+  { path: "numbers", label: "aide.numbers" },
+  { path: "prompts", label: "prompts.title" },
+  { path: "knowledge", label: "knowledge.title" },
+  { path: "activity", label: "turns.title" },
+] as const;
 
 /** The assistant's settings: a head and tabs around the part that is open. */
 export function AssistantPage() {

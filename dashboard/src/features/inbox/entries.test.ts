@@ -26,6 +26,13 @@ describe("a thread", () => {
     expect(entries.map((entry) => entry.joined)).toEqual([false, true]);
   });
 
+  it("keeps what the assistant says apart from what colleagues write", () => {
+    const ours = [one, two].map((each) => ({ ...each, direction: "outbound" as const }));
+    const [first = one, second = two] = ours;
+    const entries = entriesOf([second, { ...first, content: { by: "assistant" } }], [], [], true);
+    expect(entries.map((entry) => entry.kind === "message" && entry.joined)).toEqual([false, false, false]);
+  });
+
   it("keeps notes back until the messages of their time are loaded", () => {
     const notes: ConversationNote[] = [note(1, "2026-11-20T12:00:30Z")];
     expect(kinds(entriesOf([three], notes, [], false))).toEqual(["day", "m3"]);

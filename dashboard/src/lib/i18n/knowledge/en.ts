@@ -3,7 +3,7 @@ export const knowledgeWords = {
   assistant: {
     title: "Assistant",
     sentence: "A language model that answers people, or helps those who do.",
-    settings: "What the assistant knows when it answers people.",
+    settings: "Where it answers or suggests replies, what it is told and knows, and what it did.",
     open: "Open the assistant",
   },
   knowledge: {

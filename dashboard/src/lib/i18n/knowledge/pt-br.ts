@@ -5,7 +5,7 @@ export const knowledgeWords: typeof english = {
   assistant: {
     title: "Assistente",
     sentence: "Um modelo de linguagem que responde às pessoas, ou ajuda quem responde.",
-    settings: "O que o assistente sabe quando responde às pessoas.",
+    settings: "Onde ele responde ou sugere respostas, o que se diz a ele, o que ele sabe e o que fez.",
     open: "Abrir o assistente",
   },
   knowledge: {
