@@ -101,7 +101,7 @@ def drop_suggestion(conversation_id: int) -> None:
 
 def _suggestion(found: Conversation) -> Json:
     turn = session().get(Turn, found.id, populate_existing=True)
-    is_possible = found.source_id is None and the_model(current_app.extensions["settings"]) is not None
+    is_possible = found.contact_id is not None and the_model(current_app.extensions["settings"]) is not None
     mode = switch_of(session(), found).mode if is_possible else Mode.OFF
     return {**suggestion_view(interactions.open_suggestion(session(), found.id), turn), "mode": mode}
 
