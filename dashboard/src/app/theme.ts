@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 /** The one accent, for actions only. States have colours of their own, below. */
 const accent: MantineColorsTuple = [
@@ -214,6 +215,8 @@ export const theme = createTheme({
     Select: { defaultProps: { checkIconPosition: "right", allowDeselect: false } },
     Checkbox: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs", radius: "sm" } },
+    // In the language of the moment at which it is shown.
+    Notification: { defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("common.close") } }) },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: "xs" } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", radius: "md" } },
     Popover: { defaultProps: { shadow: "md", radius: "md" } },

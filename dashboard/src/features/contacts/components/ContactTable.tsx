@@ -108,7 +108,9 @@ const ContactRow = memo(function ContactRow({ contact, index, ticked, onOpen, on
         <button type="button" className={classes.name} data-none={contact.name === null || undefined}>
           {name}
         </button>
-        <span className={`${classes.faint} ${classes.onlyPhone}`}>{reachOf(contact)}</span>
+        <span className={`${classes.faint} ${classes.onlyPhone}`}>
+          {[reachOf(contact), contact.external_id].filter(Boolean).join(" · ")}
+        </span>
       </span>
       <span role="cell" data-wide className={classes.number}>
         {reachOf(contact)}

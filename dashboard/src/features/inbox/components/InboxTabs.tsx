@@ -19,10 +19,11 @@ export function InboxTabs({ tab, addressOf }: InboxTabsProps) {
   const format = useFormat();
   const counts = useCounts().data;
   const nav = useRef<HTMLElement>(null);
+  const counted = counts !== undefined;
   useEffect(() => {
-    // Whoever comes from elsewhere may have chosen one behind the edge.
+    // Whoever comes from elsewhere may have chosen one behind the edge; the counts push it further.
     nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [tab]);
+  }, [tab, counted]);
   return (
     <nav ref={nav} className={classes.tabs} aria-label={t("inbox.tabs.label")}>
       {TABS.map((one) => {

@@ -37,7 +37,9 @@ export function KeyList({ keys, accounts, onDelete }: KeyListProps) {
               <Text size="sm" fw={500}>
                 {key.name}
               </Text>
-              <Code fz="xs">{key.prefix}…</Code>
+              <Code fz="xs" style={{ whiteSpace: "nowrap" }}>
+                {key.prefix}…
+              </Code>
               <Text size="xs" c="dimmed">
                 {t("keys.by", { name: key.created_by.username })}
               </Text>
