@@ -16,7 +16,8 @@ _DESCRIPTION: Final = (
     "WhatsApp campaigns, messages and everything around them. Sign in with POST /auth/token and send the access token "
     "as `Authorization: Bearer …`, or send an API key as `X-API-Key`: it opens the routes whose `x-scopes` name "
     "one of its scopes, and every answer to it says in `RateLimit-*` how many calls are left. Every error has the same "
-    "envelope; its message says what to do."
+    "envelope; its message says what to do. There is a [Postman collection]"
+    "(/assets/docs/dispatcher.postman_collection.json) of this document."
 )
 # The readers bring their own inline styles, images as data, and (Redoc) a search worker made from a blob.
 _POLICY: Final = (
@@ -27,7 +28,7 @@ _VARIABLE: Final = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _PAGE: Final = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>{head}</head>
+<title>{title}</title><style>body{{margin:0}}</style>{head}</head>
 <body>{body}</body>
 </html>
 """

@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -83,7 +84,8 @@ def fuzz(url: str, everybody: Everybody, effort: Effort) -> Outcome:
     document = requests.get(f"{url}/api/schema", timeout=_LONGEST_ANSWER).json()
     with requests.Session() as http:
         http.trust_env = False
-        callers = (_Caller(url, http, everybody, outcome, one, effort) for one in operations(document))
+        callers = [_Caller(url, http, everybody, outcome, one, effort) for one in operations(document)]
+        random.Random(effort.seed).shuffle(callers)  # a run that ends early leaves out others than the one before
         for caller in callers:
             if time.monotonic() < effort.until and effort.only in caller.name:
                 outcome.operations.add(caller.name)
@@ -153,8 +155,7 @@ class _Caller:
     def _place(self, case: Any, kind: str, turn: int) -> None:
         """Let the case be about something that exists, in two of three turns."""
         method, path = self.operation.method.upper(), self.operation.path
-        if method != "GET":
-            self.everybody.renew()
+        self.everybody.renew_if_changed()
         if case.path_parameters:
             real = self.everybody.path_values(method, path) if turn % 3 != 2 else {}
             made_up = self.everybody.harmless(case.path_parameters)
@@ -182,6 +183,7 @@ class _Caller:
         self.outcome.count(answer.status_code)
         if answer.status_code < _REFUSED:
             self.outcome.let_in.add((self.name, role))
+            self.everybody.has_changed |= self.operation.method.upper() != "GET"
         checks = CHECKS if answer.status_code == _UPSTREAM else [not_a_server_error, *CHECKS]
         problems = list(_problems(case, answer, checks))
         if problems:

@@ -21,7 +21,7 @@ _NOBODY: Final = {"user_id", "key_id"}
 
 
 class Everybody:
-    """One person of each role and an administrator's key; viewer, agent and operator see what ``renew`` gives them."""
+    """One person of each role and an administrator's key; viewer, agent and operator see one business."""
 
     def __init__(self, app: Flask) -> None:
         self._app, client = app, app.test_client()
@@ -33,15 +33,21 @@ class Everybody:
             for rule in app.url_map.iter_rules()
             for method in rule.methods or ()
         }
-        self.business = self.renew()
+        self.business = self._renew()
+        self.has_changed = False
+        """Whether a call has changed something of the business, or deleted it."""
 
-    def renew(self) -> Business:
-        """Make a business with one of everything, for calls that change or delete what they are about."""
-        self.business = add_business("OWNOWN")
+    def renew_if_changed(self) -> None:
+        """Make another business with one of everything, unless this one is as it was."""
+        if self.has_changed:
+            self.business, self.has_changed = self._renew(), False
+
+    def _renew(self) -> Business:
+        business = add_business("OWNOWN")
         with transaction() as current:
             for role in ROLES[1:4]:
-                current.add(UserAccount(user_id=self._people[role].user_id, account_id=self.business.account_id))
-        return self.business
+                current.add(UserAccount(user_id=self._people[role].user_id, account_id=business.account_id))
+        return business
 
     def credentials(self, role: str) -> dict[str, str]:
         """Return the headers that say who calls."""
