@@ -9,11 +9,10 @@ import {
   ArticleFields,
   draftOf,
   useArticleForm,
-  type AccountChoice,
   type ArticleValues,
 } from "@/features/knowledge/components/ArticleFields";
 import { fieldErrors } from "@/lib/api/error";
-import type { WholeArticle } from "@/lib/api/types";
+import type { NamedOne, WholeArticle } from "@/lib/api/types";
 import { useAct } from "@/lib/use-act";
 
 const LONGEST_TEXT = 200_000;
@@ -21,7 +20,7 @@ const LONGEST_TEXT = 200_000;
 interface ArticleDialogProps {
   /** Null for a new one. */
   id: number | null;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   mayChange: boolean;
   onClose: () => void;
 }

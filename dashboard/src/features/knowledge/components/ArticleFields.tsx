@@ -1,23 +1,19 @@
-import { MultiSelect, Radio, Select, Stack, TextInput } from "@mantine/core";
+import { Select, Stack, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
-import type { Article } from "@/lib/api/types";
+import { NumbersField } from "@/components/ui/NumbersField";
+import type { Article, NamedOne } from "@/lib/api/types";
 
 export const LANGUAGES = ["pt", "en", "es", "other"] as const;
 const LONGEST_TITLE = 200;
-
-export interface AccountChoice {
-  id: number;
-  name: string;
-}
 
 export interface ArticleValues {
   title: string;
   text: string;
   language: Article["language"];
-  reach: "all" | "some";
+  all_accounts: boolean;
   account_ids: string[];
 }
 
@@ -31,13 +27,13 @@ export function useArticleForm(article: (Article & { text?: string }) | null, as
       title: article?.title ?? "",
       text: article?.text ?? "",
       language: article?.language ?? (i18n.language.startsWith("pt") ? "pt" : "en"),
-      reach: article !== null && article.account_ids.length > 0 ? "some" : "all",
+      all_accounts: (article?.account_ids ?? []).length === 0,
       account_ids: (article?.account_ids ?? []).map(String),
     },
     validate: {
       title: (value) => (value.trim() === "" ? t("form.required") : null),
       text: (value) => (asksText && value.trim() === "" ? t("form.required") : null),
-      account_ids: (value, values) => (values.reach === "some" && value.length === 0 ? t("knowledge.noNumber") : null),
+      account_ids: (value, values) => (!values.all_accounts && value.length === 0 ? t("knowledge.noNumber") : null),
     },
   });
 }
@@ -47,13 +43,13 @@ export function draftOf(values: ArticleValues) {
   return {
     title: values.title.trim(),
     language: values.language,
-    account_ids: values.reach === "all" ? [] : values.account_ids.map(Number),
+    account_ids: values.all_accounts ? [] : values.account_ids.map(Number),
   };
 }
 
 interface ArticleFieldsProps {
   form: ArticleForm;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   readOnly?: boolean;
 }
 
@@ -77,22 +73,7 @@ export function ArticleFields({ form, accounts, readOnly = false }: ArticleField
         disabled={readOnly}
         {...form.getInputProps("language")}
       />
-      <Radio.Group label={t("knowledge.countsFor")} {...form.getInputProps("reach")}>
-        <Stack gap="xs" mt={6}>
-          <Radio value="all" label={t("knowledge.allNumbers")} disabled={readOnly} />
-          <Radio value="some" label={t("knowledge.numbers")} disabled={readOnly} />
-        </Stack>
-      </Radio.Group>
-      {form.values.reach === "some" && (
-        <MultiSelect
-          aria-label={t("knowledge.numbers")}
-          description={t("knowledge.numbersHint")}
-          data={accounts.map((account) => ({ value: String(account.id), label: account.name }))}
-          searchable
-          disabled={readOnly}
-          {...form.getInputProps("account_ids")}
-        />
-      )}
+      {!readOnly && <NumbersField form={form} accounts={accounts} hint={t("knowledge.numbersHint")} />}
     </Stack>
   );
 }

@@ -6,8 +6,7 @@ import { Cell, List, ListSkeleton, Row, type Column } from "@/components/ui/List
 import { Moment } from "@/components/ui/Moment";
 import { RowMenu } from "@/components/ui/RowMenu";
 import { StateTag } from "@/components/ui/StateTag";
-import type { AccountChoice } from "@/features/knowledge/components/ArticleFields";
-import type { Article } from "@/lib/api/types";
+import type { Article, NamedOne } from "@/lib/api/types";
 import { say } from "@/lib/i18n/server-words";
 import type { StateColour } from "@/lib/states";
 
@@ -19,7 +18,7 @@ const STATES = {
 
 interface ArticleListProps {
   articles: Article[] | undefined;
-  accounts: AccountChoice[];
+  accounts: NamedOne[];
   mayChange: boolean;
   onOpen: (article: Article) => void;
   onDelete: (article: Article) => void;
@@ -95,6 +94,6 @@ export function ArticleList({ articles, accounts, mayChange, onOpen, onDelete }:
   );
 }
 
-function namesOf(article: Article, accounts: AccountChoice[]): string {
+function namesOf(article: Article, accounts: NamedOne[]): string {
   return article.account_ids.map((id) => accounts.find((account) => account.id === id)?.name ?? `#${id}`).join(", ");
 }

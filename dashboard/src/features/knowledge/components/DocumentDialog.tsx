@@ -10,16 +10,16 @@ import {
   ArticleFields,
   draftOf,
   useArticleForm,
-  type AccountChoice,
   type ArticleValues,
 } from "@/features/knowledge/components/ArticleFields";
 import { fieldErrors } from "@/lib/api/error";
+import type { NamedOne } from "@/lib/api/types";
 import { useAct } from "@/lib/use-act";
 
 const FORMATS = ".txt,.md,.html,.htm,.pdf,.docx";
 
 /** Upload a document; it is read within seconds, and the list says how that went. */
-export function DocumentDialog({ accounts, onClose }: { accounts: AccountChoice[]; onClose: () => void }) {
+export function DocumentDialog({ accounts, onClose }: { accounts: NamedOne[]; onClose: () => void }) {
   const { t } = useTranslation();
   const form = useArticleForm(null, false);
   const [file, setFile] = useState<File | null>(null);

@@ -6,14 +6,14 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/components/ui/Problem";
 import { Section } from "@/components/ui/Section";
 import { useTrySearch } from "@/features/knowledge/api/articles";
-import type { AccountChoice } from "@/features/knowledge/components/ArticleFields";
+import type { NamedOne } from "@/lib/api/types";
 
 import classes from "./TrySearch.module.css";
 
 const LONGEST_QUESTION = 2000;
 
 /** Ask as a customer of a number would, and see which passages that finds. */
-export function TrySearch({ accounts }: { accounts: AccountChoice[] }) {
+export function TrySearch({ accounts }: { accounts: NamedOne[] }) {
   const { t } = useTranslation();
   const [account, setAccount] = useState<string | null>(null);
   const [text, setText] = useState("");
