@@ -45,7 +45,7 @@ export function ArticleList({ articles, accounts, mayChange, onOpen, onDelete }:
                 {article.title}
               </Anchor>
               {article.filename !== null && (
-                <Text size="xs" c="dimmed" truncate maw="22rem">
+                <Text size="xs" c="dimmed" maw="22rem" style={{ overflowWrap: "anywhere" }}>
                   {article.filename}
                 </Text>
               )}
