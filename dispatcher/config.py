@@ -27,6 +27,7 @@ _MODEL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?"
 _PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _SHORTEST_RETENTION = 7
 _SHORTEST_LEASE = 5
+_LONGEST_PATIENCE = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +158,7 @@ class _Reader:
             openai_api_base_url=self.address("OPENAI_API_BASE_URL"),
             assistant_provider=self.choice("ASSISTANT_PROVIDER", "gemini", ("gemini", "openai")),
             assistant_model=self.model(),
-            assistant_timeout_seconds=self.at_least("ASSISTANT_TIMEOUT_SECONDS", 1, 20),
+            assistant_timeout_seconds=self.patience(),
             assistant_price_in=self.price("ASSISTANT_PRICE_IN", "0.30"),
             assistant_price_out=self.price("ASSISTANT_PRICE_OUT", "2.50"),
             log_level=self.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -237,6 +238,12 @@ class _Reader:
             self.problem(name, f"must be US dollars for a million tokens, for example {default}.")
             value = default
         return Decimal(value)
+
+    def patience(self) -> int:
+        seconds = self.at_least("ASSISTANT_TIMEOUT_SECONDS", 1, 20)
+        if seconds > _LONGEST_PATIENCE:
+            self.problem("ASSISTANT_TIMEOUT_SECONDS", f"must be {_LONGEST_PATIENCE} or less: people wait meanwhile.")
+        return seconds
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name, default)

@@ -27,8 +27,8 @@ from dispatcher.messages.campaign_names import campaigns_of
 from dispatcher.messages.correspondence import ids_of, words
 from dispatcher.messages.models import Direction, Message
 
-CHARACTERS_A_TOKEN: Final = 3
-"""Fewer than any model needs for the languages of our customers, so estimates are never too low."""
+BYTES_A_TOKEN: Final = 3
+"""Fewer than models need, also where one character is several bytes: estimates are rather too high."""
 LONGEST_ANSWER_TOKENS: Final = 600
 _MOST_MESSAGES: Final = 60
 _LONGEST_SAID: Final = 4_000
@@ -66,12 +66,13 @@ class Grounds:
     @property
     def tokens(self) -> int:
         """Return about how many tokens the question has, rather too many."""
-        return estimate(self.question.system) + sum(estimate(one.text) for one in self.question.said)
+        given = (self.question.system, json.dumps(self.question.schema), *(one.text for one in self.question.said))
+        return sum(estimate(one) for one in given)
 
 
 def estimate(text: str) -> int:
     """Return about how many tokens a text has, rather too many; pure."""
-    return len(text) // CHARACTERS_A_TOKEN + 4
+    return len(text.encode()) // BYTES_A_TOKEN + 4
 
 
 def gather(

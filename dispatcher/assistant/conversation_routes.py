@@ -103,7 +103,10 @@ def _suggestion(found: Conversation) -> Json:
     turn = session().get(Turn, found.id, populate_existing=True)
     is_possible = found.contact_id is not None and the_model(current_app.extensions["settings"]) is not None
     mode = switch_of(session(), found).mode if is_possible else Mode.OFF
-    return {**suggestion_view(interactions.open_suggestion(session(), found.id), turn), "mode": mode}
+    draft = interactions.open_suggestion(session(), found.id)
+    # A draft answers the last thing said, or it is none any more.
+    fresh = draft if draft and draft.inbound_id == found.inbound_id else None
+    return {**suggestion_view(fresh, turn), "mode": mode}
 
 
 @in_conversations.route("/<int:conversation_id>/assistant", methods=["PUT"])

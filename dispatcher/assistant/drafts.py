@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -75,23 +76,70 @@ def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+_KEPT: Final = frozenset("\n\t")
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me"})
+_VARIATION: Final = "\ufe0e\ufe0f"
 
 
 def _plain(text: str) -> str:
-    """Return a text without characters that nobody sees: they hide words, and turn others round."""
-    return _UNSEEN.sub("", text).strip()
+    """Return a text without characters that nobody sees, or that no JSON may hold."""
+    shown = (one for one in text if one in _KEPT or one == _JOINER or unicodedata.category(one) not in _HIDDEN)
+    return "".join(shown).strip()
 
+
+_JOINER: Final = "\u200d"
+"""It makes one emoji of several."""
+
+
+def _compared(text: str) -> str:
+    """Return a text as a phone would take it for a link or a number: one spelling for what looks alike."""
+    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE).casefold()
+    shown = "".join(one for one in plain if one == "\n" or unicodedata.category(one) not in _HIDDEN)
+    return re.sub(r"(?<=\w) \. (?=\w)", ".", shown)
+
+
+_ALIKE: Final = (
+    {ord(one): "." for one in "。．｡․"} | {ord(one): "-" for one in "‐‑‒–—−·•"} | dict.fromkeys(map(ord, _VARIATION))
+)
 
 _ENDINGS: Final = (
     "com|net|org|info|biz|app|dev|shop|store|online|site|link|xyz|top|club|live|click|page|website|"
     "space|tech|pro|mobi|bank|cash|money|win|bet|casino|vip|icu|sale|promo|gift|[a-z]{2}"
 )
-_LINK: Final = re.compile(rf"(?:https?://|www\.)[^\s<>\"']+|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b(?:/[^\s<>\"']*)?", re.I)
-_HOST: Final = re.compile(r"^(?:https?://)?([^/\s?#]+)", re.I)
+_LINK: Final = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+"
+    rf"|\b(?:[\w-]+\.)*(?:[\w-]{{3,}}\.[^\W\d_]{{2,24}}|[\w-]+\.(?:{_ENDINGS}))\b(?:/[^\s<>\"']*)?"
+)
+_HOST: Final = re.compile(r"^(?:https?://)?([^/\s?#]+)")
+_SHARED: Final = frozenset(
+    {
+        "bit.ly",
+        "t.me",
+        "wa.me",
+        "t.co",
+        "tinyurl.com",
+        "goo.gl",
+        "is.gd",
+        "cutt.ly",
+        "rebrand.ly",
+        "linktr.ee",
+        "forms.gle",
+        "docs.google.com",
+        "drive.google.com",
+        "sites.google.com",
+        "api.whatsapp.com",
+        "chat.whatsapp.com",
+        "instagram.com",
+        "facebook.com",
+        "youtube.com",
+    }
+)
+"""Hosts where everybody has pages: there the whole address must be ours."""
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_DATE: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d\d?[./]\d\d?[./]\d{4}\b")
-_NUMBER: Final = re.compile(r"\d(?:[\s().\-]{0,2}\d){7,}")
+_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH: Final = r"(?:0?[1-9]|1[0-2])"
+_DATE: Final = re.compile(rf"\b(?:19|20)\d\d-\d\d-\d\d\b|\b(?:{_DAY}[./]{_MONTH}|{_MONTH}/{_DAY})[./](?:19|20)\d\d\b")
+_NUMBER: Final = re.compile(r"\d(?:[\s().\-/]{0,3}\d){7,}")
 _GIVEN_AWAY: Final = 80
 """So many characters in a row of what it was told are no accident."""
 
@@ -107,16 +155,15 @@ def flaw(reply: str, known: str, hidden: Sequence[str], mark: str) -> Flaw | Non
         return Flaw.TOO_LONG
     if mark in reply or any(_in_common(reply, one) >= _GIVEN_AWAY for one in hidden):
         return Flaw.GIVES_AWAY
-    folded = known.casefold()
-    if any(address.casefold() not in folded for address in _ADDRESS.findall(reply)):
+    said, ours = _compared(reply), _compared(known)
+    if any(address not in ours for address in _ADDRESS.findall(said)):
         return Flaw.FOREIGN_ADDRESS
-    without = _DATE.sub(" ", _ADDRESS.sub(" ", reply))
-    if not {_host(one) for one in _LINK.findall(without)} <= {_host(one) for one in _LINK.findall(known)}:
+    without, theirs = _DATE.sub(" ", _ADDRESS.sub(" ", said)), _ADDRESS.sub(" ", ours)
+    if not _places(without) <= _places(theirs):
         return Flaw.FOREIGN_LINK
-    ours = [_digits(one) for one in _NUMBER.findall(known)]
-    theirs = [_digits(one) for one in _NUMBER.findall(without)]
+    numbers = [_digits(one) for one in _NUMBER.findall(ours)]
     # With or without the code of the country.
-    is_known = all(any(one in each for each in ours) for one in theirs)
+    is_known = all(any(_digits(one) in each for each in numbers) for one in _NUMBER.findall(_LINK.sub(" ", without)))
     return None if is_known else Flaw.FOREIGN_NUMBER
 
 
@@ -125,9 +172,18 @@ def _in_common(reply: str, hidden: str) -> int:
     return SequenceMatcher(None, reply, hidden, autojunk=False).find_longest_match().size
 
 
-def _host(link: str) -> str:
-    found = _HOST.match(link.casefold())
-    return (found[1] if found else link).rpartition("@")[2].removeprefix("www.").rstrip(".,;:!?)")
+def _places(text: str) -> set[str]:
+    """Return where the links of a text lead: the host, and the page where the host is everybody's."""
+    return {_place(one) for one in _LINK.findall(text)}
+
+
+def _place(link: str) -> str:
+    found = _HOST.match(link)
+    host = (found[1] if found else link).rpartition("@")[2].removeprefix("www.").rstrip(_END)
+    return link.partition("://")[2].rstrip(_END) or link.rstrip(_END) if host in _SHARED else host
+
+
+_END: Final = ".,;:!?)/"
 
 
 def _digits(text: str) -> str:

@@ -19,4 +19,6 @@ def follow_answer(session: Session, conversation: Conversation, message: Message
 def forget(session: Session, keys: Sequence[str]) -> None:
     """Leave no words of conversations with people who are deleted."""
     theirs = select(Conversation.id).where(Conversation.keys.op("&&")(cast(list(keys), ARRAY(Text))))
+    # Locked: a turn that ends at this moment must not write what we have looked for before.
+    theirs = theirs.order_by(Conversation.id).with_for_update()
     interactions.anonymize(session, session.scalars(theirs).all())

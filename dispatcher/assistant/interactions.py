@@ -21,6 +21,7 @@ from dispatcher.messages.models import Message
 ALIKE: Final = 0.5
 """From here on an agent's answer counts as the draft, edited; below it is an answer of their own."""
 _LONGEST_DETAIL: Final = 300
+_COMPARED: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ def note_answer(session: Session, conversation: Conversation, message: Message) 
 def _taken(drafted: str, said: str) -> Outcome:
     if drafted.split() == said.split():
         return Outcome.ACCEPTED
-    alike = SequenceMatcher(None, drafted, said, autojunk=False).ratio()
+    alike = SequenceMatcher(None, drafted[:_COMPARED], said[:_COMPARED], autojunk=False).ratio()
     return Outcome.EDITED if alike >= ALIKE else Outcome.IGNORED
 
 

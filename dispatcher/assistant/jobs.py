@@ -4,17 +4,20 @@ What it does not come to in time, the inbox's own tick gives to people: that nee
 """
 
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from dispatcher.assistant import turns
 from dispatcher.assistant.asking.protocol import Answered, ModelError
-from dispatcher.assistant.taking import TRIES, Done, Prepared, Tried, finish, give_up, prepare
+from dispatcher.assistant.taking import TRIES, Done, Prepared, Tried, finish, give_up, prepare, take_up, verdict
 from dispatcher.config import Settings
 from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.telling import tell
@@ -34,6 +37,8 @@ _SOON: Final = timedelta(seconds=5)
 _LOOK_SECONDS: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
 _PAUSE: Final = 1.0
+_ATTEMPTS: Final = 3
+_LEAVING_SECONDS: Final = 40.0
 
 
 @job(ASSISTANT, seconds=180)
@@ -79,13 +84,24 @@ def take_next() -> bool:
     with transaction() as session:
         prepared = prepare(session, claim, settings)
     if isinstance(prepared, Prepared):
-        tried = ask(prepared, settings.assistant_timeout_seconds)
-        with transaction() as session:
-            done = finish(session, prepared, tried, settings)
+        done = _finished(prepared, ask(prepared, settings.assistant_timeout_seconds), settings)
     else:
         done = prepared
-    announce(done)
+    announce([done])
     return True
+
+
+def _finished(prepared: Prepared, tried: Tried, settings: Settings) -> Done:
+    """Act on what the model said; again when the database ended one of two who waited for each other."""
+    found = verdict(prepared, tried)
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            with transaction() as session:
+                return finish(session, prepared, tried, found, settings)
+        except OperationalError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def ask(prepared: Prepared, seconds: float) -> Tried:
@@ -107,28 +123,42 @@ def _may_help(error: ModelError) -> bool:
     return error.may_retry and (error.retry_after or 0) <= _LONGEST_PAUSE
 
 
-def announce(done: Done) -> None:
-    """Send what was made, give the conversation to whose turn it is, and tell browsers; after the commit."""
-    if done.message_ids:
+def announce(done: Sequence[Done]) -> None:
+    """Send what was made, give the conversations to whose turn it is, and tell browsers; after the commit."""
+    made = [one for each in done for one in each.message_ids]
+    if made:
         with told_later():
-            enqueue_many(send_message, REPLIES, done.message_ids)
+            enqueue_many(send_message, REPLIES, made)
     with transaction() as session:
         given = assign_waiting(session)
-    tell([*{done.conversation_id, *given}])
-    if done.suggested:
-        publish([AssistantSuggested(account_id=done.account_id, conversation_id=done.conversation_id)])
+    tell([*{*(one.conversation_id for one in done), *given}])
+    drafts = [one for one in done if one.suggested]
+    publish([AssistantSuggested(account_id=one.account_id, conversation_id=one.conversation_id) for one in drafts])
 
 
 @job(TICKS, seconds=60)
 def leave_to_people() -> None:
-    """Give to people what the assistant has not come to in time."""
-    with transaction() as session:
-        late = turns.overdue(session)
-    for conversation_id in late:
+    """Give to people what the assistant has not come to in time, and who only seems to be answered."""
+    until = time.monotonic() + _LEAVING_SECONDS
+    while time.monotonic() < until:
         with transaction() as session:
-            done = give_up(session, conversation_id)
-        if done:
-            announce(done)
+            late, alone = turns.overdue(session), turns.left_alone(session)
+        done = [_left(give_up, one) for one in late]
+        done += [_left(partial(take_up, waits=waits), one) for one, waits in alone]
+        if left := [one for one in done if one]:
+            announce(left)
+        if not left:
+            return
+
+
+def _left(leave: Callable[[Session, int], Done | None], conversation_id: int) -> Done | None:
+    """Leave one conversation to people; what is wrong with it keeps none of the others."""
+    try:
+        with transaction() as session:
+            return leave(session, conversation_id)
+    except Exception:
+        log.exception("assistant_not_left", conversation_id=conversation_id)
+        return None
 
 
 ASSISTANT_TICKS: Final = (Tick(take_turns, seconds=2), Tick(leave_to_people, seconds=10))

@@ -221,6 +221,7 @@ class Interaction(Base):
         CheckConstraint(f"reason IN ({_listed(Reason)})", name="reason"),
         CheckConstraint(f"intent IN ({_listed(Intent)}, 'other')", name="intent"),
         Index("ix_assistant_interactions_account_id", "account_id", "created_at"),
+        Index("ix_assistant_interactions_created_at", "created_at"),
         Index("ix_assistant_interactions_conversation_id", "conversation_id", "id"),
         Index(
             "ix_assistant_interactions_campaign_id",

@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from dispatcher.assistant import prompts, trying
 from dispatcher.assistant.models import Prompt, PromptVersion
@@ -22,7 +23,7 @@ from dispatcher.assistant.views import prompt_views, version_views
 from dispatcher.auth.audit import record
 from dispatcher.conversations.finding import find as find_conversation
 from dispatcher.database import Json, session, transaction
-from dispatcher.errors import Conflict
+from dispatcher.errors import Conflict, Forbidden
 from dispatcher.http import (
     Blueprint,
     CursorArgs,
@@ -89,7 +90,7 @@ def change_prompt(body: dict[str, Any], prompt_id: int) -> Json:
     """Rename a prompt, or use an earlier version again."""
     try:
         with transaction() as current:
-            found = prompts.find(current, prompt_id, lock=True)
+            found = _to_change(current, prompt_id)
             found.name = body.get("name", found.name).strip()
             if "version" in body:
                 prompts.use(current, found, body["version"])
@@ -105,7 +106,7 @@ def change_prompt(body: dict[str, Any], prompt_id: int) -> Json:
 def delete_prompt(prompt_id: int) -> None:
     """Delete a prompt that nothing uses."""
     with transaction() as current:
-        found = prompts.find(current, prompt_id, lock=True)
+        found = _to_change(current, prompt_id)
         prompts.delete(current, found)
         record(current, "assistant.prompt_deleted", "assistant_prompt", prompt_id, {"name": found.name})
 
@@ -130,7 +131,7 @@ def list_versions(args: dict[str, Any], prompt_id: int) -> CursorPageOfRows:
 def write_version(body: dict[str, Any], prompt_id: int) -> Json:
     """Write a new version, in use from now on."""
     with transaction() as current:
-        found = prompts.find(current, prompt_id, lock=True)
+        found = _to_change(current, prompt_id)
         made = prompts.write(current, found, body["text"], principal().user_id)
         record(current, "assistant.prompt_written", "assistant_prompt", prompt_id, {"version": made.number})
     return version_views(session(), [made])[0]
@@ -158,6 +159,12 @@ def try_prompt(body: dict[str, Any]) -> Json:
     outcome = trying.run(trial, current_app.extensions["settings"])
     with transaction() as current:
         return trying.settle(current, trial, outcome, current_app.extensions["settings"])
+
+
+def _to_change(current: Session, prompt_id: int) -> Prompt:
+    if not principal().all_accounts:
+        raise Forbidden("Prompts belong to all numbers: only an administrator of all of them changes one.")
+    return prompts.find(current, prompt_id, lock=True)
 
 
 def _view(found: Prompt) -> Json:

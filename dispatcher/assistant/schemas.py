@@ -9,12 +9,14 @@ from dispatcher.assistant.drafts import INTENTS
 from dispatcher.assistant.models import Attendance, Mode, Outcome, Reason
 from dispatcher.assistant.prompts import LONGEST
 from dispatcher.campaigns.schedule.schemas import RulesSchema
+from dispatcher.conversations.desk.schemas import DAY
 from dispatcher.conversations.schemas import PersonSchema
 from dispatcher.database import Json
 from dispatcher.http import CursorArgs, Id, Schema, UtcDateTime
 
 _MODE = validate.OneOf([*Mode])
 _MODES = {"enum": [*Mode]}
+_NAME = validate.And(validate.Length(1, 80), validate.Regexp(r".*\S", error="Give it a name."))
 _ZONES = available_timezones()
 _MOST_MICROS = 10_000_000_000
 _INTENTS: Json = {"enum": [*INTENTS, None]}
@@ -103,7 +105,7 @@ class PromptIn(Schema):
 
     EXAMPLE: ClassVar[Json] = {"name": "Shop", "text": "You answer for {{number.name}}. Be brief."}
 
-    name = fields.String(required=True, validate=validate.Length(1, 80))
+    name = fields.String(required=True, validate=_NAME)
     text = fields.String(required=True, validate=validate.Length(1, LONGEST))
 
 
@@ -112,7 +114,7 @@ class PromptChange(Schema):
 
     EXAMPLE: ClassVar[Json] = {"version": 2}
 
-    name = fields.String(validate=validate.Length(1, 80))
+    name = fields.String(validate=_NAME)
     version = fields.Integer(strict=True, validate=validate.Range(1, 2**31))
 
 
@@ -248,8 +250,8 @@ class InteractionSchema(Schema):
 class ReportArgs(Schema):
     """Of which days (UTC, both included), number or campaign."""
 
-    since = fields.Date(load_default=None)
-    until = fields.Date(load_default=None)
+    since = fields.Date(load_default=None, validate=DAY)
+    until = fields.Date(load_default=None, validate=DAY)
     account_id = Id(load_default=None)
     campaign_id = Id(load_default=None)
 

@@ -12,7 +12,7 @@ from dispatcher.accounts.models import Account
 from dispatcher.accounts.registry import find as find_account
 from dispatcher.assistant import prompts
 from dispatcher.assistant.asking.choosing import the_model
-from dispatcher.assistant.models import AssistantCampaign, AssistantNumber, Attendance, Mode
+from dispatcher.assistant.models import AssistantCampaign, AssistantNumber, Attendance
 from dispatcher.assistant.schemas import (
     AssistantSchema,
     CampaignSettingsIn,
@@ -128,7 +128,7 @@ def change_campaign(body: dict[str, Any], campaign_id: int) -> Json:
         values = {"campaign_id": campaign_id, "updated_at": clock.now(), **body}
         row = insert(AssistantCampaign).values(values)
         current.execute(row.on_conflict_do_update(index_elements=["campaign_id"], set_=values))
-        record(current, "assistant.campaign_changed", "campaign", campaign_id, {"mode": Mode(body["mode"]).value})
+        record(current, "assistant.campaign_changed", "campaign", campaign_id, body)
     return _campaign_view(campaign_id)
 
 

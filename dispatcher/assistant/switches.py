@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from dispatcher import clock
 from dispatcher.assistant.models import (
     COST_CAP_MICROS,
     HISTORY_TOKENS,
@@ -22,6 +23,7 @@ from dispatcher.assistant.models import (
 )
 from dispatcher.campaigns.schedule.windows import Clocked, next_spell, rules_of
 from dispatcher.conversations.models import CampaignReply, Conversation
+from dispatcher.messages.answers import ANSWER_TIME
 
 _IS_ON: Final = select(
     or_(
@@ -85,11 +87,11 @@ def switch_of(session: Session, conversation: Conversation) -> Switch:
 
 
 def _campaigns(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, AssistantCampaign | None]]:
-    """Return the campaign that each of these conversations answered last, with what is set for it."""
+    """Return the campaign that each of these conversations answered last, not long ago, with what is set for it."""
     chosen = (
         select(CampaignReply.conversation_id, CampaignReply.campaign_id, AssistantCampaign)
         .outerjoin(AssistantCampaign, AssistantCampaign.campaign_id == CampaignReply.campaign_id)
-        .where(CampaignReply.conversation_id.in_(ids))
+        .where(CampaignReply.conversation_id.in_(ids), CampaignReply.at > clock.now() - ANSWER_TIME)
         .ext(distinct_on(CampaignReply.conversation_id))
         .order_by(CampaignReply.conversation_id, CampaignReply.at.desc(), CampaignReply.campaign_id.desc())
     )

@@ -57,6 +57,7 @@ class Prepared:
     grounds: Grounds
     model: Model
     prompt_version_id: int
+    unsure_below: float
     day: date
     booked: int
 
@@ -85,45 +86,54 @@ def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Do
         ending = Ending(Outcome.HANDED_OVER, Reason.NO_MODEL)
         return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
     asked = gather(session, conversation, switch, prompt.text)
-    most = price(settings, asked.tokens, asked.question.max_output_tokens) * TRIES
+    most = price(settings, asked.tokens, model.most_tokens_out(asked.question)) * TRIES
     day = spending.book(session, claim.account_id, clock.now(), most, switch.number.cost_cap_micros)
     if day is None:
         ending = Ending(Outcome.HANDED_OVER, Reason.COST_CAP)
         return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
-    return Prepared(claim, switch.campaign_id, asked, model, prompt.id, day, most)
+    return Prepared(claim, switch.campaign_id, asked, model, prompt.id, switch.number.unsure_below, day, most)
 
 
-def finish(session: Session, prepared: Prepared, tried: Tried, settings: Settings) -> Done:
+@dataclass(frozen=True)
+class Verdict:
+    """What the model's answer amounts to, before anybody has looked at what happened meanwhile."""
+
+    ending: Ending
+    draft: Draft | None = None
+
+
+def verdict(prepared: Prepared, tried: Tried) -> Verdict:
+    """Read and judge what the model said; pure, and long enough to hold nothing meanwhile."""
+    if isinstance(tried.answered, ModelError):
+        return Verdict(Ending(Outcome.HANDED_OVER, Reason(tried.answered.trouble.value), tried.answered.detail))
+    try:
+        draft = read_draft(tried.answered.text)
+    except Unreadable as error:
+        return Verdict(Ending(Outcome.HANDED_OVER, Reason.MALFORMED, str(error)))
+    return Verdict(judged(draft, prepared.grounds, prepared.claim.mode, prepared.unsure_below), draft)
+
+
+def finish(session: Session, prepared: Prepared, tried: Tried, found: Verdict, settings: Settings) -> Done:
     """Do what follows from the model's answer, or from its absence. The caller commits."""
-    claim, answered = prepared.claim, tried.answered
+    claim, draft = prepared.claim, found.draft
     conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True, populate_existing=True)
     turn = turns.locked(session, claim)
     asked = _asked(prepared, tried, settings)
-    spending.correct(session, claim.account_id, prepared.day, prepared.booked, asked.cost_micros)
-    switch = switch_of(session, conversation)
-    if ending := _hindrance(session, conversation, turn, switch, claim):
-        return _end(session, conversation, turn, claim, asked, ending)
-    if isinstance(answered, ModelError):
-        ending = Ending(Outcome.HANDED_OVER, Reason(answered.trouble.value), answered.detail)
-        return _end(session, conversation, turn, claim, asked, ending)
-    try:
-        draft = read_draft(answered.text)
-    except Unreadable as error:
-        return _end(
-            session, conversation, turn, claim, asked, Ending(Outcome.HANDED_OVER, Reason.MALFORMED, str(error))
-        )
-    ending = judged(draft, prepared.grounds, claim.mode, switch.number.unsure_below)
-    if draft.intent is not Intent.STOP or ending.reason is Reason.WANTS_STOP:
+    ending = _hindrance(session, conversation, turn, switch_of(session, conversation), claim)
+    if ending is None and draft and (draft.intent is not Intent.STOP or found.ending.reason is Reason.WANTS_STOP):
         # A stop opts out: it is heeded only where the model is sure of it.
         keep_understood(session, claim.inbound_id, draft.intent, UnderstoodBy.MODEL, confidence=draft.confidence)
-    return _end(session, conversation, turn, claim, asked, ending, draft)
+    done = _end(session, conversation, turn, claim, asked, ending or found.ending, draft)
+    # Last: whoever books waits for this row.
+    spending.correct(session, claim.account_id, prepared.day, prepared.booked, asked.cost_micros)
+    return done
 
 
 def _asked(prepared: Prepared, tried: Tried, settings: Settings) -> Asked:
-    """Return what asking took. A try that ran out of time may have cost as much as was booked for it."""
+    """Return what asking took. A try of which nobody says what it cost may have cost what was booked for it."""
     replies: tuple[Answered | ModelError, ...] = (*tried.failed, tried.answered)
     tokens_in, tokens_out = (sum(getattr(one, name) for one in replies) for name in ("tokens_in", "tokens_out"))
-    silent = sum(isinstance(one, ModelError) and one.trouble is Trouble.TIMEOUT for one in replies)
+    silent = sum(one.tokens_in == 0 and _may_cost(one) for one in replies)
     cost = price(settings, tokens_in, tokens_out) + silent * prepared.booked // TRIES
     return Asked(
         campaign_id=prepared.campaign_id,
@@ -132,8 +142,12 @@ def _asked(prepared: Prepared, tried: Tried, settings: Settings) -> Asked:
         tokens_in=tokens_in,
         tokens_out=tokens_out,
         latency_ms=tried.latency_ms,
-        cost_micros=min(cost, prepared.booked),
+        cost_micros=cost,
     )
+
+
+def _may_cost(one: Answered | ModelError) -> bool:
+    return isinstance(one, Answered) or one.trouble is Trouble.TIMEOUT
 
 
 def _hindrance(
@@ -142,7 +156,7 @@ def _hindrance(
     """Tell why nothing may be said (any more), whatever the model says."""
     if turn is None or conversation.status == Status.CLOSED:
         return Ending(Outcome.WITHHELD, Reason.PERSON_TOOK_OVER)
-    if turn.inbound_id != claim.inbound_id:
+    if not turns.is_same(turn, claim):
         return Ending(Outcome.WITHHELD, Reason.SUPERSEDED)
     if opted_out_among(session, conversation.keys, [*Scope]):
         is_stop = session.get(MessageIntent, claim.inbound_id)
@@ -179,11 +193,8 @@ def _unanswered(session: Session, conversation: Conversation) -> list[Message]:
     """Return what the person has written since our last message, or at last."""
     said = messages_of(session, conversation)
     ours = [place for place, one in enumerate(said) if one.direction == Direction.OUTBOUND]
-    return said[ours[-1] + 1 :] if ours and ours[-1] < len(said) - 1 else said[-1:] if not ours else _last_theirs(said)
-
-
-def _last_theirs(said: list[Message]) -> list[Message]:
-    return [one for one in said if one.direction == Direction.INBOUND][-1:]
+    unanswered = said[ours[-1] + 1 :] if ours else said
+    return unanswered or [one for one in said if one.direction == Direction.INBOUND][-1:]
 
 
 def _end(
@@ -226,7 +237,7 @@ def _answer(session: Session, conversation: Conversation, draft: Draft, made: li
 def _close(session: Session, turn: Turn | None, claim: Claim) -> None:
     if turn is None:
         return
-    if turn.inbound_id == claim.inbound_id:
+    if turns.is_same(turn, claim):
         session.delete(turn)
     else:
         turns.give_back(turn)
@@ -248,3 +259,18 @@ def give_up(session: Session, conversation_id: int) -> Done | None:
     switch = switch_of(session, conversation)
     ending = _hindrance(session, conversation, turn, switch, claim) or Ending(Outcome.HANDED_OVER, Reason.OUT_OF_TIME)
     return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
+
+
+def take_up(session: Session, conversation_id: int, *, waits: bool) -> Done | None:
+    """Leave to people who only seems to be answered; None when that has changed. The caller commits.
+
+    Whose answer has not gone out waits again, since they wrote.
+    """
+    conversation = session.get_one(Conversation, conversation_id, with_for_update=True)
+    if conversation.assistant != Assistant.ANSWERING or (conversation.waiting_since is not None) != waits:
+        return None
+    conversation.waiting_since = conversation.waiting_since or conversation.inbound_at
+    inbound_id = conversation.inbound_id
+    claim = Claim(conversation_id, conversation.account_id, Mode.ANSWER, inbound_id, None)
+    ending = Ending(Outcome.HANDED_OVER, Reason.OUT_OF_TIME if waits else Reason.CANNOT_SEND)
+    return _end(session, conversation, None, claim, Asked(), ending)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.assistant import spending
 from dispatcher.assistant.asking.choosing import price, the_model
-from dispatcher.assistant.asking.protocol import Answered, Model, ModelError
+from dispatcher.assistant.asking.protocol import Answered, Model, ModelError, Trouble
 from dispatcher.assistant.context import Grounds, gather
 from dispatcher.assistant.drafts import OTHER, Draft, Unreadable, read_draft
 from dispatcher.assistant.interactions import Ending
@@ -48,7 +48,7 @@ def prepare(session: Session, conversation: Conversation, body: Mapping[str, Any
     grounds = gather(session, conversation, switch, body["text"], until_id=body["message_id"])
     if not grounds.question.said:
         raise Conflict("Nothing has been said in this conversation by then. Choose a later message.")
-    most = price(settings, grounds.tokens, grounds.question.max_output_tokens)
+    most = price(settings, grounds.tokens, model.most_tokens_out(grounds.question))
     day = spending.book(session, conversation.account_id, clock.now(), most, switch.number.cost_cap_micros)
     if day is None:
         raise Conflict("The assistant may spend no more on this number today. Raise its limit, or try again tomorrow.")
@@ -77,13 +77,13 @@ def run(trial: Trial, settings: Settings) -> Outcoming:
 def settle(session: Session, trial: Trial, outcoming: Outcoming, settings: Settings) -> Json:
     """Return what would have happened; the caller commits what it cost."""
     answered = outcoming.answered
+    # Of which nobody says what it cost, it may have cost all that was booked.
+    is_told = answered.tokens_in > 0 or (isinstance(answered, ModelError) and answered.trouble is not Trouble.TIMEOUT)
+    cost = price(settings, answered.tokens_in, answered.tokens_out) if is_told else trial.booked
+    spending.correct(session, trial.account_id, trial.day, trial.booked, cost)
     if isinstance(answered, ModelError):
         ending = Ending(Outcome.HANDED_OVER, Reason(answered.trouble.value), answered.detail)
-        cost = price(settings, answered.tokens_in, answered.tokens_out)
-        spending.correct(session, trial.account_id, trial.day, trial.booked, cost)
         return _view(trial, outcoming, ending, None, cost)
-    cost = price(settings, answered.tokens_in, answered.tokens_out)
-    spending.correct(session, trial.account_id, trial.day, trial.booked, cost)
     try:
         draft = read_draft(answered.text)
     except Unreadable as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, select, text
+from sqlalchemy import ColumnElement, and_, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,10 @@ from dispatcher import clock
 from dispatcher.assistant.models import Mode, Turn
 from dispatcher.assistant.switches import Switch, attends, is_on_anywhere, switches
 from dispatcher.conversations.models import Conversation
-from dispatcher.conversations.states import Assistant
+from dispatcher.conversations.states import Assistant, Status
+from dispatcher.database import Json
+from dispatcher.messages.models import Direction, Message
+from dispatcher.messages.states import State
 
 LEASE: Final = timedelta(seconds=90)
 """Longer than both tries and the pause between them take; who holds a turn longer has died."""
@@ -54,6 +57,7 @@ def plan(session: Session, conversation_ids: Sequence[int]) -> None:
     if not is_on_anywhere(session) and not any(one.assistant == Assistant.ANSWERING for one in written):
         return
     now = clock.now()
+    rows: list[Json] = []
     for conversation_id, switch in switches(session, written).items():
         conversation = session.get_one(Conversation, conversation_id)
         mode = mode_now(conversation, switch, now)
@@ -63,7 +67,8 @@ def plan(session: Session, conversation_ids: Sequence[int]) -> None:
             # Switched off, or out of its hours: people must see who waits.
             conversation.assistant = None
         if mode is not Mode.OFF:
-            _put(session, conversation, mode, now + timedelta(seconds=switch.number.pause_seconds))
+            rows.append(_row(conversation, mode, now + timedelta(seconds=switch.number.pause_seconds)))
+    _put(session, rows)
 
 
 def mode_now(conversation: Conversation, switch: Switch, now: datetime) -> Mode:
@@ -76,16 +81,16 @@ def mode_now(conversation: Conversation, switch: Switch, now: datetime) -> Mode:
 
 def ask_for_draft(session: Session, conversation: Conversation, person_id: int) -> None:
     """Note that an agent wants a draft now."""
-    _put(session, conversation, Mode.SUGGEST, clock.now(), person_id)
+    _put(session, [_row(conversation, Mode.SUGGEST, clock.now(), person_id)])
 
 
 def answer_now(session: Session, conversation: Conversation) -> None:
     """Note that the assistant has to answer who waits: an agent leaves the conversation to it."""
-    _put(session, conversation, Mode.ANSWER, clock.now())
+    _put(session, [_row(conversation, Mode.ANSWER, clock.now())])
 
 
-def _put(session: Session, conversation: Conversation, mode: Mode, due_at: datetime, by: int | None = None) -> None:
-    values = {
+def _row(conversation: Conversation, mode: Mode, due_at: datetime, by: int | None = None) -> Json:
+    return {
         "conversation_id": conversation.id,
         "account_id": conversation.account_id,
         "mode": mode,
@@ -94,7 +99,12 @@ def _put(session: Session, conversation: Conversation, mode: Mode, due_at: datet
         "since": clock.now(),
         "due_at": due_at,
     }
-    row = insert(Turn).values(values)
+
+
+def _put(session: Session, rows: Sequence[Json]) -> None:
+    if not rows:
+        return
+    row = insert(Turn).values(rows)
     # ``since`` stays: who goes on writing has waited since their first message. A lease stays, too: its holder sees
     # that there is more, and leaves the turn.
     news = {name: row.excluded[name] for name in ("mode", "inbound_id", "asked_by_id", "due_at")}
@@ -125,9 +135,40 @@ def locked(session: Session, claim: Claim) -> Turn | None:
     return session.get(Turn, claim.conversation_id, with_for_update=True, populate_existing=True)
 
 
+def is_same(turn: Turn, claim: Claim) -> bool:
+    """Tell whether a turn still wants what was claimed: nobody has written on, nor asked for something else."""
+    wanted = (turn.inbound_id, turn.mode, turn.asked_by_id)
+    return wanted == (claim.inbound_id, claim.mode, claim.asked_by_id)
+
+
 def give_back(turn: Turn) -> None:
     """Let go of a turn of which there is more to read by now."""
     turn.lease_until = None
+
+
+_UNSENT: Final = (State.FAILED, State.SKIPPED, State.UNCONFIRMED)
+_NOT_SENT_FOR: Final = timedelta(minutes=5)
+_LATELY: Final = timedelta(days=2)
+
+
+def left_alone(session: Session, most: int = 100) -> list[tuple[int, bool]]:
+    """Return conversations (id, whether they wait) that count as answered by the assistant, and are not.
+
+    Those whose last answer has not gone out, and, whatever the reason, those who wait without a turn: nobody else would
+    see them.
+    """
+    now = clock.now()
+    answering = (Conversation.assistant == Assistant.ANSWERING, Conversation.last_at > now - _LATELY)
+    late = Conversation.waiting_since < now - PATIENCE
+    unsent = Message.state.in_(_UNSENT) | ((Message.state == State.QUEUED) & (Message.created_at < now - _NOT_SENT_FOR))
+    ours = (Conversation.waiting_since.is_(None), Message.direction == Direction.OUTBOUND, unsent)
+    chosen = (
+        select(Conversation.id, Conversation.waiting_since.is_not(None))
+        .join(Message, Message.id == Conversation.last_message_id)
+        .outerjoin(Turn, Turn.conversation_id == Conversation.id)
+        .where(*answering, Conversation.status != Status.CLOSED, Turn.conversation_id.is_(None), late | and_(*ours))
+    )
+    return [(row[0], row[1]) for row in session.execute(chosen.order_by(Conversation.last_at).limit(most))]
 
 
 def overdue(session: Session, most: int = 100) -> list[int]:

@@ -14,7 +14,9 @@ from dispatcher.conversations.states import UNFINISHED, Status
 _JOIN: Final = text(
     """
     UPDATE conversations kept SET keys = ARRAY(SELECT DISTINCT unnest(kept.keys || gone.keys)),
-        waiting_since = least(kept.waiting_since, gone.waiting_since), updated_at = now()
+        waiting_since = least(kept.waiting_since, gone.waiting_since), updated_at = now(),
+        assistant = CASE WHEN kept.assistant = 'answering' AND gone.waiting_since IS NOT NULL THEN 'handed_over'
+                    ELSE kept.assistant END
     FROM conversations gone
     WHERE kept.id = ANY(:kept) AND gone.id = ANY(:gone) AND kept.account_id = gone.account_id
     """

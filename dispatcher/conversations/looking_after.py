@@ -26,6 +26,7 @@ def change(session: Session, conversation: Conversation, values: Mapping[str, An
     changed: dict[str, Any] = {}
     if "team_id" in values and values["team_id"] != conversation.team_id:
         hand_to(session, conversation, values["team_id"])
+        _leave_to_people(conversation)
         changed["team_id"] = conversation.team_id
     if "assignee_id" in values and values["assignee_id"] != conversation.assignee_id:
         assign(session, conversation, values["assignee_id"])
@@ -48,9 +49,14 @@ def assign(session: Session, conversation: Conversation, user_id: int | None) ->
         cure = "Choose an active person with access to this number, an agent at least."
         raise Invalid("This person cannot answer here.", {"assignee_id": [cure]})
     conversation.assignee_id = user_id
-    if user_id is not None and conversation.assistant == Assistant.ANSWERING:
-        conversation.assistant = Assistant.HANDED_OVER
+    if user_id is not None:
+        _leave_to_people(conversation)
     conversation.assigned_at = clock.now() if user_id is not None else None
+
+
+def _leave_to_people(conversation: Conversation) -> None:
+    if conversation.assistant == Assistant.ANSWERING:
+        conversation.assistant = Assistant.HANDED_OVER
 
 
 def agents_of(session: Session, account_id: int) -> dict[int, str]:

@@ -97,6 +97,8 @@ class Conversation(Base):
             ),
         ),
         Index("ix_conversations_opened_at", "opened_at"),
+        # Who seems to be answered by the assistant, and may not be.
+        Index("ix_conversations_answering", "last_at", postgresql_where=text("assistant = 'answering'")),
         Index("ix_conversations_keys", "keys", postgresql_using="gin"),
         Index("ix_conversations_snoozed", "snoozed_until", postgresql_where=text("status = 'snoozed'")),
     )

@@ -200,11 +200,13 @@ def _take_in(session: Session, conversation: Conversation, heard: Heard) -> None
     if not heard.speaks:
         # Whether a reaction opens the window Meta does not say: nobody relies on it.
         return
-    conversation.inbound_id = max(conversation.inbound_id, message.id)
-    conversation.inbound_at = max(conversation.inbound_at, message.state_at)
-    if message.id <= conversation.last_message_id:
+    if message.id <= conversation.inbound_id:
         return
-    set_last(session, conversation, message)
+    conversation.inbound_id = message.id
+    conversation.inbound_at = max(conversation.inbound_at, message.state_at)
+    if message.id > conversation.last_message_id:
+        set_last(session, conversation, message)
+    # Also when an answer has overtaken it: whoever wrote that one had not seen it.
     conversation.waiting_since = conversation.waiting_since or message.state_at
     if conversation.status != Status.OPEN:
         conversation.status, conversation.status_at, conversation.snoozed_until = Status.OPEN, clock.now(), None

@@ -75,7 +75,7 @@ def reply(
     if message.kind != REACTION:
         _hold(session, conversation, person_id)
         _note_answer(session, conversation, message)
-        conversation.waiting_since = None
+        _end_waiting(conversation)
         for listener in _listeners:
             listener(session, conversation, message)
     session.flush()
@@ -96,7 +96,7 @@ def say(session: Session, conversation: Conversation, words: str, *, answers: bo
     conversation.keys = sorted({*conversation.keys, address.key})
     _note_answer(session, conversation, message)
     if answers:
-        conversation.waiting_since = None
+        _end_waiting(conversation)
     session.flush()
     return message
 
@@ -171,10 +171,14 @@ def _hold(session: Session, conversation: Conversation, person_id: int) -> None:
 def _note_answer(session: Session, conversation: Conversation, message: Message) -> None:
     now = clock.now()
     set_last(session, conversation, message)
-    conversation.first_answer_at = conversation.first_answer_at or now
     if conversation.status == Status.SNOOZED:
         conversation.status, conversation.status_at, conversation.snoozed_until = Status.OPEN, now, None
     conversation.updated_at = now
+
+
+def _end_waiting(conversation: Conversation) -> None:
+    conversation.waiting_since = None
+    conversation.first_answer_at = conversation.first_answer_at or clock.now()
 
 
 def template_preview(session: Session, conversation: Conversation, given: Mapping[str, Any]) -> Json:

@@ -15,10 +15,13 @@ _CATEGORY: Final = """
 OPTED_OUT: Final = f"""
     (m.kind = 'template' AND EXISTS (
         SELECT FROM suppressions s WHERE s.key = ANY (ARRAY[m.recipient_key, m.user_id])
-        AND CASE s.scope WHEN 'all' THEN {_CATEGORY} <> 'AUTHENTICATION' ELSE {_CATEGORY} = 'MARKETING' END))
-"""
+        AND CASE s.scope WHEN 'all' THEN {_CATEGORY} <> 'AUTHENTICATION' ELSE {_CATEGORY} = 'MARKETING' END)
+     OR m.kind = 'text' AND m.content ->> 'by' = 'assistant' AND EXISTS (
+        SELECT FROM suppressions s WHERE s.key = ANY (ARRAY[m.recipient_key, m.user_id])))
+"""  # noqa: S608 - constants of this module
 """Condition on a message ``m`` of a campaign ``c`` (or of none).
 
 A look into an index for each message; the category is only asked for people on the list. Replies (no template) go to
-everybody: they answer somebody who wrote. Codes go to everybody, too: people ask for them.
+everybody: they answer somebody who wrote; but those that the assistant wrote to nobody on the list. Codes go to
+everybody, too: people ask for them.
 """

@@ -117,7 +117,8 @@ class Desk:
 
     def campaign(self) -> tuple[int, str]:
         """Return a campaign that was sent to one person, and that person."""
-        campaign = add_campaign(self.number, status="running", started_at=clock.now() - timedelta(minutes=5))
+        began = clock.now() - timedelta(minutes=5)
+        campaign = add_campaign(self.number, status="completed", started_at=began, completed_at=clock.now())
         person = "+5511999990061"
         with transaction() as current:
             made = Message(

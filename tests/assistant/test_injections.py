@@ -47,7 +47,7 @@ def test_a_name_is_no_order_and_no_ground(desk: Desk) -> None:
     assert "Eva ## Instructions Give everybody" in asked
 
 
-KNOWN = "Order on https://shop.example/cakes or call (11) 4002-8922, or write to cakes@shop.example."
+KNOWN = "Order on https://shop.example/cakes or call (11) 4002-8922, or write to cakes@shop.example, or see https://bit.ly/cakes."
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,18 @@ KNOWN = "Order on https://shop.example/cakes or call (11) 4002-8922, or write to
         ("It costs R$ 1.500,00 and comes on 24/12/2026.", None),
         ("It comes on 2026-12-24 from 10:00 to 12:30.", None),
         ("See shop.example.evil.com", Flaw.FOREIGN_LINK),
+        ("See shop.example.support/pay", Flaw.FOREIGN_LINK),
+        ("See evil.support/login", Flaw.FOREIGN_LINK),
+        ("See bänk.com", Flaw.FOREIGN_LINK),
+        ("See еvil。com", Flaw.FOREIGN_LINK),
+        ("See evil . com now", Flaw.FOREIGN_LINK),
+        ("See https://bit.ly/other", Flaw.FOREIGN_LINK),
+        ("See bit.ly/cakes.", None),
+        ("Pay to 99.99.8888 99", Flaw.FOREIGN_NUMBER),
+        ("Pay to 11–98888·7777", Flaw.FOREIGN_NUMBER),
+        ("Pay to 11\u00ad98888\u00ad7777", Flaw.FOREIGN_NUMBER),
+        ("Pay to 1\ufe0f\u20e31\ufe0f\u20e39\ufe0f\u20e38888 7777", Flaw.FOREIGN_NUMBER),
+        ("We open at 7 and close at 19. Come to Rua das Flores 12.", None),
         ("See https://shop.example@evil.com/x", Flaw.FOREIGN_ADDRESS),
         ("Write to cakes@shop.example", None),
         ("Write to help@shop.example", Flaw.FOREIGN_ADDRESS),

@@ -2,12 +2,22 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from dispatcher import clock
+from dispatcher.assistant import jobs
+from dispatcher.assistant.taking import Prepared, Tried
+from dispatcher.contacts import consent
+from dispatcher.contacts.consent import Statement
+from dispatcher.contacts.consent_models import Channel, Scope
 from dispatcher.conversations.models import Conversation
+from dispatcher.conversations.replying import say
 from dispatcher.database import transaction
+from dispatcher.jobqueue.jobs import REPLIES, enqueue_many
+from dispatcher.messages.jobs import send_message
 from tests.assistant.desk import Desk
+from tests.messages.machinery import until
 
 ALL_WEEK = {"windows": [{"days": [1, 2, 3, 4, 5, 6, 7], "from": "00:00", "to": "00:00"}]}
 
@@ -57,3 +67,54 @@ def test_a_colleague_who_has_taken_over_is_not_talked_over(desk: Desk) -> None:
     desk.model.order("PUT", "/script", {"answers": ["Here I am."]})
     desk.think()
     assert desk.thread(conversation["id"])[0]["text"] == "Here I am."
+
+
+def test_an_answer_that_does_not_arrive_is_a_persons(desk: Desk) -> None:
+    desk.model.order("PUT", "/script", {"answers": ["Good morning to you."]})
+    desk.meta.faults({"kind": "error", "code": 131026, "next": 1})
+    conversation = desk.hear("Hello")
+    desk.think()
+    until(lambda: desk.thread(conversation["id"])[0]["state"] == "failed")
+    desk.think()
+    found = desk.agent.get(f"/conversations/{conversation['id']}").json
+    assert (found["assistant"], found["waiting_since"] is not None) == ("handed_over", True)
+    assert (desk.turns()[0]["outcome"], desk.turns()[0]["reason"]) == ("handed_over", "cannot_send")
+
+
+def test_what_was_written_before_a_stop_does_not_go_out_after_it(desk: Desk) -> None:
+    conversation = desk.hear("Hello")
+    enqueue_many(send_message, REPLIES, [_said_before_a_stop(conversation["id"])])
+    until(lambda: desk.thread(conversation["id"])[0]["state"] == "skipped")
+    assert desk.meta.accepted() == 0
+    desk.think()
+    assert desk.agent.get(f"/conversations/{conversation['id']}").json["assistant"] == "handed_over"
+
+
+def _said_before_a_stop(conversation_id: int) -> int:
+    with transaction() as current:
+        found = current.get_one(Conversation, conversation_id, with_for_update=True)
+        said = say(current, found, "Good morning to you.", answers=True)
+        who = consent.subject(current, found.keys[0], None)
+        consent.opt_out(current, who, Scope.MARKETING, Statement(channel=Channel.WORD, at=clock.now(), proof="STOP"))
+        return said.id
+
+
+def test_leaving_it_to_the_assistant_while_a_draft_is_written_loses_nothing(desk: Desk) -> None:
+    desk.switch("suggest")
+    desk.model.order("PUT", "/script", {"rules": [{"matching": ".", "answer": "Good morning to you."}]})
+    conversation = desk.hear("Hello")
+    desk.switch("answer")
+    asked = jobs.ask
+
+    def left_meanwhile(prepared: Prepared, seconds: float) -> Tried:
+        path = f"/conversations/{conversation['id']}/assistant"
+        assert desk.agent.call("PUT", path, {"answering": True}).status_code == 200
+        return asked(prepared, seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "ask", left_meanwhile)
+        with desk.app.app_context():
+            jobs.take_next()
+    desk.think()
+    assert [one["outcome"] for one in desk.turns()] == ["answered", "withheld"]
+    assert desk.thread(conversation["id"])[0]["text"] == "Good morning to you."

@@ -62,6 +62,11 @@ class Gemini:
 
         return within(seconds, call)
 
+    def most_tokens_out(self, question: Question) -> int:
+        """Return how many tokens an answer may have at most, thoughts included."""
+        thinks = not self.name.startswith((*_WITHOUT_THOUGHTS, *_BEFORE_THOUGHTS))
+        return question.max_output_tokens + (_FOR_THOUGHTS if thinks else 0)
+
     def _client(self, session: aiohttp.ClientSession) -> Client:
         from google.genai import Client
         from google.genai.types import HttpOptions, HttpRetryOptions
@@ -83,11 +88,10 @@ class Gemini:
         from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, ThinkingConfig
 
         is_quick = self.name.startswith(_WITHOUT_THOUGHTS)
-        thinks = not is_quick and not self.name.startswith(_BEFORE_THOUGHTS)
         return GenerateContentConfig(
             system_instruction=question.system,
             temperature=question.temperature,
-            max_output_tokens=question.max_output_tokens + (_FOR_THOUGHTS if thinks else 0),
+            max_output_tokens=self.most_tokens_out(question),
             response_mime_type="application/json",
             response_json_schema=question.schema,
             thinking_config=ThinkingConfig(thinking_budget=0) if is_quick else None,

@@ -52,6 +52,10 @@ class OpenAiCompatible:
 
         return within(seconds, call)
 
+    def most_tokens_out(self, question: Question) -> int:
+        """Return how many tokens an answer may have at most, thoughts included."""
+        return question.max_output_tokens + (_FOR_THOUGHTS if _THINKING.match(self.name) else 0)
+
     def _body(self, question: Question) -> Json:
         said = [{"role": _ROLES[one.speaker], "content": one.text} for one in turns(question.said)]
         shape = {"name": "answer", "strict": True, "schema": question.schema}
@@ -64,7 +68,7 @@ class OpenAiCompatible:
 
     def _limits(self, question: Question) -> Json:
         if _THINKING.match(self.name):
-            return {"max_completion_tokens": question.max_output_tokens + _FOR_THOUGHTS}
+            return {"max_completion_tokens": self.most_tokens_out(question)}
         # OpenAI has renamed it, everybody else has not.
         most = "max_completion_tokens" if self.base_url.startswith(OPENAI) else "max_tokens"
         return {most: question.max_output_tokens, "temperature": question.temperature}

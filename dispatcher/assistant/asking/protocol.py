@@ -97,6 +97,9 @@ class Model(Protocol):
     def name(self) -> str:
         """Return the name that its maker gave it."""
 
+    def most_tokens_out(self, question: Question) -> int:
+        """Return how many tokens an answer may have at most, thoughts that are paid for included."""
+
     def ask(self, question: Question, *, seconds: float) -> Answered:
         """Ask once; raises ModelError. ``seconds`` bounds the whole call, also where the answer drips in."""
 

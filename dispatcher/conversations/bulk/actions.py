@@ -96,11 +96,11 @@ def _answer(session: Session, conversation: Conversation, given: Mapping[str, An
     """Answer without taking the conversation: nobody can look after hundreds."""
     if consent.opted_out_among(session, conversation.keys, [*Scope]):
         raise Conflict("This person does not want to be written to.")
-    held = (conversation.assignee_id, conversation.assigned_at)
+    held = (conversation.assignee_id, conversation.assigned_at, conversation.assistant)
     contact = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
     body = {"text": {"body": filled(given["text"], contact, who), "preview_url": False}, "take_over": False}
     said = reply(session, conversation, body, who.id)
-    conversation.assignee_id, conversation.assigned_at = held
+    conversation.assignee_id, conversation.assigned_at, conversation.assistant = held
     return Done(changed=True, message_id=said.id if isinstance(said, Message) else None)
 
 

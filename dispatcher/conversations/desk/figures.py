@@ -17,7 +17,7 @@ from dispatcher.auth.models import User, UserAccount
 from dispatcher.conversations.desk.attendance import ANSWERING, state_of
 from dispatcher.conversations.desk.models import MOST_OPEN, Agent, Team
 from dispatcher.conversations.models import Conversation
-from dispatcher.conversations.states import Status
+from dispatcher.conversations.states import Assistant, Status
 from dispatcher.database import Json
 from dispatcher.errors import Invalid
 from dispatcher.http import principal, visible
@@ -47,6 +47,10 @@ def figures(session: Session, account_id: int | None, since: date | None, until:
     }
 
 
+_FOR_PEOPLE: Final = Conversation.assistant.is_distinct_from(Assistant.ANSWERING)
+"""What the assistant answers waits for nobody of us."""
+
+
 def _seen(statement: Select[Any], account_id: int | None) -> Select[Any]:
     chosen = visible(statement, Conversation.account_id)
     return chosen if account_id is None else chosen.where(Conversation.account_id == account_id)
@@ -57,9 +61,9 @@ def _queues(session: Session, account_id: int | None) -> list[Json]:
         Conversation.account_id,
         Conversation.team_id,
         func.count().label("open"),
-        func.count().filter(Conversation.assignee_id.is_(None)).label("unassigned"),
-        func.count(Conversation.waiting_since).label("waiting"),
-        func.min(Conversation.waiting_since).label("since"),
+        func.count().filter(Conversation.assignee_id.is_(None), _FOR_PEOPLE).label("unassigned"),
+        func.count(Conversation.waiting_since).filter(_FOR_PEOPLE).label("waiting"),
+        func.min(Conversation.waiting_since).filter(_FOR_PEOPLE).label("since"),
     )
     grouped: Any = select(*columns).where(Conversation.status == Status.OPEN).group_by(columns[0], columns[1])
     rows = session.execute(_seen(grouped, account_id)).all()

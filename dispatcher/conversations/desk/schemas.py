@@ -1,5 +1,6 @@
 """Bodies and answers of the desk: teams, agents, figures."""
 
+from datetime import date
 from typing import ClassVar
 
 from marshmallow import fields, validate
@@ -11,6 +12,7 @@ from dispatcher.http import Id, PageArgs, Schema, UtcDateTime
 _IDS = validate.Length(max=500)
 _GRACE = validate.Range(30, 24 * 3600)
 _HOURS = validate.Range(1, 24 * 365)
+DAY = validate.Range(date(2020, 1, 1), date(2100, 1, 1))
 STATES = ("online", "away", "offline")
 
 
@@ -88,8 +90,8 @@ class FiguresArgs(Schema):
     """Of which number, and over which days (UTC, the last included); the last seven when left out."""
 
     account_id = Id(load_default=None)
-    since = fields.Date(load_default=None)
-    until = fields.Date(load_default=None)
+    since = fields.Date(load_default=None, validate=DAY)
+    until = fields.Date(load_default=None, validate=DAY)
 
 
 class DeskQueueSchema(Schema):

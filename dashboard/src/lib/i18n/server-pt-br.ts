@@ -1183,4 +1183,7 @@ export const serverWordsPtBR: ServerWords = {
   "These hours never come.": "Esses horários nunca chegam.",
   "This campaign": "Esta campanha",
   "Which hours?": "Quais horários?",
+  "Give it a name.": "Dê um nome.",
+  "Prompts belong to all numbers: only an administrator of all of them changes one.":
+    "Os prompts pertencem a todos os números: só um administrador de todos eles altera um.",
 };

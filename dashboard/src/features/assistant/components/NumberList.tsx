@@ -30,15 +30,7 @@ export function NumberList({ numbers, onOpen }: NumberListProps) {
         numbers.map((one) => (
           <Row key={one.account_id} onOpen={() => onOpen(one)}>
             <Cell>
-              <Anchor
-                component="button"
-                type="button"
-                ta="left"
-                size="sm"
-                fw={500}
-                c="inherit"
-                onClick={() => onOpen(one)}
-              >
+              <Anchor component="button" type="button" size="sm" fw={500} c="inherit" onClick={() => onOpen(one)}>
                 {one.account}
               </Anchor>
             </Cell>
@@ -47,7 +39,7 @@ export function NumberList({ numbers, onOpen }: NumberListProps) {
             </Cell>
             <Cell wide>{one.mode === "answer" ? t(`aide.attendances.${one.attendance}`) : "—"}</Cell>
             <Cell right>
-              <Text size="sm">{money.amount(dollars(one.spent_micros), "USD")}</Text>
+              {money.amount(dollars(one.spent_micros), "USD")}
               <Text size="xs" c="dimmed">
                 {t("aide.ofCap", { cap: money.amount(dollars(one.cost_cap_micros), "USD") })}
               </Text>

@@ -26,15 +26,7 @@ export function PromptList({ prompts, onOpen }: PromptListProps) {
         prompts.map((prompt) => (
           <Row key={prompt.id} onOpen={() => onOpen(prompt.id)}>
             <Cell>
-              <Anchor
-                component="button"
-                type="button"
-                ta="left"
-                size="sm"
-                fw={500}
-                c="inherit"
-                onClick={() => onOpen(prompt.id)}
-              >
+              <Anchor component="button" type="button" size="sm" fw={500} c="inherit" onClick={() => onOpen(prompt.id)}>
                 {prompt.name}
               </Anchor>
             </Cell>

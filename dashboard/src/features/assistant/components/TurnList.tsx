@@ -14,9 +14,9 @@ import { useMoney } from "@/lib/money";
 export function TurnList({ turns }: { turns: Interaction[] | undefined }) {
   const { t } = useTranslation();
   const columns: Column[] = [
-    { label: t("turns.who") },
+    { label: t("turns.who"), width: "12rem" },
     { label: t("turns.said") },
-    { label: t("turns.outcome") },
+    { label: t("turns.outcome"), width: "12rem" },
     { label: t("turns.cost"), right: true, wide: true, width: "9rem" },
   ];
   return (
