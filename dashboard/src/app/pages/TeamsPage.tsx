@@ -8,7 +8,7 @@ import { Empty } from "@/components/ui/Empty";
 import { Page } from "@/components/ui/Page";
 import { Problem } from "@/components/ui/Problem";
 import { useAccounts } from "@/features/accounts/api/get-accounts";
-import { deleteTeam, useTeams } from "@/features/desk/api/teams";
+import { deleteTeam, useTeams } from "@/lib/api/teams";
 import { TeamForm } from "@/features/desk/components/TeamForm";
 import { TeamList } from "@/features/desk/components/TeamList";
 import { useUsers } from "@/features/users/api/get-users";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { draftOf, hoursInWords, planOf, weekdayNames, type Plan } from "@/features/campaigns/schedule";
+import { draftOf, hoursInWords, planOf, type Plan } from "@/features/campaigns/schedule";
+import { weekdayNames } from "@/lib/weekdays";
 import type { Campaign } from "@/lib/api/types";
 
 function campaign(more: Partial<Campaign>): Campaign {

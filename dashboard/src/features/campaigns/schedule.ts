@@ -1,6 +1,7 @@
 import type { Campaign, Hours, Schedule, SendingHours } from "@/lib/api/types";
 import { viewerZone } from "@/lib/format";
 import { utcToWallTime, wallTimeToUtc } from "@/lib/zone";
+import { weekdayNames } from "@/lib/weekdays";
 
 export const NO_HOURS: SendingHours = { windows: [], quiet_hours: [], blackout_dates: [] };
 
@@ -66,13 +67,6 @@ export function hoursOf(schedule: Schedule): SendingHours {
 
 export function hasHours(hours: SendingHours): boolean {
   return hours.windows.length + hours.quiet_hours.length + hours.blackout_dates.length > 0;
-}
-
-/** Monday first, as the server counts. */
-export function weekdayNames(language: string, weekday: "short" | "long"): string[] {
-  const format = new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" });
-  // 5 January 2026 was a Monday.
-  return [...Array(7).keys()].map((day) => format.format(Date.UTC(2026, 0, 5 + day)).replace(".", ""));
 }
 
 /** "Mon–Fri 09:00–18:00", or the days one by one where they do not follow each other. */

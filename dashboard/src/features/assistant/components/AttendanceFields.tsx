@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { NumberFormState } from "@/features/assistant/components/NumberForm";
-import { HoursList, OFFICE } from "@/features/campaigns/components/schedule/HoursEditor";
+import { HoursList, OFFICE } from "@/components/ui/HoursEditor";
 import type { Attendance } from "@/lib/api/types";
 import { viewerZone } from "@/lib/format";
 import { allZones } from "@/lib/zone";

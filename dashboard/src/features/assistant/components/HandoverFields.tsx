@@ -2,7 +2,7 @@ import { Select, Stack, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { NumberFormState } from "@/features/assistant/components/NumberForm";
-import { useTeams } from "@/features/desk/api/teams";
+import { useTeams } from "@/lib/api/teams";
 
 const LONGEST = 1000;
 

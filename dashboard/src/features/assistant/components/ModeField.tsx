@@ -18,7 +18,7 @@ interface ModeFieldProps<Mode extends string> {
 export function ModeField<Mode extends string>({ value, onChange, disabled, first }: ModeFieldProps<Mode>) {
   const { t } = useTranslation();
   return (
-    <Radio.Group label={t("aide.mode")} value={value} onChange={(mode) => onChange(mode as Mode)}>
+    <Radio.Group label={t("aide.mode")} value={value} onChange={(mode) => onChange(mode)}>
       <Stack gap="xs" mt="xs">
         {first}
         {MODES.map((mode) => (

@@ -10,7 +10,7 @@ import { HandoverFields } from "@/features/assistant/components/HandoverFields";
 import { ModeField } from "@/features/assistant/components/ModeField";
 import { PromptField } from "@/features/assistant/components/PromptField";
 import { fieldErrors } from "@/lib/api/error";
-import type { AssistantNumber, Hours } from "@/lib/api/types";
+import type { AssistantNumber } from "@/lib/api/types";
 import { useMoney } from "@/lib/money";
 import { useAct } from "@/lib/use-act";
 
@@ -40,7 +40,7 @@ function valuesOf(number: AssistantNumber) {
     mode: number.mode,
     prompt_id: number.prompt_id,
     attendance: number.attendance,
-    windows: (number.hours?.windows ?? []) as Hours[],
+    windows: number.hours?.windows ?? [],
     zone: number.zone,
     unsure: Math.round(number.unsure_below * 100) as number | string,
     replies_per_hour: number.replies_per_hour as number | string,

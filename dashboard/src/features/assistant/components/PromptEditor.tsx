@@ -11,7 +11,7 @@ import { deletePrompt, usePrompt, useVariables, writeVersion } from "@/features/
 import { PromptDialog } from "@/features/assistant/components/PromptDialog";
 import { TryPrompt } from "@/features/assistant/components/TryPrompt";
 import { VersionList } from "@/features/assistant/components/VersionList";
-import { useInsertion } from "@/features/inbox/insertion";
+import { useInsertion } from "@/lib/insertion";
 import type { Prompt } from "@/lib/api/types";
 import { useAct } from "@/lib/use-act";
 
@@ -55,7 +55,7 @@ function Work({ prompt, mayChange, onClose }: { prompt: Prompt; mayChange: boole
   const { t } = useTranslation();
   const [text, setText] = useState(prompt.text);
   const save = useAct(() => writeVersion(prompt.id, text));
-  const insertion = useInsertion(text, setText);
+  const { field, insert } = useInsertion(text, setText);
   const isChanged = text.trim() !== prompt.text.trim();
   return (
     <Beside aside={<VersionList prompt={prompt} mayChange={mayChange} shown={text} onShow={setText} />}>
@@ -67,7 +67,7 @@ function Work({ prompt, mayChange, onClose }: { prompt: Prompt; mayChange: boole
         >
           <Stack gap="sm">
             <Textarea
-              ref={insertion.field}
+              ref={field}
               label={t("prompts.text")}
               description={t("prompts.textHint")}
               autosize
@@ -78,7 +78,7 @@ function Work({ prompt, mayChange, onClose }: { prompt: Prompt; mayChange: boole
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
             />
-            <Variables onPick={(name) => insertion.insert(`{{${name}}}`)} />
+            <Variables onPick={(name) => insert(`{{${name}}}`)} />
             {save.error !== null && <Problem error={save.error} />}
             {mayChange && (
               <Group gap="xs">

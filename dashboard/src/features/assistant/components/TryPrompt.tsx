@@ -10,7 +10,7 @@ import { Section } from "@/components/ui/Section";
 import { usePastConversations, useTrial } from "@/features/assistant/api/prompts";
 import { dollars } from "@/features/assistant/amounts";
 import { OutcomeTag } from "@/features/assistant/components/OutcomeTag";
-import { nameOf } from "@/features/inbox/names";
+import { nameOf } from "@/lib/names";
 import type { Trial } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { useMoney } from "@/lib/money";
@@ -29,7 +29,7 @@ export function TryPrompt({ text }: { text: string }) {
   const trial = useTrial();
   const options = found.map((one) => ({
     value: String(one.id),
-    label: `${nameOf(one) || t("inbox.noName")} · ${(one.last_message.text ?? "").slice(0, 60)}`,
+    label: `${nameOf(one) || t("inbox.noName")} · ${one.last_message.text.slice(0, 60)}`,
   }));
   const isListed = chosen === null || options.some((one) => one.value === chosen.value);
   return (

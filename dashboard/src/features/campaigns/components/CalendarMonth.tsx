@@ -4,7 +4,7 @@ import { Link } from "react-router";
 
 import { CampaignStatusTag } from "@/components/ui/CampaignStatusTag";
 import { dayOf, type Day } from "@/features/campaigns/month";
-import { weekdayNames } from "@/features/campaigns/schedule";
+import { weekdayNames } from "@/lib/weekdays";
 import type { CalendarEntry } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 import { campaignStatusColour } from "@/lib/states";

@@ -8,7 +8,7 @@ import { useSendingRules } from "@/features/campaigns/api/get-sending-rules";
 import { useSaveSendingRules } from "@/features/campaigns/api/save-sending-rules";
 import { CapField } from "@/features/campaigns/components/schedule/CapField";
 import { ClockField } from "@/features/campaigns/components/schedule/HoursField";
-import { HoursEditor } from "@/features/campaigns/components/schedule/HoursEditor";
+import { HoursEditor } from "@/components/ui/HoursEditor";
 import type { SendingRules } from "@/lib/api/types";
 
 /** The hours that hold for every campaign; administrators set them. */

@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
 import { ActionFoot } from "@/components/ui/ActionFoot";
-import { useSaveTeam, type TeamDraft } from "@/features/desk/api/teams";
+import { useSaveTeam, type TeamDraft } from "@/lib/api/teams";
 import { fieldErrors } from "@/lib/api/error";
 import type { NamedOne, Team } from "@/lib/api/types";
 

@@ -9,7 +9,7 @@ import { changeConversation } from "@/features/inbox/api/change-conversation";
 import { NoteWriter } from "@/features/inbox/components/NoteWriter";
 import { ReplyWriter } from "@/features/inbox/components/ReplyWriter";
 import { TemplateWriter } from "@/features/inbox/components/TemplateWriter";
-import { isAnswering } from "@/features/inbox/names";
+import { isAnswering } from "@/lib/names";
 import { useWindow } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";
 import type { Conversation, ThreadMessage } from "@/lib/api/types";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useRefusalToast } from "@/components/ui/Problem";
 import { leaveToAssistant, useSuggestion } from "@/features/inbox/api/assistant";
 import { useAgents, type Change } from "@/features/inbox/api/change-conversation";
-import { isAnswering } from "@/features/inbox/names";
+import { isAnswering } from "@/lib/names";
 import { snoozeTimes } from "@/features/inbox/snooze";
 import { useUser } from "@/lib/api/session";
 import type { Conversation } from "@/lib/api/types";

@@ -8,7 +8,7 @@ import { mediaWord } from "@/features/inbox/media/words";
 import { IntentTag } from "@/features/inbox/components/IntentTag";
 import { LabelTag } from "@/features/inbox/components/LabelTag";
 import { Ticks } from "@/features/inbox/components/Ticks";
-import { initialsOf, isAnswering, nameOf } from "@/features/inbox/names";
+import { initialsOf, isAnswering, nameOf } from "@/lib/names";
 import { windowAt } from "@/features/inbox/window";
 import type { CampaignReply, Conversation } from "@/lib/api/types";
 import { useFormat, type Format } from "@/lib/format";

@@ -10,7 +10,7 @@ import { Thread } from "@/features/inbox/components/Thread";
 import { ThreadHeader, type OpenMenu } from "@/features/inbox/components/ThreadHeader";
 import { Viewers } from "@/features/inbox/components/Viewers";
 import { objectOf, textOf } from "@/features/inbox/components/bodies/body";
-import { nameOf } from "@/features/inbox/names";
+import { nameOf } from "@/lib/names";
 import { send, type ReplyBody } from "@/features/inbox/outbox";
 import { useWindow } from "@/features/inbox/window";
 import { useUser } from "@/lib/api/session";

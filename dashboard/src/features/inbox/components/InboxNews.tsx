@@ -9,7 +9,7 @@ import { mediaWord } from "@/features/inbox/media/words";
 import type { News } from "@/features/inbox/cache";
 import { chime, mayNotify, notify, useCalling } from "@/features/inbox/calling";
 import { useInboxLive, useNews } from "@/features/inbox/live";
-import { nameOf } from "@/features/inbox/names";
+import { nameOf } from "@/lib/names";
 import { useUser } from "@/lib/api/session";
 import { loadWords } from "@/lib/i18n";
 import { useEvent } from "@/lib/socket";

@@ -9,7 +9,7 @@ import { useAgents } from "@/features/inbox/api/change-conversation";
 import { addNote } from "@/features/inbox/api/notes";
 import { Choices, stepped } from "@/features/inbox/components/Choices";
 import { EmojiButton } from "@/features/inbox/components/EmojiButton";
-import { useInsertion } from "@/features/inbox/insertion";
+import { useInsertion } from "@/lib/insertion";
 import { mentionBegun, mentioned, withMention } from "@/features/inbox/mentions";
 import { newIdempotencyKey } from "@/lib/api/client";
 import type { Agent, Conversation } from "@/lib/api/types";

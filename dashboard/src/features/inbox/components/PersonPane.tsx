@@ -7,7 +7,7 @@ import { Facts } from "@/components/ui/Facts";
 import { Moment } from "@/components/ui/Moment";
 import { useConversationsOf } from "@/features/inbox/api/get-conversations";
 import { LabelTag } from "@/features/inbox/components/LabelTag";
-import { initialsOf, nameOf, reachOf } from "@/features/inbox/names";
+import { initialsOf, nameOf, reachOf } from "@/lib/names";
 import type { Conversation } from "@/lib/api/types";
 import { useFormat } from "@/lib/format";
 

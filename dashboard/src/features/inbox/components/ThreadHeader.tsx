@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import type { Change } from "@/features/inbox/api/change-conversation";
 import { AssignMenu, SnoozeMenu } from "@/features/inbox/components/ConversationMenus";
 import { LabelMenu } from "@/features/inbox/components/LabelMenu";
-import { nameOf, reachOf } from "@/features/inbox/names";
+import { nameOf, reachOf } from "@/lib/names";
 import type { Conversation } from "@/lib/api/types";
 
 import classes from "./ThreadHeader.module.css";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Notice } from "@/components/ui/Notice";
 import { Section } from "@/components/ui/Section";
 import { useSendingRules } from "@/features/campaigns/api/get-sending-rules";
-import { HoursEditor } from "@/features/campaigns/components/schedule/HoursEditor";
+import { HoursEditor } from "@/components/ui/HoursEditor";
 import { hasHours, hoursOf } from "@/features/campaigns/schedule";
 import { useHoursInWords } from "@/features/campaigns/use-hours-in-words";
 import type { Schedule } from "@/lib/api/types";

@@ -3,7 +3,7 @@ import { DatePickerInput } from "@mantine/dates";
 import { useTranslation } from "react-i18next";
 
 import { Section } from "@/components/ui/Section";
-import { DaysField } from "@/features/campaigns/components/schedule/DaysField";
+import { DaysField } from "@/components/ui/DaysField";
 import { repeatOf, ruleOf, type Repeat } from "@/features/campaigns/recurrence";
 import { toMinutes, type Plan } from "@/features/campaigns/schedule";
 import type { Recurrence, Schedule } from "@/lib/api/types";

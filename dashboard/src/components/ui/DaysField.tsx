@@ -3,7 +3,7 @@ import "@mantine/core/styles/Chip.layer.css";
 import { Chip, Group } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { weekdayNames } from "@/features/campaigns/schedule";
+import { weekdayNames } from "@/lib/weekdays";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 

@@ -5,7 +5,7 @@ import { DatePickerInput, TimeInput } from "@mantine/dates";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
-import { DaysField } from "@/features/campaigns/components/schedule/DaysField";
+import { DaysField } from "@/components/ui/DaysField";
 import type { Hours, SendingHours } from "@/lib/api/types";
 
 import classes from "./HoursEditor.module.css";
