@@ -258,7 +258,7 @@ TABLE: dict[tuple[str, str], Row] = {
     ("GET", f"{V1}/conversations/bulk"): agent(200),
     ("POST", f"{V1}/conversations/bulk"): agent(202, body={"filter": {}, "action": "read"}),
     ("GET", f"{V1}/conversations/bulk/<int:bulk_id>"): agent(404, shared=True),
-    ("POST", f"{V1}/conversations/bulk/<int:bulk_id>/stop"): agent(404, body={}, shared=True),
+    ("POST", f"{V1}/conversations/bulk/<int:bulk_id>/stop"): agent(404, shared=True),
     ("GET", f"{V1}/conversations/<int:conversation_id>"): agent(200),
     ("PATCH", f"{V1}/conversations/<int:conversation_id>"): agent(200, body={"status": "closed"}),
     ("GET", f"{V1}/conversations/<int:conversation_id>/agents"): agent(200),
