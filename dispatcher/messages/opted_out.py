@@ -16,7 +16,7 @@ OPTED_OUT: Final = f"""
     (m.kind = 'template' AND EXISTS (
         SELECT FROM suppressions s WHERE s.key = ANY (ARRAY[m.recipient_key, m.user_id])
         AND CASE s.scope WHEN 'all' THEN {_CATEGORY} <> 'AUTHENTICATION' ELSE {_CATEGORY} = 'MARKETING' END)
-     OR m.kind = 'text' AND m.content ->> 'by' = 'assistant' AND EXISTS (
+     OR m.kind = 'text' AND coalesce(m.content ->> 'by', '') = 'assistant' AND EXISTS (
         SELECT FROM suppressions s WHERE s.key = ANY (ARRAY[m.recipient_key, m.user_id])))
 """  # noqa: S608 - constants of this module
 """Condition on a message ``m`` of a campaign ``c`` (or of none).
