@@ -70,7 +70,7 @@ function Version({ version, prompt, mayChange, isShown, onShow }: VersionProps) 
           {t("prompts.number", { number: version.number })}
         </Text>
         {isUsed && (
-          <Badge size="sm" variant="light" color="green">
+          <Badge size="xs" variant="default">
             {t("prompts.used")}
           </Badge>
         )}
