@@ -15,7 +15,7 @@ from tests.browser.test_pages import _violations
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 __all__ = ["agents", "api", "speak"]
 
-NARA = {"from": "+5511977770077", "name": "Nara Reis"}
+NARA = {"from": "+5511977770941", "name": "Nara Reis"}
 OPEN = "We are open until seven."
 DRAFT = "I can bring it on Friday."
 SCRIPT = {
