@@ -9,7 +9,7 @@ PAGE = b"<h1>Delivery</h1><p>Orders in town arrive in two days.</p><script>alert
 
 
 def test_what_the_assistant_knows_is_written_uploaded_tried_and_deleted(alice: Page, complaints: list[str]) -> None:
-    alice.goto("/settings/assistant")
+    alice.goto("/settings/assistant/knowledge")
     alice.get_by_role("button", name="Write an article").click()
     alice.get_by_role("textbox", name="Title").fill("Opening hours")
     alice.get_by_label("Text", exact=True).fill("We are open from Monday to Friday.\n\nOn Saturday until noon.")
