@@ -209,6 +209,20 @@ def _fed(found: _Result) -> Iterator[str]:
         yield _row("more than once", "allowed", f"{told['heard_more_than_once']:,}")
 
 
+def _telling(found: _Result) -> Iterator[str]:
+    steady, burst = found["steady"], found["burst"]
+    yield _HEAD
+    yield _row("the receiver thinks", "", f"{found['latency_ms']} ms about each call, 16 at once")
+    yield _row(f"events of a campaign at {found['gentle']} messages/s", "", f"{steady['events']:,}")
+    yield _row("heard after they happened, median and 95 %", "", f"{steady['median_ms']} ms, {steady['p95_ms']} ms")
+    piled = f"{burst['events']:,}, in {burst['seconds_until_all_happened']} s"
+    yield _row("events of a campaign as fast as it goes", "", piled)
+    yield _row("told", "", f"{burst['per_second']:,}/s")
+    yield _row("CPU of the worker per event", "", f"{burst['worker_cpu_ms_per_event']} ms")
+    for what, name in (("never heard", "never_heard"), ("out of the order of their message", "out_of_order")):
+        yield _row(what, "0", f"{found[name]:,}", found[name] == 0)
+
+
 def _baselines(found: _Result) -> Iterator[str]:
     yield from _senders(found["senders"])
 
@@ -236,6 +250,7 @@ _TABLES: Final[Mapping[str, tuple[str, Callable[[_Result], Iterator[str]]]]] = {
     "realtime": ("Live events", _realtime),
     "assistant": ("A campaign beside an assistant whose model fails", _assistant),
     "fed": ("A campaign fed by a second system that crashes", _fed),
+    "telling": ("Other systems told of every event", _telling),
     "baselines": ("Stock RQ, the same messages at 100 ms", _baselines),
 }
 

@@ -34,8 +34,8 @@ from dispatcher.errors import Conflict
 from dispatcher.http import (
     Blueprint,
     CursorPageOfRows,
+    EmptySchema,
     Role,
-    Schema,
     cursor_page_of,
     paginate_by_cursor,
     principal,
@@ -50,10 +50,6 @@ in_conversations = Blueprint(
 activity = Blueprint("assistant-activity", __name__, url_prefix="/assistant", description="What the assistant did.")
 
 
-class SuggestionIn(Schema):
-    """Nothing."""
-
-
 @in_conversations.route("/<int:conversation_id>/suggestion")
 @in_conversations.response(200, SuggestionSchema)
 @requires(Role.AGENT)
@@ -63,7 +59,7 @@ def read_suggestion(conversation_id: int) -> Json:
 
 
 @in_conversations.route("/<int:conversation_id>/suggestion", methods=["POST"])
-@in_conversations.arguments(SuggestionIn)
+@in_conversations.arguments(EmptySchema)
 @in_conversations.response(202, SuggestionSchema)
 @in_conversations.alt_response(409, "CONFLICT")  # type: ignore[untyped-decorator]
 @requires(Role.AGENT)

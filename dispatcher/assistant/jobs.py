@@ -16,8 +16,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dispatcher.assistant import turns
-from dispatcher.assistant.asking.protocol import Answered, ModelError
-from dispatcher.assistant.taking import TRIES, Done, Prepared, Tried, finish, give_up, prepare, take_up, verdict
+from dispatcher.assistant.consulting import consult, verdict
+from dispatcher.assistant.models import Outcome
+from dispatcher.assistant.taking import Done, Prepared, finish, give_up, prepare, take_up
 from dispatcher.config import Settings
 from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.telling import tell
@@ -35,8 +36,6 @@ AT_ONCE: Final = 12
 _TURN_SECONDS: Final = 30.0
 _SOON: Final = timedelta(seconds=5)
 _LOOK_SECONDS: Final = 0.2
-_LONGEST_PAUSE: Final = 5.0
-_PAUSE: Final = 1.0
 _ATTEMPTS: Final = 3
 _LEAVING_SECONDS: Final = 40.0
 
@@ -83,44 +82,22 @@ def take_next() -> bool:
         return False
     with transaction() as session:
         prepared = prepare(session, claim, settings)
-    if isinstance(prepared, Prepared):
-        done = _finished(prepared, ask(prepared, settings.assistant_timeout_seconds), settings)
-    else:
-        done = prepared
-    announce([done])
+    announce([_consulted(prepared, settings) if isinstance(prepared, Prepared) else prepared])
     return True
 
 
-def _finished(prepared: Prepared, tried: Tried, settings: Settings) -> Done:
-    """Act on what the model said; again when the database ended one of two who waited for each other."""
-    found = verdict(prepared, tried)
+def _consulted(prepared: Prepared, settings: Settings) -> Done:
+    """Ask the model and act on what it says; again when the database ended one of two who waited for each other."""
+    consulted = consult(prepared.consultation, settings)
+    found = verdict(consulted, prepared.consultation.grounds, prepared.claim.mode, prepared.unsure_below)
     for left in reversed(range(_ATTEMPTS)):
         try:
             with transaction() as session:
-                return finish(session, prepared, tried, found, settings)
+                return finish(session, prepared, consulted, found)
         except OperationalError:
             if not left:
                 raise
     raise AssertionError("unreachable")
-
-
-def ask(prepared: Prepared, seconds: float) -> Tried:
-    """Ask the model, once more after a pause where that may help. No transaction is open meanwhile."""
-    began = time.monotonic()
-    failed: list[ModelError] = []
-    while True:
-        try:
-            answered: Answered | ModelError = prepared.model.ask(prepared.grounds.question, seconds=seconds)
-        except ModelError as error:
-            answered = error
-        if isinstance(answered, Answered) or len(failed) + 1 == TRIES or not _may_help(answered):
-            return Tried(answered, tuple(failed), round((time.monotonic() - began) * 1000))
-        failed.append(answered)
-        time.sleep(answered.retry_after if answered.retry_after is not None else _PAUSE)
-
-
-def _may_help(error: ModelError) -> bool:
-    return error.may_retry and (error.retry_after or 0) <= _LONGEST_PAUSE
 
 
 def announce(done: Sequence[Done]) -> None:
@@ -132,7 +109,7 @@ def announce(done: Sequence[Done]) -> None:
     with transaction() as session:
         given = assign_waiting(session)
     tell([*{*(one.conversation_id for one in done), *given}])
-    drafts = [one for one in done if one.suggested]
+    drafts = [one for one in done if one.outcome is Outcome.SUGGESTED]
     publish([AssistantSuggested(account_id=one.account_id, conversation_id=one.conversation_id) for one in drafts])
 
 

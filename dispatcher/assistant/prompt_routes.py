@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dispatcher.assistant import prompts, trying
+from dispatcher.assistant.consulting import consult
 from dispatcher.assistant.models import Prompt, PromptVersion
 from dispatcher.assistant.schemas import (
     PromptChange,
@@ -21,6 +22,7 @@ from dispatcher.assistant.schemas import (
 )
 from dispatcher.assistant.views import prompt_views, version_views
 from dispatcher.auth.audit import record
+from dispatcher.config import Settings
 from dispatcher.conversations.finding import find as find_conversation
 from dispatcher.database import Json, session, transaction
 from dispatcher.errors import Conflict, Forbidden
@@ -152,13 +154,14 @@ def list_variables() -> Json:
 def try_prompt(body: dict[str, Any]) -> Json:
     """Try a text against a past conversation. Nothing is sent; what the model costs counts for the day."""
     prompts.require_sound(body["text"])
+    settings: Settings = current_app.extensions["settings"]
     with transaction() as current:
         conversation = find_conversation(current, body["conversation_id"])
-        trial = trying.prepare(current, conversation, body, current_app.extensions["settings"])
+        trial = trying.prepare(current, conversation, body, settings)
         record(current, "assistant.tried", "conversation", conversation.id)
-    outcome = trying.run(trial, current_app.extensions["settings"])
+    consulted = consult(trial.consultation, settings)
     with transaction() as current:
-        return trying.settle(current, trial, outcome, current_app.extensions["settings"])
+        return trying.settle(current, trial, consulted)
 
 
 def _to_change(current: Session, prompt_id: int) -> Prompt:

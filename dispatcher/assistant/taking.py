@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from dispatcher import clock
 from dispatcher.assistant import interactions, prompts, spending, turns
-from dispatcher.assistant.asking.choosing import price, the_model
-from dispatcher.assistant.asking.protocol import Answered, Model, ModelError, Trouble
-from dispatcher.assistant.context import Grounds, gather, messages_of
-from dispatcher.assistant.drafts import Draft, Unreadable, read_draft
+from dispatcher.assistant.asking.choosing import the_model
+from dispatcher.assistant.consulting import Consultation, Consulted, Verdict
+from dispatcher.assistant.context import gather, messages_of
+from dispatcher.assistant.drafts import Draft
 from dispatcher.assistant.handing_over import hand_over
 from dispatcher.assistant.interactions import Asked, Ending
-from dispatcher.assistant.judging import judged
 from dispatcher.assistant.models import Interaction, Mode, Outcome, Reason, Turn
 from dispatcher.assistant.switches import Switch, switch_of
 from dispatcher.assistant.turns import Claim
@@ -36,16 +35,7 @@ from dispatcher.messages.models import Direction, Intent, Message, MessageIntent
 from dispatcher.messages.understanding import keep_understood
 
 _HOUR: Final = timedelta(hours=1)
-TRIES: Final = 2
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What the model said at last, what went wrong before, and how long all of it took."""
-
-    answered: Answered | ModelError
-    failed: tuple[ModelError, ...]
-    latency_ms: int
+_TRIES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -54,8 +44,7 @@ class Prepared:
 
     claim: Claim
     campaign_id: int | None
-    grounds: Grounds
-    model: Model
+    consultation: Consultation
     prompt_version_id: int
     unsure_below: float
     day: date
@@ -64,13 +53,12 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Done:
-    """What a turn changed; ``message_ids`` are to be sent, ``suggested`` says that agents have something to read."""
+    """What a turn changed; ``message_ids`` are to be sent."""
 
     conversation_id: int
     account_id: int
     outcome: Outcome
     message_ids: tuple[int, ...] = ()
-    suggested: bool = False
 
 
 def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Done:
@@ -78,47 +66,37 @@ def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Do
     conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True)
     turn = turns.locked(session, claim)
     switch = switch_of(session, conversation)
+    nothing = Asked(campaign_id=switch.campaign_id)
     ending = _hindrance(session, conversation, turn, switch, claim) or _unfit(session, conversation, claim, switch)
     if ending:
-        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
+        return _end(session, conversation, turn, claim, nothing, ending)
     model, prompt = the_model(settings), prompts.in_use(session, switch.prompt_id)
     if model is None:
         ending = Ending(Outcome.HANDED_OVER, Reason.NO_MODEL)
-        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
-    asked = gather(session, conversation, switch, prompt.text)
-    most = price(settings, asked.tokens, model.most_tokens_out(asked.question)) * TRIES
+        return _end(session, conversation, turn, claim, nothing, ending)
+    consultation = Consultation(model, gather(session, conversation, switch, prompt.text), _TRIES)
+    most = consultation.most_micros(settings)
     day = spending.book(session, claim.account_id, clock.now(), most, switch.number.cost_cap_micros)
     if day is None:
         ending = Ending(Outcome.HANDED_OVER, Reason.COST_CAP)
-        return _end(session, conversation, turn, claim, Asked(campaign_id=switch.campaign_id), ending)
-    return Prepared(claim, switch.campaign_id, asked, model, prompt.id, switch.number.unsure_below, day, most)
+        return _end(session, conversation, turn, claim, nothing, ending)
+    return Prepared(claim, switch.campaign_id, consultation, prompt.id, switch.number.unsure_below, day, most)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What the model's answer amounts to, before anybody has looked at what happened meanwhile."""
-
-    ending: Ending
-    draft: Draft | None = None
-
-
-def verdict(prepared: Prepared, tried: Tried) -> Verdict:
-    """Read and judge what the model said; pure, and long enough to hold nothing meanwhile."""
-    if isinstance(tried.answered, ModelError):
-        return Verdict(Ending(Outcome.HANDED_OVER, Reason(tried.answered.trouble.value), tried.answered.detail))
-    try:
-        draft = read_draft(tried.answered.text)
-    except Unreadable as error:
-        return Verdict(Ending(Outcome.HANDED_OVER, Reason.MALFORMED, str(error)))
-    return Verdict(judged(draft, prepared.grounds, prepared.claim.mode, prepared.unsure_below), draft)
-
-
-def finish(session: Session, prepared: Prepared, tried: Tried, found: Verdict, settings: Settings) -> Done:
+def finish(session: Session, prepared: Prepared, consulted: Consulted, found: Verdict) -> Done:
     """Do what follows from the model's answer, or from its absence. The caller commits."""
     claim, draft = prepared.claim, found.draft
     conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True, populate_existing=True)
     turn = turns.locked(session, claim)
-    asked = _asked(prepared, tried, settings)
+    asked = Asked(
+        campaign_id=prepared.campaign_id,
+        prompt_version_id=prepared.prompt_version_id,
+        model=consulted.model,
+        tokens_in=consulted.tokens_in,
+        tokens_out=consulted.tokens_out,
+        latency_ms=consulted.latency_ms,
+        cost_micros=consulted.cost_micros,
+    )
     ending = _hindrance(session, conversation, turn, switch_of(session, conversation), claim)
     if ending is None and draft and (draft.intent is not Intent.STOP or found.ending.reason is Reason.WANTS_STOP):
         # A stop opts out: it is heeded only where the model is sure of it.
@@ -127,27 +105,6 @@ def finish(session: Session, prepared: Prepared, tried: Tried, found: Verdict, s
     # Last: whoever books waits for this row.
     spending.correct(session, claim.account_id, prepared.day, prepared.booked, asked.cost_micros)
     return done
-
-
-def _asked(prepared: Prepared, tried: Tried, settings: Settings) -> Asked:
-    """Return what asking took. A try of which nobody says what it cost may have cost what was booked for it."""
-    replies: tuple[Answered | ModelError, ...] = (*tried.failed, tried.answered)
-    tokens_in, tokens_out = (sum(getattr(one, name) for one in replies) for name in ("tokens_in", "tokens_out"))
-    silent = sum(one.tokens_in == 0 and _may_cost(one) for one in replies)
-    cost = price(settings, tokens_in, tokens_out) + silent * prepared.booked // TRIES
-    return Asked(
-        campaign_id=prepared.campaign_id,
-        prompt_version_id=prepared.prompt_version_id,
-        model=tried.answered.model if isinstance(tried.answered, Answered) else prepared.model.name,
-        tokens_in=tokens_in,
-        tokens_out=tokens_out,
-        latency_ms=tried.latency_ms,
-        cost_micros=cost,
-    )
-
-
-def _may_cost(one: Answered | ModelError) -> bool:
-    return isinstance(one, Answered) or one.trouble is Trouble.TIMEOUT
 
 
 def _hindrance(
@@ -245,8 +202,7 @@ def _close(session: Session, turn: Turn | None, claim: Claim) -> None:
 
 
 def _done(kept: Interaction, made: list[int]) -> Done:
-    outcome = Outcome(kept.outcome)
-    return Done(kept.conversation_id, kept.account_id, outcome, tuple(made), outcome is Outcome.SUGGESTED)
+    return Done(kept.conversation_id, kept.account_id, Outcome(kept.outcome), tuple(made))
 
 
 def give_up(session: Session, conversation_id: int) -> Done | None:

@@ -10,7 +10,7 @@ from dispatcher.auth.audit import record
 from dispatcher.conversations.finding import find
 from dispatcher.conversations.media import file_of, received
 from dispatcher.database import Json, session, transaction
-from dispatcher.http import Blueprint, Role, Schema, idempotent, principal, requires, takes_files
+from dispatcher.http import Blueprint, EmptySchema, Role, Schema, idempotent, principal, requires, takes_files
 from dispatcher.jobqueue.jobs import told_later
 from dispatcher.messages.jobs import ask_for_media
 from dispatcher.messages.received_media import ask_again
@@ -35,10 +35,6 @@ class MediaArgs(Schema):
 
     thumbnail = fields.Boolean(load_default=False, truthy=_TRUE)
     download = fields.Boolean(load_default=False, truthy=_TRUE)
-
-
-class FetchAgain(Schema):
-    """Nothing."""
 
 
 @blueprint.route("/<int:conversation_id>/attachments", methods=["POST"])
@@ -70,7 +66,7 @@ def read_media(args: dict[str, bool], conversation_id: int, message_id: int) -> 
 
 
 @blueprint.route("/<int:conversation_id>/messages/<int:message_id>/media/fetch", methods=["POST"])
-@blueprint.arguments(FetchAgain)
+@blueprint.arguments(EmptySchema)
 @blueprint.response(204)
 @requires(Role.AGENT)
 def fetch_media_again(body: dict[str, Any], conversation_id: int, message_id: int) -> None:  # noqa: ARG001 - empty

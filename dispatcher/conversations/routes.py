@@ -38,9 +38,9 @@ from dispatcher.http import (
     Blueprint,
     CursorArgs,
     CursorPageOfRows,
+    EmptySchema,
     KeyScope,
     Role,
-    Schema,
     cursor_page_of,
     idempotent,
     opened_by,
@@ -58,10 +58,6 @@ from dispatcher.realtime import publish
 blueprint = Blueprint(
     "conversations", __name__, url_prefix="/conversations", description="What people write to us, and our answers."
 )
-
-
-class _Nothing(Schema):
-    """Nothing."""
 
 
 @blueprint.route("")
@@ -203,7 +199,7 @@ def _send_soon(conversation: Conversation, message_id: int) -> None:
 
 
 @blueprint.route("/<int:conversation_id>/read", methods=["POST"])
-@blueprint.arguments(_Nothing)
+@blueprint.arguments(EmptySchema)
 @blueprint.response(200, ConversationSchema)
 @requires(Role.AGENT)
 @opened_by(KeyScope.CONVERSATIONS_WRITE)
@@ -219,7 +215,7 @@ def read_everything(body: dict[str, Any], conversation_id: int) -> Json:  # noqa
 
 
 @blueprint.route("/<int:conversation_id>/typing", methods=["POST"])
-@blueprint.arguments(_Nothing)
+@blueprint.arguments(EmptySchema)
 @blueprint.response(204)
 @requires(Role.AGENT)
 def show_typing(body: dict[str, Any], conversation_id: int) -> None:  # noqa: ARG001 - an empty body

@@ -40,6 +40,7 @@ from dispatcher.http.rules import (
 )
 from dispatcher.http.schemas import (
     CursorArgs,
+    EmptySchema,
     Id,
     PageArgs,
     Schema,
@@ -55,6 +56,7 @@ __all__ = [
     "Blueprint",
     "CursorArgs",
     "CursorPageOfRows",
+    "EmptySchema",
     "Id",
     "KeyScope",
     "PageArgs",

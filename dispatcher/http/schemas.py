@@ -71,6 +71,10 @@ class Schema(ma.Schema):
             raise TypeError(f"{type(self).__name__}.{field_name}: use dispatcher.http.UtcDateTime for moments.")
 
 
+class EmptySchema(Schema):
+    """An object without fields: the route needs nothing but its address."""
+
+
 class PageArgs(Schema):
     """Query of every list; a list's own filters are fields of a subclass."""
 

@@ -8,17 +8,19 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
 from dispatcher import clock
+from dispatcher.assistant.models import Turn
 from dispatcher.campaigns.balance import checks as balance_checks
 from dispatcher.campaigns.balance.sheet import PROMISES
 from dispatcher.campaigns.models import Campaign
 from dispatcher.database import session
+from dispatcher.integrations.subscriptions.models import DeliveryState, EventDelivery, EventSubscription
 from dispatcher.messages.queue_stats import queue_stats
 
 _Labelled = dict[str, float]
 
 
 class DispatcherCollector(Collector):
-    """Campaigns by status, open messages by state, jobs waiting by queue, workers, webhook lag, balance."""
+    """Campaigns by status, open messages by state, jobs waiting by queue, workers, what is late, balance."""
 
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges as they are now."""
@@ -34,6 +36,7 @@ class DispatcherCollector(Collector):
         lag = stats["webhook_lag_seconds"]
         yield GaugeMetricFamily("dispatcher_webhook_lag_seconds", "Age of the oldest unprocessed webhook", value=lag)
         yield from _balance()
+        yield from _others()
 
 
 def _balance() -> Iterator[Metric]:
@@ -44,6 +47,17 @@ def _balance() -> Iterator[Metric]:
     yield _gauge("broken_promises", "Messages that break a promise of the ledger, at the last look", "promise", broken)
     age = (clock.now() - found.checked_at).total_seconds() if found.checked_at else 0.0
     yield GaugeMetricFamily("dispatcher_balance_age_seconds", "Age of the oldest look at a campaign", value=age)
+
+
+def _others() -> Iterator[Metric]:
+    """Yield how far behind outgoing webhooks and the assistant are."""
+    pending = EventDelivery.state == DeliveryState.PENDING
+    joined = select(EventSubscription.name, func.count()).join(EventDelivery).where(pending)
+    waiting = {row[0]: float(row[1]) for row in session().execute(joined.group_by(EventSubscription.name))}
+    yield _gauge("event_deliveries_waiting", "Events that an outgoing webhook has not taken", "subscription", waiting)
+    since = session().scalar(select(func.min(Turn.since)))
+    age = (clock.now() - since).total_seconds() if since else 0.0
+    yield GaugeMetricFamily("dispatcher_assistant_turn_age_seconds", "Age of the assistant's oldest turn", value=age)
 
 
 def _gauge(name: str, said: str, label: str, values: _Labelled) -> GaugeMetricFamily:

@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from dispatcher import clock
 from dispatcher.assistant import jobs
-from dispatcher.assistant.taking import Prepared, Tried
+from dispatcher.assistant.consulting import Consultation, Consulted
+from dispatcher.config import Settings
 from dispatcher.contacts import consent
 from dispatcher.contacts.consent import Statement
 from dispatcher.contacts.consent_models import Channel, Scope
@@ -17,6 +18,7 @@ from dispatcher.database import transaction
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many
 from dispatcher.messages.jobs import send_message
 from tests.assistant.desk import Desk
+from tests.campaigns.test_balance import metrics
 from tests.messages.machinery import until
 
 ALL_WEEK = {"windows": [{"days": [1, 2, 3, 4, 5, 6, 7], "from": "00:00", "to": "00:00"}]}
@@ -104,17 +106,27 @@ def test_leaving_it_to_the_assistant_while_a_draft_is_written_loses_nothing(desk
     desk.model.order("PUT", "/script", {"rules": [{"matching": ".", "answer": "Good morning to you."}]})
     conversation = desk.hear("Hello")
     desk.switch("answer")
-    asked = jobs.ask
+    asked = jobs.consult
 
-    def left_meanwhile(prepared: Prepared, seconds: float) -> Tried:
+    def left_meanwhile(wanted: Consultation, settings: Settings) -> Consulted:
         path = f"/conversations/{conversation['id']}/assistant"
         assert desk.agent.call("PUT", path, {"answering": True}).status_code == 200
-        return asked(prepared, seconds)
+        return asked(wanted, settings)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jobs, "ask", left_meanwhile)
+        patch.setattr(jobs, "consult", left_meanwhile)
         with desk.app.app_context():
             jobs.take_next()
     desk.think()
     assert [one["outcome"] for one in desk.turns()] == ["answered", "withheld"]
     assert desk.thread(conversation["id"])[0]["text"] == "Good morning to you."
+
+
+def test_metrics_tell_how_long_somebody_has_waited_for_it(desk: Desk) -> None:
+    age = "dispatcher_assistant_turn_age_seconds"
+    desk.switch("answer")
+    assert metrics(desk.app)[age] == 0
+    desk.hear("Hello")
+    assert metrics(desk.app)[age] > 0
+    desk.think()
+    assert metrics(desk.app)[age] == 0

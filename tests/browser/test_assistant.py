@@ -11,10 +11,25 @@ from dispatcher.demo.client import Api
 from tests.browser.conftest import Demo
 from tests.browser.test_inbox import Agent, Speak, agents, api, speak
 from tests.browser.test_pages import _violations
+from tests.messages.machinery import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 __all__ = ["agents", "api", "speak"]
 
+TURNS = 20
+BAKERY = """\
+The bakery opens at seven.
+Cakes are ordered two days ahead.
+A chocolate cake costs 90 reais.
+Delivery takes one hour.
+"""
+QUESTIONS = (
+    ("When does the bakery open?", "opens at seven"),
+    ("How far ahead are cakes ordered?", "two days ahead"),
+    ("What does a chocolate cake cost?", "costs 90 reais"),
+    ("How long does delivery take?", "takes one hour"),
+)
+OLGA = {"from": "+5511977770942", "name": "Olga Prado"}
 NARA = {"from": "+5511977770941", "name": "Nara Reis"}
 OPEN = "We are open until seven."
 DRAFT = "I can bring it on Friday."
@@ -44,6 +59,8 @@ def _set_up(page: Page, mode: str) -> None:
 def left_as_it_was(demo: Demo, api: Api) -> Iterator[None]:
     """Switch everything off afterwards, however it ends: other stories write to the same number."""
     yield
+    for article in api.call("GET", "/assistant/articles?q=bakery")["items"]:
+        api.call("DELETE", f"/assistant/articles/{article['id']}")
     for number in api.call("GET", "/assistant/numbers")["items"]:
         api.call("PUT", f"/assistant/numbers/{number['account_id']}", json={"mode": "off"})
     requests.post(f"{demo.meta_url}/_control/model/reset", timeout=30).raise_for_status()
@@ -89,3 +106,45 @@ def test_the_assistant_answers_hands_over_and_drafts(
     turns.get_by_role("link", name="Nara Reis").first.click()
     alice.wait_for_url(re.compile("/inbox/"))
     assert complaints == []
+
+
+def test_twenty_turns_a_person_and_silence_after_stop(
+    agents: list[Agent], demo: Demo, api: Api, speak: Speak, complaints: list[str]
+) -> None:
+    bruno, _ = agents
+    api.call("POST", "/assistant/articles", json={"title": "The bakery", "text": BAKERY, "language": "en"})
+    number = api.call("GET", "/assistant/numbers")["items"][0]["account_id"]
+    switch = {"mode": "answer", "pause_seconds": 0, "replies_per_hour": TURNS, "handover_text": "Somebody will write."}
+    api.call("PUT", f"/assistant/numbers/{number}", json=switch)
+    answers = bruno.thread.get_by_role("article", name="Assistant", exact=True)
+    for turn in range(TURNS):
+        question, known = QUESTIONS[turn % len(QUESTIONS)]
+        speak({**OLGA, "text": f"{question} ({turn + 1})"})
+        if turn == 0:
+            bruno.open("Olga Prado")
+        bruno.sees(f"{question} ({turn + 1})")
+        expect(answers).to_have_count(turn + 1)
+        expect(answers.last).to_contain_text(known)
+
+    # Whoever takes over finds what is wanted above the field, and who it was that answered so far.
+    speak({**OLGA, "text": "I want to talk to a person about a wedding cake"})
+    bruno.sees("Somebody will write.")
+    expect(bruno.thread.get_by_role("article", name="Note by Assistant")).to_contain_text("asks for a person")
+    bruno.say("Hello, I am Bruno. What shall it look like?")
+    speak({**OLGA, "text": "STOP"})
+    expect(bruno.page.get_by_text("No messages").first).to_be_visible()
+    written = _written_to(demo, OLGA["from"])
+    assert written == TURNS + 2
+    speak({**OLGA, "text": "When does the bakery open? (again)"})
+    bruno.sees("When does the bakery open? (again)")
+    turns = f"/assistant/interactions?account_id={number}"
+    until(lambda: api.call("GET", turns)["items"][0]["reason"] == "opted_out")
+    assert _written_to(demo, OLGA["from"]) == written
+    expect(answers).to_have_count(TURNS)
+    assert complaints == []
+
+
+def _written_to(demo: Demo, phone: str) -> int:
+    """Count what Meta has taken for this person."""
+    log = requests.get(f"{demo.meta_url}/_control/log", timeout=30).json()["records"]
+    return sum(one["to"].strip("+") == phone.strip("+") for one in log)

@@ -36,6 +36,7 @@ from dispatcher.messages.models import Message
 from dispatcher.outbound import Caller
 from tests.accounts.conftest import Person
 from tests.campaigns.stories import draft, put, until_status
+from tests.campaigns.test_balance import metrics
 from tests.cli.conftest import one_worker
 from tests.integrations.receiver import Json, Receiver, receiving
 from tests.messages.machinery import engine, until
@@ -300,6 +301,24 @@ def test_410_means_never_again_and_429_means_later(app: Flask, admin: Person, re
         current.execute(update(EventDelivery).values(next_at=clock.now() - timedelta(seconds=1)))
     deliver_events(0)
     assert (len(gone.heard), len(busy.heard)) == (1, 1)
+
+
+def test_metrics_tell_what_another_system_has_not_taken(app: Flask, admin: Person, receiver: Opens) -> None:
+    shop = receiver()
+    subscribe(admin, shop, name="The shop")
+    shop.judge = lambda _event: 503
+    for message in add_messages(add_account(), 3, state="sending"):
+        go_through(message, "accepted")
+    waiting = 'dispatcher_event_deliveries_waiting{subscription="The shop"}'
+    told(lambda: metrics(app).get(waiting) == 3)
+    shop.judge = lambda _event: 204
+
+    def again() -> bool:
+        later()
+        return len(shop.taken) == 3
+
+    told(again)
+    told(lambda: waiting not in metrics(app))
 
 
 def test_events_are_told_again_since_a_moment_also_to_who_never_heard_them(

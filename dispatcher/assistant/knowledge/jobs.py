@@ -1,6 +1,7 @@
 """The job that reads a document, and the tick that goes on with those whose worker died."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
+from dispatcher.assistant.jobs import take_turns
 from dispatcher.assistant.knowledge.articles import write
 from dispatcher.assistant.knowledge.models import Article, ArticleState
 from dispatcher.assistant.knowledge.reading import text_of
@@ -25,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 _QUIET: Final = timedelta(seconds=30)
 _AT_ONCE: Final = 100
+_LOOK_SECONDS: Final = 0.5
 _UNREADABLE: Final = "The document could not be read. Save it in another format and upload it again."
 
 
@@ -65,11 +68,15 @@ def _to_read(article_id: int) -> Upload | None:
 
 
 def _text_in(upload: Upload) -> str:
-    with TemporaryDirectory(prefix="dispatcher-document-") as folder, open_content(upload) as content:
+    """Return the text of a document. Customers who write meanwhile do not wait for it: this process is also theirs."""
+    with TemporaryDirectory(prefix="dispatcher-document-") as folder, ThreadPoolExecutor(1) as pool:
         path = Path(folder) / "document"
-        with path.open("wb") as copy:
+        with open_content(upload) as content, path.open("wb") as copy:
             shutil.copyfileobj(content, copy)
-        return text_of(path, upload.content_type)
+        reading = pool.submit(text_of, path, upload.content_type)
+        while wait([reading], timeout=_LOOK_SECONDS).not_done:
+            take_turns()
+        return reading.result()
 
 
 def _locked(session: Session, article_id: int) -> Article | None:

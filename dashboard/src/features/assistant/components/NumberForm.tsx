@@ -14,6 +14,9 @@ import type { AssistantNumber } from "@/lib/api/types";
 import { useMoney } from "@/lib/money";
 import { useAct } from "@/lib/use-act";
 
+/** The API takes no less: an answer to half a sentence helps nobody. */
+const LEAST_HISTORY = 200;
+
 interface NumberFormProps {
   number: AssistantNumber;
   mayChange: boolean;
@@ -46,6 +49,7 @@ function valuesOf(number: AssistantNumber) {
     replies_per_hour: number.replies_per_hour as number | string,
     cost: Number(dollars(number.cost_cap_micros)) as number | string,
     pause_seconds: number.pause_seconds as number | string,
+    history_tokens: number.history_tokens as number | string,
     handover_team_id: number.handover_team_id,
     handover_text: number.handover_text ?? "",
   };
@@ -58,7 +62,14 @@ function useNumberForm(number: AssistantNumber) {
   const needed = (value: number | string) => (value === "" ? t("form.required") : null);
   return useForm({
     initialValues: valuesOf(number),
-    validate: { unsure: needed, replies_per_hour: needed, cost: needed, pause_seconds: needed },
+    validate: {
+      unsure: needed,
+      replies_per_hour: needed,
+      cost: needed,
+      pause_seconds: needed,
+      history_tokens: (value) =>
+        value === "" ? t("form.required") : Number(value) < LEAST_HISTORY ? t("aide.historyLeast") : null,
+    },
   });
 }
 
@@ -69,12 +80,12 @@ function draftOf(values: NumberValues, number: AssistantNumber) {
   const always = values.attendance === "always";
   return {
     ...same,
-    history_tokens: number.history_tokens,
     hours: always ? null : { windows, quiet_hours: [], blackout_dates: number.hours?.blackout_dates ?? [] },
     unsure_below: Number(unsure) / 100,
     replies_per_hour: Number(values.replies_per_hour),
     cost_cap_micros: toMicros(Number(cost)),
     pause_seconds: Number(values.pause_seconds),
+    history_tokens: Number(values.history_tokens),
     handover_text: handover_text.trim() || null,
   };
 }
@@ -169,6 +180,14 @@ function Limits({ form, number, disabled }: LimitsProps) {
         max={60}
         {...whole}
         {...form.getInputProps("pause_seconds")}
+      />
+      <NumberInput
+        label={t("aide.history")}
+        description={t("aide.historyHint")}
+        max={100_000}
+        step={500}
+        {...whole}
+        {...form.getInputProps("history_tokens")}
       />
     </Stack>
   );
