@@ -25,10 +25,11 @@ _SETTLE: Final = text(
     WHERE settled_id < next_id AND pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= next_xid
     """
 )
-# The snapshot of this statement is younger than ``last``: whoever took an id up to it began before ``next_xid``.
+# Given after ``last`` was read, so it is younger than that of whoever took an id up to it: who writes an event changes
+# its message or campaign first. (The snapshot's xmax would not do: it is that of the newest one that has ended.)
 _AIM: Final = text(
     """
-    UPDATE event_log_state SET next_id = :last, next_xid = pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    UPDATE event_log_state SET next_id = :last, next_xid = pg_current_xact_id()::text::bigint
     WHERE settled_id = next_id AND next_id < :last
     """
 )

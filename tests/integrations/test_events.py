@@ -135,6 +135,20 @@ def test_what_is_committed_late_is_never_skipped(app: Flask, program: Made) -> N
     assert [event["message"]["id"] for event in follower.told(found["next"])["items"]] == [later]
 
 
+def test_one_who_writes_alone_and_commits_late_is_not_skipped_either(app: Flask, program: Made) -> None:
+    follower = program("events:read")
+    before, slow = add_messages(add_account(), 2, state="sending")
+    change(Message, before, state="accepted")
+    heard = follower.told()
+    with open_transaction() as only:
+        run(only, slow, "accepted")
+        # Nothing newer has ended, so only the transaction itself tells that its event is still to come.
+        waiting = follower.events(heard["next"])
+        assert (waiting["items"], follower.events(waiting["next"])["items"]) == ([], [])
+
+    assert [event["message"]["id"] for event in follower.told(waiting["next"])["items"]] == [slow]
+
+
 def test_what_was_rolled_back_is_not_told_and_stops_nobody(app: Flask, program: Made) -> None:
     follower = program("events:read")
     undone, done = add_messages(add_account(), 2, state="sending")
