@@ -141,7 +141,7 @@ def enqueue(function: Callable[..., object], *args: JsonValue, job_id: str | Non
     """
     definition = definition_of(function)
     target = queue(definition.queue)
-    if job_id is not None and _is_waiting(target, job_id):
+    if job_id is not None and is_waiting(target, job_id):
         return
     target.enqueue(
         definition.name,
@@ -154,7 +154,8 @@ def enqueue(function: Callable[..., object], *args: JsonValue, job_id: str | Non
     )
 
 
-def _is_waiting(target: Queue, job_id: str) -> bool:
+def is_waiting(target: Queue, job_id: str) -> bool:
+    """Tell whether a job of this id stands in the queue."""
     # The list itself: a job that ends meanwhile takes what is known about it along.
     return target.connection.lpos(target.key, job_id) is not None
 

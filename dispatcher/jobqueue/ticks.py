@@ -18,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq_scheduler import Scheduler
 
-from dispatcher.jobqueue.jobs import AllowedJob, definition_of, redis
+from dispatcher.jobqueue.jobs import AllowedJob, definition_of, is_waiting, redis
 
 log = structlog.get_logger(__name__)
 
@@ -99,8 +99,7 @@ class TickScheduler(Scheduler):  # type: ignore[misc]
 
     def enqueue_job(self, job: AllowedJob) -> None:
         """Skip a tick whose last one still waits: a backlog of ticks helps nobody."""
-        queue = self.get_queue_for_job(job)
-        if queue.count > len(self._ticks) * 2:
+        if is_waiting(self.get_queue_for_job(job), job.id):
             self.connection.zadd(self.scheduled_jobs_key, {job.id: datetime.now(UTC).timestamp() + 1})
             return
         super().enqueue_job(job)

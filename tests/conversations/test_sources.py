@@ -253,6 +253,27 @@ def test_an_answer_that_is_not_taken_is_told_again_under_the_same_id(
     ]
 
 
+def test_a_silent_system_keeps_no_other_waiting(
+    app: Flask, shop: Elsewhere, ear: Ear, agent: Person, admin: Person, number: int
+) -> None:
+    gone = Elsewhere(app.test_client(), add_source(app, admin, number, name="Gone", url=ear.url)["secret"])
+    (dead,) = [one for one in items(admin, "/conversation-sources") if one["name"] == "Gone"]
+    for _ in range(4):
+        gone.say(gone.open(), "Hello")
+    for conversation in items(agent, "/conversations"):
+        answer(agent, conversation["id"], "Is anybody there?")
+    shop.say(shop.open(), "Hello")
+    answer(agent, items(agent, "/conversations")[0]["id"], "Yes.")
+    with transaction() as current:
+        # Nothing listens there; whoever hangs is called as seldom, and takes ten seconds each time.
+        current.execute(update(Source).where(Source.id == dead["id"]).values(answers_url="http://127.0.0.1:9/answers"))
+    later()
+    tell_sources()
+    assert [one["data"]["content"] for one in ear.events] == ["Yes."]
+    log = items(admin, f"/conversation-sources/{dead['id']}/deliveries")
+    assert sorted(one["attempts"] for one in log) == [0, 0, 0, 1]
+
+
 def test_who_dies_between_the_call_and_its_record_tells_it_again(shop: Elsewhere, ear: Ear, agent: Person) -> None:
     shop.say(shop.open(), "Hello")
     answer(agent, only(agent)["id"], "Yes.")

@@ -44,8 +44,9 @@ class ConversationBulk(Base):
     """An action on the conversations that fitted when it began, done portion by portion.
 
     ``done`` of them are over: ``changed``, ``refused`` for one of ``reasons``, or as was wished before. The counts move
-    in the transaction that changes those conversations, so a second worker does no harm. Once it is over, nobody needs
-    ``conversation_ids`` any more, and they are forgotten.
+    in the transaction that changes those conversations, so a second worker does no harm. ``inbound_ids`` are what their
+    people had written last when it began, each at the place of its conversation. Once it is over, nobody needs
+    ``conversation_ids`` and these any more, and they are forgotten.
     """
 
     __tablename__ = "conversation_bulks"
@@ -54,6 +55,7 @@ class ConversationBulk(Base):
     action: Mapped[str]
     given: Mapped[Json]
     conversation_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True)
+    inbound_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), deferred=True, server_default="{}")
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     changed: Mapped[int] = mapped_column(default=0, server_default=text("0"))

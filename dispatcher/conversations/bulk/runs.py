@@ -23,7 +23,11 @@ MOST: Final = 100_000
 MOST_ANSWERED: Final = 1_000
 """Answers go ahead of every campaign: more of them would keep other people's answers waiting."""
 AT_ONCE: Final = 50
+_ANSWERING: Final = frozenset({Action.CLOSE, Action.SNOOZE, Action.READ, Action.ANSWER})
+_GIVING: Final = frozenset({Action.ASSIGN, Action.HAND_OVER})
 _GONE: Final = "It is no longer there, or no longer yours to see."
+_WRITTEN: Final = "The person has written since you began this."
+_TAKEN: Final = "A colleague has taken it since you began this."
 _ANOTHER: Final = "The person has another conversation that goes on."
 
 
@@ -45,11 +49,16 @@ def begin(session: Session, wanted: Mapping[str, Any], person_id: int) -> Conver
     action = Action(wanted["action"])
     given = given_for(action, wanted)
     most = MOST_ANSWERED if action is Action.ANSWER else MOST
-    ids = session.scalars(_chosen(session, wanted, person_id).order_by(Conversation.id).limit(most + 1)).all()
-    if len(ids) > most:
+    found = session.execute(_chosen(session, wanted, person_id).order_by(Conversation.id).limit(most + 1)).all()
+    if len(found) > most:
         raise Conflict(f"That is more than {most:,} conversations, the most at once. Narrow the filter.")
     made = ConversationBulk(
-        action=action, given=given, conversation_ids=list(ids), total=len(ids), created_by_id=person_id
+        action=action,
+        given=given,
+        conversation_ids=[row.id for row in found],
+        inbound_ids=[row.inbound_id for row in found],
+        total=len(found),
+        created_by_id=person_id,
     )
     session.add(made)
     session.flush()
@@ -63,7 +72,7 @@ def _chosen(session: Session, wanted: Mapping[str, Any], person_id: int) -> Sele
         chosen = visible(select(Conversation), Conversation.account_id).where(Conversation.id.in_(wanted["ids"]))
     else:
         chosen = listing.chosen(session, wanted["filter"], person_id)
-    return chosen.with_only_columns(Conversation.id)
+    return chosen.with_only_columns(Conversation.id, Conversation.inbound_id)
 
 
 def find(session: Session, bulk_id: int, person_id: int, *, lock: bool = False) -> ConversationBulk:
@@ -83,7 +92,8 @@ def stop(found: ConversationBulk) -> None:
 
 
 def _end(found: ConversationBulk, status: BulkStatus) -> None:
-    found.status, found.conversation_ids, found.moved_at = status, [], clock.now()
+    found.status, found.moved_at = status, clock.now()
+    found.conversation_ids = found.inbound_ids = []
 
 
 def left_alone(session: Session, quiet: timedelta) -> Sequence[int]:
@@ -100,29 +110,51 @@ def move_on(session: Session, bulk_id: int) -> tuple[ConversationBulk, Portion] 
     found = session.scalars(running.with_for_update(skip_locked=True)).one_or_none()
     if found is None:
         return None
-    ids = session.scalar(select(ConversationBulk.conversation_ids[found.done + 1 : found.done + AT_ONCE]).where(
-        ConversationBulk.id == bulk_id)) or []  # fmt: skip
-    portion = _do(session, found, ids)
-    _count(found, len(ids), portion)
+    seen = _next(session, found)
+    portion = _do(session, found, seen)
+    _count(found, len(seen), portion)
     if found.done >= found.total:
         _end(found, BulkStatus.COMPLETED)
     session.flush()
     return found, portion
 
 
-def _do(session: Session, found: ConversationBulk, ids: Sequence[int]) -> Portion:
+def _next(session: Session, found: ConversationBulk) -> dict[int, int]:
+    """Return the next conversations, each with the last thing its person had written when this began."""
+    part = slice(found.done + 1, found.done + AT_ONCE)
+    wanted = select(ConversationBulk.conversation_ids[part], ConversationBulk.inbound_ids[part])
+    ids, inbound_ids = session.execute(wanted.where(ConversationBulk.id == found.id)).one()
+    return dict(zip(ids, inbound_ids, strict=True))
+
+
+def _do(session: Session, found: ConversationBulk, seen: Mapping[int, int]) -> Portion:
     who = session.get_one(User, found.created_by_id)
     portion = Portion()
-    conversations = _seen_by(session, who, ids)
-    if missing := len(ids) - len(conversations):
+    conversations = _seen_by(session, who, [*seen])
+    if missing := len(seen) - len(conversations):
         portion.reasons[_GONE] += missing
     for one in conversations:
+        if news := _news(found, one, seen[one.id]):
+            portion.reasons[news] += 1
+            continue
         done = _one(session, found, one, who, portion.reasons)
         if done.changed:
             portion.changed.append(one.id)
             portion.is_elsewhere |= one.source_id is not None
         portion.message_ids += [done.message_id] if done.message_id else []
     return portion
+
+
+def _news(found: ConversationBulk, conversation: Conversation, inbound_id: int) -> str | None:
+    """Return why a conversation is not any more what somebody meant by this action; None when it is.
+
+    A large action takes minutes. What people write meanwhile must not be closed, nor a colleague's work be taken.
+    """
+    action = Action(found.action)
+    if action in _ANSWERING and conversation.inbound_id != inbound_id:
+        return _WRITTEN
+    was_taken = conversation.assigned_at is not None and conversation.assigned_at > found.created_at
+    return _TAKEN if action in _GIVING and was_taken else None
 
 
 def _seen_by(session: Session, who: User, ids: Sequence[int]) -> Sequence[Conversation]:

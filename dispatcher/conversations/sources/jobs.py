@@ -21,9 +21,13 @@ _LONGEST_TURN: Final = 40.0
 
 @job(DELIVERIES, seconds=120)
 def tell_sources() -> None:
-    """Tell other systems what is due; what is left after a while is the next turn's."""
+    """Tell other systems what is due; what is left after a while is the next turn's.
+
+    One that does not answer is called once in a turn: those that do must not wait behind its silence.
+    """
     end = time.monotonic() + _LONGEST_TURN
-    while time.monotonic() < end and _tell_next():
+    silent: set[int] = set()
+    while time.monotonic() < end and _tell_next(silent):
         pass
 
 
@@ -33,13 +37,15 @@ def tell_soon() -> None:
         enqueue(tell_sources)
 
 
-def _tell_next() -> bool:
+def _tell_next(silent: set[int]) -> bool:
     with transaction() as session:
-        call = outbox.claim(session)
+        call = outbox.claim(session, silent)
         secrets = opened(session.get_one(Source, call.source_id)) if call else []
     if call is None:
         return False
     status, problem = _call(call, secrets)
+    if status is None:
+        silent.add(call.source_id)
     with transaction() as session:
         conversation_id = outbox.record(session, call, status, problem)
     if conversation_id is not None:

@@ -3,6 +3,7 @@
 At least once: whoever dies between the call and its record tells it again under the same ``event_id``.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,7 +29,8 @@ MOST_ATTEMPTS: Final = 12
 _DUE: Final = text(
     """
     SELECT d.id FROM source_deliveries d JOIN conversation_sources s ON s.id = d.source_id
-    WHERE d.state = 'waiting' AND d.next_at <= :now AND s.is_active AND s.answers_url IS NOT NULL AND NOT EXISTS (
+    WHERE d.state = 'waiting' AND d.next_at <= :now AND s.is_active AND s.answers_url IS NOT NULL
+          AND s.id <> ALL (:without) AND NOT EXISTS (
         SELECT FROM source_deliveries e
         WHERE e.conversation_id = d.conversation_id AND e.id < d.id AND e.state = 'waiting')
     ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
@@ -81,9 +83,12 @@ def _note(session: Session, conversation: Conversation, kind: Kind, data: Json, 
     )
 
 
-def claim(session: Session) -> Call | None:
-    """Take the next event that is due, for the time of a lease; the caller commits before it calls."""
-    found = session.scalar(_DUE, {"now": clock.now()})
+def claim(session: Session, without: Collection[int] = ()) -> Call | None:
+    """Take the next event that is due, for the time of a lease, but of these sources none.
+
+    The caller commits before it calls.
+    """
+    found = session.scalar(_DUE, {"now": clock.now(), "without": [*without]})
     if found is None:
         return None
     delivery = session.get_one(SourceDelivery, found, populate_existing=True)

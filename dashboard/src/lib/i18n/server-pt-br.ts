@@ -1113,6 +1113,8 @@ export const serverWordsPtBR: ServerWords = {
     "Nada a fazer. Se a Meta voltar a permitir, diga isso na página do número e escreva de novo a estas pessoas.",
   "This country is not blocked.": "Este país não está bloqueado.",
   "It is no longer there, or no longer yours to see.": "Não existe mais, ou você não pode mais vê-la.",
+  "The person has written since you began this.": "A pessoa escreveu depois que você começou isto.",
+  "A colleague has taken it since you began this.": "Um colega a assumiu depois que você começou isto.",
   "That is more than {1} conversations, the most at once. Narrow the filter.":
     "São mais de {1} conversas, o máximo de uma vez. Restrinja o filtro.",
   "The person has another conversation that goes on.": "A pessoa tem outra conversa em andamento.",
