@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -61,9 +61,9 @@ def create_key(session: Session, user_id: int, name: str, rights: KeyRights) -> 
     return key, secret
 
 
-def delete_key(session: Session, key_id: int) -> None:
-    """Remove a key; raise NotFound when there is none such."""
-    key = session.scalar(select(ApiKey).where(ApiKey.id == key_id).with_for_update(of=ApiKey))
+def delete_key(session: Session, key_id: int, in_reach: ColumnElement[bool]) -> None:
+    """Remove a key among those for which ``in_reach`` holds; raise NotFound when there is none such."""
+    key = session.scalar(select(ApiKey).where(ApiKey.id == key_id, in_reach).with_for_update(of=ApiKey))
     if key is None:
         raise NotFound("There is no such API key.")
     session.delete(key)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, cast, select, true
 
 from dispatcher.auth.apikeys import KeyRights, create_key, delete_key
 from dispatcher.auth.models import ApiKey
@@ -30,8 +30,8 @@ _SORTABLE = {"id": ApiKey.id, "name": ApiKey.name, "created_at": ApiKey.created_
 @blueprint.response(200, ApiKeyPageSchema)
 @requires(Role.ADMIN)
 def list_keys(args: dict[str, Any]) -> PageOfRows:
-    """List the API keys."""
-    statement = select(ApiKey).where(ApiKey.name.icontains(args["q"], autoescape=True))
+    """List the API keys: your own, and those for numbers that are all yours."""
+    statement = select(ApiKey).where(_in_reach(), ApiKey.name.icontains(args["q"], autoescape=True))
     return paginate(session(), statement, args, sortable=_SORTABLE, default_sort="-created_at")
 
 
@@ -59,4 +59,13 @@ def add_key(data: dict[str, Any]) -> dict[str, Any]:
 def remove_key(key_id: int) -> None:
     """Delete an API key; it stops working at once."""
     with transaction() as current:
-        delete_key(current, key_id)
+        delete_key(current, key_id, _in_reach())
+
+
+def _in_reach() -> ColumnElement[bool]:
+    """Return what holds for the keys that the caller may see and delete: others stop programs on foreign numbers."""
+    me = principal()
+    if me.all_accounts:
+        return true()
+    all_mine = and_(~ApiKey.all_accounts, ApiKey.account_ids.op("<@")(cast(sorted(me.account_ids), ARRAY(BigInteger))))
+    return all_mine | (ApiKey.user_id == me.user_id)

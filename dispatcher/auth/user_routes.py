@@ -1,12 +1,14 @@
 """Routes: people, for administrators."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dispatcher.auth.models import User
 from dispatcher.auth.schemas import NewUserSchema, UserArgs, UserChangesSchema, UserPageSchema, UserSchema
 from dispatcher.auth.users import change_user, create_user, deactivate_user, get_user, search_users
 from dispatcher.database import session, transaction
-from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, paginate, requires
+from dispatcher.errors import Forbidden
+from dispatcher.http import Blueprint, PageOfRows, Role, idempotent, paginate, principal, require_account, requires
 from dispatcher.realtime import revoke
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="People and what they may do.")
@@ -36,7 +38,8 @@ def list_users(args: dict[str, Any]) -> PageOfRows:
 @requires(Role.ADMIN)
 @idempotent
 def add_user(data: dict[str, Any]) -> User:
-    """Create a person."""
+    """Create a person. Nobody gives access to numbers that they do not have themselves."""
+    _require_own(data)
     with transaction() as current:
         return create_user(current, **{**data, "role": Role(data["role"])})
 
@@ -54,9 +57,13 @@ def read_user(user_id: int) -> User:
 @blueprint.response(200, UserSchema)
 @requires(Role.ADMIN)
 def patch_user(data: dict[str, Any], user_id: int) -> User:
-    """Change a person's name, role, access, password or whether they may sign in."""
+    """Change a person's name, role, access, password or whether they may sign in.
+
+    Whoever has more numbers than the caller is changed by those only who have them too.
+    """
+    _require_own(data)
     with transaction() as current:
-        user = get_user(current, user_id)
+        user = _in_reach(get_user(current, user_id))
         change_user(current, user, data)
     revoke(user_id)
     return user
@@ -68,5 +75,22 @@ def patch_user(data: dict[str, Any], user_id: int) -> User:
 def remove_user(user_id: int) -> None:
     """Deactivate a person and end all their sign-ins; what they did stays theirs."""
     with transaction() as current:
-        deactivate_user(current, get_user(current, user_id))
+        deactivate_user(current, _in_reach(get_user(current, user_id)))
     revoke(user_id)
+
+
+def _require_own(data: Mapping[str, Any]) -> None:
+    """Raise Forbidden or NotFound for access that the caller does not have."""
+    if data.get("all_accounts") and not principal().all_accounts:
+        raise Forbidden("You have no access to all numbers, so you cannot give it. Name numbers of yours.")
+    for account_id in data.get("account_ids", ()):
+        require_account(account_id)
+
+
+def _in_reach(user: User) -> User:
+    """Return the person; raise Forbidden for one with more access than the caller, who could else take it over."""
+    me = principal()
+    has_more = user.all_accounts or not me.account_ids.issuperset(user.account_ids)
+    if has_more and not me.all_accounts and user.id != me.user_id:
+        raise Forbidden("This person has access to numbers that you do not have. Somebody who has them can do this.")
+    return user

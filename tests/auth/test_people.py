@@ -1,5 +1,6 @@
 """Administrators and everybody else: who may change whom, and what that ends."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -162,3 +163,31 @@ def test_roles_are_ordered() -> None:
     assert [role.value for role in Role] == ["viewer", "agent", "operator", "admin"]
     assert Role.ADMIN.includes(Role.VIEWER)
     assert not Role.VIEWER.includes(Role.AGENT)
+
+
+def test_an_administrator_of_some_numbers_stays_within_them(
+    alice: Person, bob: Person, person: Callable[..., Person], app: Flask
+) -> None:
+    mine, foreign = make_account(), make_account()
+    lena = person("lena", Role.ADMIN, account_ids=[mine])
+    wide = {"name": "Shop", "scopes": ["messages:read"]}
+    key = alice.call("POST", "/api-keys", {**wide, "account_ids": [foreign]}).json
+    own = lena.call("POST", "/api-keys", {**wide, "name": "Own", "all_accounts": True}).json
+
+    # Not more for herself, nor for anybody else.
+    for change in ({"all_accounts": True}, {"account_ids": [mine, foreign]}):
+        assert lena.call("PATCH", f"/users/{lena.user_id}", change).status_code in (403, 404)
+        assert lena.call("POST", "/users", {**NEW, **change}).status_code in (403, 404)
+    # Nor the password of somebody who has more.
+    for who in (alice, bob):
+        assert lena.call("PATCH", f"/users/{who.user_id}", {"password": "a fine long phrase"}).status_code == 403
+        assert lena.call("DELETE", f"/users/{who.user_id}").status_code == 403
+    assert lena.call("PATCH", f"/users/{lena.user_id}", {"name": "Lena"}).status_code == 200
+    made = lena.call("POST", "/users", {**NEW, "account_ids": [mine]})
+    assert made.status_code == 201
+    assert lena.call("DELETE", f"/users/{made.json['id']}").status_code == 204
+    # Nor a program of others; her own key, which has her rights whatever it says, is hers.
+    assert [one["name"] for one in lena.get("/api-keys").json["items"]] == ["Own"]
+    assert lena.call("DELETE", f"/api-keys/{key['id']}").status_code == 404
+    assert lena.call("DELETE", f"/api-keys/{own['id']}").status_code == 204
+    assert [one["name"] for one in alice.get("/api-keys").json["items"]] == ["Shop"]

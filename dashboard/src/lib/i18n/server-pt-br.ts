@@ -1113,6 +1113,10 @@ export const serverWordsPtBR: ServerWords = {
     "Nada a fazer. Se a Meta voltar a permitir, diga isso na página do número e escreva de novo a estas pessoas.",
   "This country is not blocked.": "Este país não está bloqueado.",
   "It is no longer there, or no longer yours to see.": "Não existe mais, ou você não pode mais vê-la.",
+  "You have no access to all numbers, so you cannot give it. Name numbers of yours.":
+    "Você não tem acesso a todos os números e não pode dá-lo. Indique números seus.",
+  "This person has access to numbers that you do not have. Somebody who has them can do this.":
+    "Esta pessoa tem acesso a números que você não tem. Alguém que os tenha pode fazer isto.",
   "The person has written since you began this.": "A pessoa escreveu depois que você começou isto.",
   "A colleague has taken it since you began this.": "Um colega a assumiu depois que você começou isto.",
   "That is more than {1} conversations, the most at once. Narrow the filter.":
