@@ -65,7 +65,7 @@ def begin(session: Session, wanted: Mapping[str, Any], person_id: int) -> Conver
     return made
 
 
-def _chosen(session: Session, wanted: Mapping[str, Any], person_id: int) -> Select[Any]:
+def _chosen(session: Session, wanted: Mapping[str, Any], person_id: int) -> Select[int, int]:
     if (wanted.get("ids") is None) == (wanted.get("filter") is None):
         raise Invalid("Which conversations?", {"ids": ["Give either ids or a filter."]})
     if wanted.get("ids") is not None:
