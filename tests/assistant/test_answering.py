@@ -1,6 +1,16 @@
 """The assistant answers by itself, within its limits, and everybody else gets a person."""
 
+import io
+from pathlib import Path
+
+import pytest
+
+from dispatcher.assistant.knowledge.jobs import read_document
+from dispatcher.assistant.knowledge.reading import text_of
+from dispatcher.assistant.models import Interaction
+from dispatcher.database import session
 from tests.assistant.desk import Desk
+from tests.messages.machinery import until
 
 
 def test_somebody_is_answered_from_what_the_prompt_knows(desk: Desk) -> None:
@@ -30,3 +40,23 @@ def test_who_wants_a_person_gets_one_and_the_person_learns_why(desk: Desk) -> No
     assert [one["direction"] for one in desk.thread(conversation["id"])] == ["inbound"]
     assert desk.turns()[0]["reason"] == "wants_person"
     assert desk.model.asked() == []
+
+
+def test_who_writes_while_a_document_is_read_is_answered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(path: Path, content_type: str) -> str:
+        with desk.app.app_context():
+            until(lambda: session().query(Interaction).filter_by(outcome="answered").count())
+        return text_of(path, content_type)
+
+    monkeypatch.setattr("dispatcher.assistant.knowledge.jobs.text_of", slow)
+    conversation = desk.hear("Hello!")
+    document = {"file": (io.BytesIO(b"We are open from 7 to 19."), "hours.md")}
+    headers = {"Authorization": f"Bearer {desk.agent.token}"}
+    uploaded = desk.agent.client.post("/api/v1/upload/knowledge", data=document, headers=headers)
+    assert uploaded.status_code == 201, uploaded.text
+    body = {"title": "Hours", "upload_id": uploaded.get_json()["id"], "language": "en"}
+    article = desk.agent.post("/assistant/articles", body).json
+    with desk.app.app_context():
+        read_document(article["id"])
+    assert desk.agent.get(f"/assistant/articles/{article['id']}").json["state"] == "ready"
+    assert desk.thread(conversation["id"])[0]["direction"] == "outbound"

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,17 +13,14 @@ from sqlalchemy import text, update
 
 from dispatcher import clock
 from dispatcher.assistant.knowledge.cutting import PASSAGE, passages_of
-from dispatcher.assistant.knowledge.jobs import go_on_reading, read_document
+from dispatcher.assistant.knowledge.jobs import go_on_reading
 from dispatcher.assistant.knowledge.models import Article
-from dispatcher.assistant.knowledge.reading import text_of
 from dispatcher.assistant.knowledge.searching import passages
-from dispatcher.assistant.models import Interaction
 from dispatcher.database import session, transaction
 from dispatcher.http import Role
 from dispatcher.jobqueue.jobs import redis
 from tests.api.world import Person, add_person
-from tests.assistant.desk import Desk
-from tests.messages.machinery import run_jobs, until
+from tests.messages.machinery import run_jobs
 from tests.webhooks.world import add_account
 
 Json = dict[str, Any]
@@ -269,24 +265,6 @@ def test_a_document_whose_reader_died_is_read_all_the_same(boss: Person) -> None
     run_jobs("assistant")
 
     assert boss.get(f"/assistant/articles/{article}").get_json()["state"] == "ready"
-
-
-def test_who_writes_while_a_document_is_read_is_answered(
-    desk: Desk, boss: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def slow(path: Path, content_type: str) -> str:
-        with desk.app.app_context():
-            until(lambda: session().query(Interaction).filter_by(outcome="answered").count())
-        return text_of(path, content_type)
-
-    monkeypatch.setattr("dispatcher.assistant.knowledge.jobs.text_of", slow)
-    conversation = desk.hear("Hello!")
-    body = {"title": "FAQ", "upload_id": upload(boss, "faq.md", HOURS.encode())["id"], "language": "pt"}
-    article = boss.post("/assistant/articles", body).get_json()
-    with desk.app.app_context():
-        read_document(article["id"])
-    assert boss.get(f"/assistant/articles/{article['id']}").get_json()["state"] == "ready"
-    assert desk.thread(conversation["id"])[0]["direction"] == "outbound"
 
 
 def test_what_is_no_document_is_refused_at_the_door(boss: Person) -> None:
