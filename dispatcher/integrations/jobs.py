@@ -9,7 +9,7 @@ from flask import current_app
 from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.database import transaction
-from dispatcher.integrations.log import forget_old, settle
+from dispatcher.integrations.log import forget_old, keep_for, settle
 from dispatcher.integrations.subscriptions.forgetting import forget_old_deliveries
 from dispatcher.jobqueue.jobs import TICKS, job
 from dispatcher.jobqueue.ticks import Tick
@@ -23,6 +23,8 @@ def forget_events() -> None:
     settings: Settings = current_app.extensions["settings"]
     before = clock.now() - timedelta(days=settings.event_retention_days)
     settle(transaction)
+    with transaction() as current:
+        keep_for(current, settings.event_retention_days)
     until = time.monotonic() + _FORGETTING_SECONDS
     for forget in (forget_old, forget_old_deliveries):
         more = True

@@ -69,17 +69,18 @@ def read(
 ) -> Stretch:
     """Return the settled events after the cursor that ``chosen`` (of ``events_and_messages``) lets through.
 
-    Raises Conflict when events after the cursor were deleted already.
+    Without a cursor, from the oldest one on after which nothing is missing. Raises Conflict when there is something
+    missing after the cursor: it was deleted already, or nothing was logged for a while.
     """
     state = session.get(EventLogState, ONLY_ROW, populate_existing=True)
-    settled, deleted = (state.settled_id, state.deleted_to) if state else (0, 0)
-    if after is not None and after < deleted:
+    settled, missing = (state.settled_id, max(state.deleted_to, state.gap_to)) if state else (0, 0)
+    if after is not None and after < missing:
         raise Conflict(
-            "Events after this cursor are deleted already. Begin without a cursor, at the oldest event there is, and "
-            "read the present state of what you follow."
+            "Events after this cursor are deleted already, or were not logged. Begin without a cursor, at the oldest "
+            "event there is, and read the present state of what you follow."
         )
-    start = deleted if after is None else min(after, settled)
-    end = min(settled, start + _LOOKED_AT)
+    start = missing if after is None else min(after, max(settled, missing))
+    end = max(start, min(settled, start + _LOOKED_AT))
     narrowed = chosen.where(LoggedEvent.id > start, LoggedEvent.id <= end).order_by(LoggedEvent.id).limit(most)
     events = [(row[0], row[1]) for row in session.execute(narrowed)]
     reached = events[-1][0].id if len(events) == most else end
@@ -105,6 +106,14 @@ def first_since(session: Session, moment: datetime) -> int:
     """Return the id of the first event that was logged since then; the one that comes next when there is none."""
     chosen = select(func.min(LoggedEvent.id)).where(LoggedEvent.logged_at >= moment)
     return session.scalar(chosen) or newest(session) + 1
+
+
+_KEEP_FOR: Final = text("UPDATE event_log_state SET kept_days = :days WHERE kept_days <> :days")
+
+
+def keep_for(session: Session, days: int) -> None:
+    """Have the database know how long events are kept: so long they are logged after their last reader has gone."""
+    session.execute(_KEEP_FOR, {"days": days})
 
 
 _FORGET: Final = text(

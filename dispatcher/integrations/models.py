@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Index, SmallInteger, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Index, Integer, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatcher.database import Base, Json
@@ -16,8 +16,8 @@ class LoggedEvent(Base):
     """A message or a campaign came into another state.
 
     Triggers write it in the transaction that makes the change (``log_messages``, ``log_campaign`` of the database), and
-    only while a key may read it (``event_log_is_wanted``): so no way of writing can forget it, and nobody pays for what
-    nobody reads. Later events of one message have higher ids: who changes it next waits for the row.
+    only while somebody may read it (``event_log_is_wanted``): so no way of writing can forget it, and nobody pays for
+    what nobody reads. Later events of one message have higher ids: who changes it next waits for the row.
     """
 
     __tablename__ = "event_log"
@@ -40,6 +40,9 @@ class EventLogState(Base):
 
     Ids are given before the commit, so a higher one may be seen first. ``next_id`` will be settled when every
     transaction before ``next_xid`` has ended. Events up to ``deleted_to`` are gone.
+
+    ``gap_to`` is an id that was given to no event, when the log was wanted again after a time in which nothing was
+    logged (``note_event_gap`` of the database). ``kept_days`` is EVENT_RETENTION_DAYS, for ``event_log_is_wanted``.
     """
 
     __tablename__ = "event_log_state"
@@ -49,5 +52,7 @@ class EventLogState(Base):
     next_id: Mapped[int] = mapped_column(server_default="0")
     next_xid: Mapped[int] = mapped_column(server_default="0")
     deleted_to: Mapped[int] = mapped_column(server_default="0")
+    gap_to: Mapped[int] = mapped_column(server_default="0")
+    kept_days: Mapped[int] = mapped_column(Integer, server_default="7")
 
     __table_args__ = (CheckConstraint(f"id = {ONLY_ROW}", name="only_row"),)

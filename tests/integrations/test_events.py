@@ -4,6 +4,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from dispatcher import clock
 from dispatcher.campaigns.models import Campaign
+from dispatcher.config import Settings
 from dispatcher.database import db
 from dispatcher.integrations.jobs import forget_events
 from dispatcher.messages.models import Message
@@ -47,17 +49,44 @@ def test_nobody_pays_for_what_nobody_reads(app: Flask, admin: Person, program: M
     assert kinds(follower.told()) == ["message.sent"]
 
 
-def test_a_key_that_has_expired_keeps_no_log(
-    app: Flask, admin: Person, program: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def expired(ago: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE api_keys SET expires_at = now() - CAST(:ago AS interval)"), {"ago": ago})
+
+
+def test_who_comes_back_in_time_has_missed_nothing_and_who_comes_late_is_told_so(app: Flask, program: Made) -> None:
     (message,) = add_messages(add_account(), state="sending")
     follower = program("events:read")
-    with db.engine.begin() as connection:
-        connection.execute(text("UPDATE api_keys SET expires_at = now() - interval '1 second'"))
     change(Message, message, state="accepted")
+    cursor = follower.told()["next"]
+    expired("6 days")
+    change(Message, message, state="sent")
     assert follower.call("GET", "/events").status_code == 401
+    assert kinds(program("events:read").told(cursor)) == ["message.sent"]
 
-    assert program("events:read").told()["items"] == []
+    # Longer than events are kept nothing is logged for nobody. Whoever begins again begins after the gap.
+    expired("8 days")
+    change(Message, message, state="delivered")
+    late = program("events:read")
+    cursor += 1
+    missed = late.call("GET", "/events", after=cursor)
+    assert (missed.status_code, missed.json["error"]["code"]) == (409, "CONFLICT")
+    begun = late.told()
+    change(Message, message, state="read")
+    for found in (late.told(begun["next"]), late.told()):
+        assert (begun["items"], kinds(found)) == ([], ["message.read"])
+
+
+def test_events_are_logged_for_as_long_as_they_are_kept(
+    app: Flask, settings: Settings, program: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (message,) = add_messages(add_account(), state="sending")
+    cursor = program("events:read").told()["next"]
+    monkeypatch.setitem(app.extensions, "settings", replace(settings, event_retention_days=30))
+    forget_events()
+    expired("20 days")
+    change(Message, message, state="accepted")
+    assert kinds(program("events:read").told(cursor)) == ["message.accepted"]
 
 
 def test_a_whole_campaign_is_told_in_order(

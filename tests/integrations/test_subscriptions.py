@@ -1,6 +1,7 @@
 """Other systems are called with what became of messages: signed, again until they have it, each message in order."""
 
 import asyncio
+import json
 import random
 import socket
 import threading
@@ -8,14 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from dispatcher import clock
 from dispatcher.campaigns.models import Campaign
@@ -24,7 +25,7 @@ from dispatcher.database import db, session, transaction
 from dispatcher.http import Role
 from dispatcher.integrations.jobs import forget_events
 from dispatcher.integrations.models import LoggedEvent
-from dispatcher.integrations.subscriptions import patience, sending
+from dispatcher.integrations.subscriptions import fanning, patience, sending
 from dispatcher.integrations.subscriptions.claiming import claim
 from dispatcher.integrations.subscriptions.fanning import fan_out_all
 from dispatcher.integrations.subscriptions.jobs import DELIVER_EVENTS, deliver_events
@@ -102,14 +103,15 @@ def later(**values: Any) -> None:
 
 
 @contextmanager
-def postman(app: Flask) -> Iterator[None]:
+def postman(app: Flask) -> Iterator[EventSender]:
     """The worker of outgoing webhooks while the block runs."""
-    worker = SendWorker(EVENTS, EventSender(app), DELIVER_EVENTS)
+    sender = EventSender(app)
+    worker = SendWorker(EVENTS, sender, DELIVER_EVENTS)
     worker.name = f"events-{time.monotonic_ns()}"
     thread = threading.Thread(target=lambda: asyncio.run(worker._serve()), daemon=True)
     thread.start()
     try:
-        yield
+        yield sender
     finally:
         worker._request_stop(15, None)
         thread.join(timeout=60)
@@ -197,6 +199,126 @@ def test_a_refused_event_is_not_overtaken_and_holds_up_nobody_else(app: Flask, a
     assert {name: sent.headers[name] for name in detail["request"]["headers"]} == detail["request"]["headers"]
     assert (detail["state"], detail["response"][:10]) == ("delivered", "you said: ")
     assert now_of(admin, subscription)["failed"] == 0
+
+
+def test_many_refused_events_hold_up_nobody_else_and_do_not_make_a_receiver_look_down(
+    app: Flask, admin: Person, receiver: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = receiver()
+    subscription = subscribe(admin, shop)
+    *broken, good, better = add_messages(add_account(), 14, state="sending")
+    monkeypatch.setattr(fanning, "MOST_READY", 12)
+    shop.judge = lambda event: 500 if event["message"]["id"] in broken else 200
+    for message in broken:
+        go_through(message, "accepted", "sent")
+    told(lambda: len(shop.heard) == 12 and now_of(admin, subscription)["paused_until"])
+
+    # It looks down. What asks whether it is back is not one of those that it refuses.
+    go_through(good, "accepted")
+    told(lambda: len(log(admin, subscription)) == 25)
+    later()
+    deliver_events(0)
+    assert [event["message"]["id"] for event in shop.taken] == [good]
+    assert now_of(admin, subscription)["failing_since"] is None
+
+    # From now on they speak of themselves only.
+    later()
+    deliver_events(0)
+    go_through(better, "accepted")
+    told(lambda: len(shop.taken) == 2)
+    now = now_of(admin, subscription)
+    assert (now["failing_since"], now["paused_until"], now["pending"]) == (None, None, 24)
+
+    # A day of this, and they are given up. What came after them goes on.
+    shop.judge = lambda event: 500 if event["kind"] == "message.accepted" else 200
+    later(first_at=clock.now() - timedelta(hours=25))
+    told(lambda: len(shop.taken) == 14)
+    now = now_of(admin, subscription)
+    assert (now["is_enabled"], now["pending"], now["failed"]) == (True, 0, 12)
+
+
+def test_the_time_in_which_nothing_is_taken_counts_against_no_event(app: Flask, admin: Person, receiver: Opens) -> None:
+    shop = receiver()
+    subscription = subscribe(admin, shop)
+    messages = add_messages(add_account(), 14, state="sending")
+    shop.judge = lambda event: 204 if event["kind"] == "test" else 503
+    for message in messages:
+        go_through(message, "accepted")
+    told(lambda: now_of(admin, subscription)["paused_until"])
+    with transaction() as current:
+        current.execute(update(EventSubscription).values(failing_since=clock.now() - timedelta(hours=22)))
+    later()
+    with transaction() as current:
+        refused = update(EventDelivery).where(EventDelivery.attempts > 0)
+        current.execute(refused.values(first_at=clock.now() - timedelta(hours=25)))
+
+    # A test that it takes lifts the pause, and says nothing of events.
+    assert admin.post(f"/event-subscriptions/{subscription['id']}/test").json["state"] == "delivered"
+    now = now_of(admin, subscription)
+    assert (now["paused_until"], now["last_success_at"]) == (None, None)
+    assert clock.now() - datetime.fromisoformat(now["failing_since"]) > timedelta(hours=21)
+
+    refusing = messages[0]
+    shop.judge = lambda event: 503 if event["message"]["id"] == refusing else 200
+    told(lambda: len(shop.by_message()) == 13)
+    later()
+    deliver_events(0)
+    assert shop.heard[-1].event["message"]["id"] == refusing
+    (left,) = log(admin, subscription, message_id=refusing)
+    assert left["state"] == "pending", "it was away for 22 of the 25 hours"
+    first_at = session().scalar(select(EventDelivery.first_at).where(EventDelivery.id == left["id"]))
+    assert first_at is not None
+    assert timedelta(hours=2) < clock.now() - first_at < timedelta(hours=4)
+
+
+def test_what_is_taken_already_stays_here_when_the_subscription_is_changed(
+    app: Flask, admin: Person, receiver: Opens
+) -> None:
+    shop = receiver()
+    subscription = subscribe(admin, shop)
+    shop.awake.clear()
+    for message in add_messages(add_account(), 40, state="sending"):
+        go_through(message, "accepted")
+    with postman(app) as sender:
+        until(lambda: len(shop.heard) == sending.AT_ONCE and len(sender._under_way) == 40)
+        admin.call("PATCH", f"/event-subscriptions/{subscription['id']}", {"is_enabled": False})
+        until(lambda: not sender._callable)
+        shop.awake.set()
+        until(lambda: not sender._under_way)
+    assert len(shop.heard) == sending.AT_ONCE
+    left = session().execute(
+        select(EventDelivery.attempts, EventDelivery.first_at, func.count())
+        .where(EventDelivery.state == "pending").group_by(EventDelivery.attempts, EventDelivery.first_at)
+    )  # fmt: skip
+    assert [tuple(one) for one in left] == [(0, None, 40 - sending.AT_ONCE)]
+
+
+def test_numbers_and_kinds_that_are_taken_away_are_told_and_shown_no_more(
+    app: Flask, admin: Person, receiver: Opens, anybody: Callable[..., Person]
+) -> None:
+    shop = receiver()
+    one, other = (add_account(phone) for phone in PHONES)
+    subscription = subscribe(admin, shop)
+    path = f"/event-subscriptions/{subscription['id']}"
+    shop.judge = lambda event: 200 if event["kind"] == "message.accepted" else 500
+    for account in (one, other):
+        (message,) = add_messages(account, state="sending")
+        go_through(message, "accepted", "sent", "delivered")
+    change(Campaign, add_campaign(one, extra_account_ids=[other]), status="paused")
+    told(lambda: len(shop.taken) == 2 and len(shop.heard) == 5)
+
+    narrowed = admin.call("PATCH", path, {"all_accounts": False, "account_ids": [one]})
+    assert (narrowed.status_code, narrowed.json["pending"]) == (200, 2)
+    shown = anybody(Role.ADMIN, one).get(f"{path}/deliveries").json["items"]
+    bodies = [admin.get(f"{path}/deliveries/{each['id']}").json["request"]["body"] for each in shown]
+    assert [json.loads(body)["account_id"] for body in bodies] == [one] * 3
+    # The one that waited behind a kind that is not wanted any more goes.
+    shop.heard.clear()
+    shop.judge = lambda _event: 200
+    assert admin.call("PATCH", path, {"kinds": ["message.accepted", "message.delivered"]}).json["pending"] == 1
+    told(lambda: shop.heard)
+    assert [(event["kind"], event["account_id"]) for event in shop.taken] == [("message.delivered", one)]
+    assert [each["state"] for each in log(admin, subscription)] == ["delivered", "delivered"]
 
 
 def test_who_died_between_the_call_and_its_record_tells_it_again(app: Flask, admin: Person, receiver: Opens) -> None:
@@ -473,9 +595,15 @@ def test_a_subscription_is_changed_and_removed_and_every_change_is_recorded(
         == "Store"
     )
     (message,) = add_messages(add_account(), state="sending")
-    go_through(message, "accepted")
+    go_through(message, "accepted", "sent")
+    assert admin.call("PATCH", path, {"is_enabled": True}).json["is_enabled"]
+    told(lambda: shop.kinds == ["message.sent"])
+    admin.call("PATCH", path, {"is_enabled": False})
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE event_subscriptions SET disabled_at = now() - interval '8 days'"))
+    go_through(message, "delivered")
     with db.engine.connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM event_log")) == 0, "nobody pays for what nobody hears"
+        assert connection.scalar(text("SELECT count(*) FROM event_log")) == 2, "nobody pays for what nobody hears"
     assert admin.call("DELETE", path).status_code == 204
     assert admin.get(path).status_code == 404
     actions = [one["action"] for one in admin.get("/audit-log").json["items"]]

@@ -1,12 +1,12 @@
 """Taking what is to be told, for the time of a lease, and giving it back untold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -24,12 +24,23 @@ LEASE: Final = timedelta(seconds=120)
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A subscription that may be called now; ``is_down``: with one call at a time."""
+    """A subscription that may be called now; ``is_down``: with one call at a time.
+
+    Two of the same ``id`` and ``terms`` are told the same in the same way.
+    """
 
     id: int
     url: str
     secrets: tuple[str, ...]
+    kinds: tuple[str, ...]
+    account_ids: tuple[int, ...]
     is_down: bool
+    last_success_at: datetime | None
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """Return what a call must not be made without: where to, signed with what, and what is wanted there."""
+        return self.url, self.secrets, self.kinds, self.account_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +61,46 @@ def receivers(session: Session) -> list[Receiver]:
     chosen = select(EventSubscription).where(EventSubscription.is_enabled).order_by(EventSubscription.id)
     now = clock.now()
     return [
-        Receiver(one.id, one.url, tuple(opened(one)), one.failures >= FAILING_AFTER)
+        Receiver(
+            id=one.id,
+            url=one.url,
+            secrets=tuple(opened(one)),
+            kinds=tuple(one.kinds),
+            account_ids=tuple(one.account_ids),
+            is_down=one.failures >= FAILING_AFTER,
+            last_success_at=one.last_success_at,
+        )
         for one in session.scalars(chosen.execution_options(populate_existing=True))
         if one.paused_until is None or one.paused_until <= now
     ]
 
 
-_CLAIM: Final = text(
-    """
+_CLAIM: Final = """
     WITH due AS (
         SELECT d.id FROM unnest(CAST(:subscriptions AS bigint[]), CAST(:rooms AS bigint[])) AS r(subscription_id, room)
         CROSS JOIN LATERAL (
             SELECT e.id FROM event_deliveries e
             WHERE e.subscription_id = r.subscription_id AND e.state = 'pending' AND e.next_at <= :now
-            ORDER BY e.next_at, e.event_id LIMIT r.room FOR UPDATE SKIP LOCKED) d
+            ORDER BY {order} LIMIT r.room FOR UPDATE SKIP LOCKED) d
     )
     UPDATE event_deliveries e SET attempts = e.attempts + 1, first_at = coalesce(e.first_at, :now), last_at = :now,
            next_at = :lease
     FROM due WHERE e.id = due.id RETURNING e.id, e.subscription_id, e.event_id, e.attempts, e.first_at
-    """
-)
+"""
+_IN_TURN: Final = text(_CLAIM.format(order="e.next_at, e.event_id"))
+# Whether a receiver is back is told by what nobody has refused yet: an event that is broken would always be refused.
+_LEAST_REFUSED: Final = text(_CLAIM.format(order="e.attempts, e.next_at, e.event_id"))
 
 
-def claim(session: Session, rooms: Mapping[int, int]) -> list[Call]:
+def claim(session: Session, rooms: Mapping[int, int], down: Collection[int] = ()) -> list[Call]:
     """Take what is due, for each subscription as many as there is room for; the caller commits before it calls."""
     now = clock.now()
-    asked = {"subscriptions": list(rooms), "rooms": list(rooms.values()), "now": now, "lease": now + LEASE}
-    taken = session.execute(_CLAIM, asked).all()
+    taken: list[Row[Any]] = []
+    for statement, is_down in ((_IN_TURN, False), (_LEAST_REFUSED, True)):
+        chosen = {one: room for one, room in rooms.items() if (one in down) == is_down}
+        if chosen:
+            asked = {"subscriptions": list(chosen), "rooms": list(chosen.values()), "now": now, "lease": now + LEASE}
+            taken.extend(session.execute(statement, asked))
     bodies = bodies_of(session, [row.event_id for row in taken])
     return [
         Call(
@@ -107,7 +131,9 @@ def bodies_of(session: Session, event_ids: Sequence[int]) -> dict[int, bytes]:
 
 _GIVE_BACK: Final = text(
     """
-    UPDATE event_deliveries e SET attempts = e.attempts - 1, next_at = :now
+    UPDATE event_deliveries e SET attempts = e.attempts - 1, next_at = :now,
+           first_at = CASE WHEN e.attempts > 1 THEN e.first_at END,
+           last_at = CASE WHEN e.attempts > 1 THEN e.last_at END
     FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS bigint[])) AS c(id, attempt)
     WHERE e.id = c.id AND e.attempts = c.attempt AND e.state = 'pending'
     """
@@ -115,6 +141,6 @@ _GIVE_BACK: Final = text(
 
 
 def give_back(session: Session, calls: Sequence[Call]) -> None:
-    """Put back what was taken and not told; it costs no try."""
+    """Put back what was taken and not told; it costs no try and no time."""
     ids, attempts = [one.delivery_id for one in calls], [one.attempt for one in calls]
     session.execute(_GIVE_BACK, {"ids": ids, "attempts": attempts, "now": clock.now()})

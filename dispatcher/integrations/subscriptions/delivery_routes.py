@@ -19,7 +19,7 @@ from dispatcher.integrations.subscriptions.calling import Outcome, call
 from dispatcher.integrations.subscriptions.finding import find
 from dispatcher.integrations.subscriptions.jobs import deliver_soon
 from dispatcher.integrations.subscriptions.models import DeliveryState, EventDelivery, EventSubscription
-from dispatcher.integrations.subscriptions.recording import note_success
+from dispatcher.integrations.subscriptions.recording import note_test_taken
 from dispatcher.integrations.subscriptions.routes import blueprint
 from dispatcher.integrations.subscriptions.schemas import (
     TEST_KIND,
@@ -126,7 +126,7 @@ def send_test(subscription_id: int) -> Json:
         subscription = find(current, subscription_id, lock=True)
         if outcome.problem is None:
             trial.state = DeliveryState.DELIVERED
-            note_success(subscription, clock.now())
+            note_test_taken(subscription)
         trial.last_status, trial.last_problem = outcome.status, outcome.problem
         trial.duration_ms, trial.response = outcome.duration_ms, outcome.response
     return delivery_detail(session(), subscription, trial)

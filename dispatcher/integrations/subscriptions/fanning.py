@@ -11,8 +11,9 @@ from dispatcher.integrations.log import settle
 from dispatcher.integrations.models import ONLY_ROW, EventLogState
 from dispatcher.integrations.subscriptions.models import DeliveryState, EventDelivery, EventSubscription
 
-MOST_OPEN: Final = 10_000
-"""So many events lie ready for one subscription; the others wait in the log, which is there anyway."""
+MOST_READY: Final = 10_000
+"""So many events lie ready for one subscription that nobody has refused; the others wait in the log, which is there
+anyway. What is refused, and what waits behind it in its lane, keeps nothing else from coming."""
 _LOOKED_AT: Final = 5_000
 
 # The first of a lane may go at once, unless an earlier one of it is still being told. Who is told again what it has
@@ -86,8 +87,11 @@ def _fan_out(session: Session, subscription_id: int) -> bool:
 
 
 def _is_full(session: Session, subscription_id: int) -> bool:
-    pending = select(EventDelivery.id).where(
-        EventDelivery.subscription_id == subscription_id, EventDelivery.state == DeliveryState.PENDING
+    ready = select(EventDelivery.id).where(
+        EventDelivery.subscription_id == subscription_id,
+        EventDelivery.state == DeliveryState.PENDING,
+        EventDelivery.next_at.is_not(None),
+        EventDelivery.attempts == 0,
     )
-    counted = select(func.count()).select_from(pending.limit(MOST_OPEN).subquery())
-    return (session.scalar(counted) or 0) >= MOST_OPEN
+    counted = select(func.count()).select_from(ready.limit(MOST_READY).subquery())
+    return (session.scalar(counted) or 0) >= MOST_READY

@@ -19,6 +19,7 @@ from dispatcher.integrations.subscriptions.claiming import Call
 from dispatcher.integrations.subscriptions.models import DeliveryState, EventSubscription, Why
 
 _GONE: Final = 410
+_TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +40,47 @@ def record_verdicts(session: Session, verdicts: Sequence[Verdict]) -> list[int]:
     held = session.scalars(chosen.with_for_update().execution_options(populate_existing=True)).all()
     now = clock.now()
     for subscription in held:
-        _judge_receiver(subscription, mine[subscription.id], now)
+        failing_since = subscription.failing_since
+        _judge_receiver(subscription, [one for one in mine[subscription.id] if one.call.body is not None], now)
+        if failing_since and not subscription.failing_since and patience.is_spared(now, failing_since):
+            _spare(session, subscription, failing_since, now)
     _write(session, [_settled(one, verdict, now) for one in held for verdict in mine[one.id]])
     return [one.id for one in held if one.is_enabled and _switch_off(session, one, mine[one.id], now)]
 
 
 def _judge_receiver(subscription: EventSubscription, verdicts: Sequence[Verdict], now: datetime) -> None:
-    last = verdicts[-1].outcome
+    if not verdicts:
+        return
+    last, told_of = verdicts[-1].outcome, [one for one in verdicts if _tells_of(subscription, one)]
     subscription.last_at, subscription.last_status, subscription.last_problem = now, last.status, last.problem
     if any(one.outcome.problem is None for one in verdicts):
-        note_success(subscription, now)
-    else:
-        subscription.failing_since = subscription.failing_since or min(one.call.at for one in verdicts)
-        subscription.failures += len(verdicts)
+        _note_success(subscription, now)
+    elif told_of:
+        subscription.failing_since = subscription.failing_since or min(one.call.at for one in told_of)
+        subscription.failures += len(told_of)
         if subscription.failures >= patience.FAILING_AFTER:
             subscription.paused_until = patience.pause_of(now, subscription.failing_since)
-    asked = [patience.asked_pause(now, one.outcome.retry_after) for one in verdicts if one.outcome.problem is not None]
+    asked = [patience.asked_pause(now, one.outcome.retry_after) for one in told_of if one.outcome.problem is not None]
     pauses = [one for one in (subscription.paused_until, *asked) if one is not None]
     subscription.paused_until = max(pauses, default=None)
 
 
-def note_success(subscription: EventSubscription, now: datetime) -> None:
-    """Remember that a receiver took a call: whatever it failed before counts no more."""
+def _tells_of(subscription: EventSubscription, verdict: Verdict) -> bool:
+    """Tell whether an answer is about the receiver; who is asked too often (429) says so of itself, always."""
+    speaks = patience.tells_of_receiver(verdict.call.first_at, subscription.last_success_at)
+    return speaks or verdict.outcome.status == _TOO_MANY
+
+
+def _note_success(subscription: EventSubscription, now: datetime) -> None:
+    """Remember that a receiver took an event: whatever it failed before counts no more."""
     subscription.last_success_at = now
     subscription.failing_since = subscription.paused_until = None
     subscription.failures = 0
+
+
+def note_test_taken(subscription: EventSubscription) -> None:
+    """Try again with all there is, since a test was taken; it does not say that an event would have been."""
+    subscription.failures, subscription.paused_until = 0, None
 
 
 def _settled(subscription: EventSubscription, verdict: Verdict, now: datetime) -> Json:
@@ -87,9 +104,7 @@ def _settled(subscription: EventSubscription, verdict: Verdict, now: datetime) -
 
 
 def _is_given_up(subscription: EventSubscription, call: Call, now: datetime) -> bool:
-    """Tell whether an event was refused for a day by a receiver that takes others: one that is down loses nothing."""
-    takes_others = subscription.last_success_at is not None and subscription.last_success_at > call.first_at
-    return takes_others and now - call.first_at >= patience.TRIED_FOR
+    return patience.is_given_up(now, call.first_at, subscription.last_success_at, subscription.failing_since)
 
 
 # A verdict counts for its own try only.
@@ -114,6 +129,21 @@ _LET_GO: Final = text(
     WHERE e.id = first.id AND e.next_at IS NULL
     """
 )
+
+
+# What stays is the time before it failed; what came first meanwhile begins now.
+_SPARE: Final = text(
+    """
+    UPDATE event_deliveries SET first_at = CAST(:now AS timestamptz)
+           - greatest(CAST(:failing_since AS timestamptz) - first_at, interval '0')
+    WHERE subscription_id = :subscription AND state = 'pending' AND first_at IS NOT NULL
+    """
+)
+
+
+def _spare(session: Session, subscription: EventSubscription, failing_since: datetime, now: datetime) -> None:
+    """Count the time in which nothing was taken against no event."""
+    session.execute(_SPARE, {"subscription": subscription.id, "failing_since": failing_since, "now": now})
 
 
 def _write(session: Session, settled: Sequence[Json]) -> None:

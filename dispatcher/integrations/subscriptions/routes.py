@@ -29,6 +29,7 @@ from dispatcher.integrations.log import newest
 from dispatcher.integrations.subscriptions.finding import find, in_sight
 from dispatcher.integrations.subscriptions.jobs import deliver_soon
 from dispatcher.integrations.subscriptions.models import DeliveryState, EventDelivery, EventSubscription
+from dispatcher.integrations.subscriptions.narrowing import narrow
 from dispatcher.integrations.subscriptions.schemas import (
     EventSubscriptionArgs,
     EventSubscriptionChange,
@@ -97,7 +98,10 @@ def read_subscription(subscription_id: int) -> Json:
 @blueprint.response(200, EventSubscriptionSchema)
 @requires(Role.ADMIN)
 def change_subscription(body: dict[str, Any], subscription_id: int) -> Json:
-    """Change a subscription, or switch it off and on: it then goes on where it stopped, with what is still kept."""
+    """Change a subscription, or switch it off and on: it then goes on where it stopped, with what is still kept.
+
+    With fewer numbers, what was told and is to be told of the others goes; with fewer kinds, what is untold of those.
+    """
     find(session(), subscription_id)
     changes = {**body, **(_numbers(body) if {"all_accounts", "account_ids"} & set(body) else {})}
     _require_callable(body)
@@ -105,6 +109,7 @@ def change_subscription(body: dict[str, Any], subscription_id: int) -> Json:
         with transaction() as current:
             found = find(current, subscription_id, lock=True)
             _switch(current, found, changes)
+            narrow(current, found, changes)
             for name, value in changes.items():
                 setattr(found, name, value)
             found.updated_at = clock.now()

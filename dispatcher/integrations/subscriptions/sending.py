@@ -20,7 +20,7 @@ from dispatcher.integrations.subscriptions.calling import Outcome, call
 from dispatcher.integrations.subscriptions.claiming import Call, Receiver, claim, give_back, receivers
 from dispatcher.integrations.subscriptions.fanning import fan_out_all
 from dispatcher.integrations.subscriptions.notices import switched_off
-from dispatcher.integrations.subscriptions.patience import FAILING_AFTER
+from dispatcher.integrations.subscriptions.patience import FAILING_AFTER, tells_of_receiver
 from dispatcher.integrations.subscriptions.recording import Verdict, record_verdicts
 from dispatcher.jobqueue.jobs import EVENTS
 from dispatcher.messages.offloading import Offload
@@ -46,6 +46,13 @@ class _Line:
         self.taken = 0
         self.failures = 0
 
+    def note(self, one: Call, receiver: Receiver, outcome: Outcome) -> None:
+        """Count failures in a row that tell of the receiver."""
+        if outcome.problem is None:
+            self.failures = 0
+        elif tells_of_receiver(one.first_at, receiver.last_success_at):
+            self.failures += 1
+
 
 class EventSender:
     """The handler of a SendWorker whose jobs are only nudges: what is to be told stands in the database."""
@@ -54,6 +61,7 @@ class EventSender:
         settings: Settings = app.extensions["settings"]
         self._offload = Offload(app)
         self._caller = Caller(settings.internal_hosts)
+        self._callable: dict[int, Receiver] = {}
         self._lines: defaultdict[int, _Line] = defaultdict(_Line)
         self._under_way: set[asyncio.Task[None]] = set()
         self._verdicts: list[Verdict] = []
@@ -139,11 +147,12 @@ class EventSender:
         """Record what ended, look on in the log, take what there is room for; tell whether there was anything."""
         await self._record()
         more = await self._offload.slow(fan_out_all)
-        callable_now = {one.id: one for one in await self._offload.database(receivers)}
-        rooms = {one.id: room for one in callable_now.values() if (room := self._room_for(one)) > 0}
-        taken = await self._offload.database(claim, rooms) if rooms else []
+        self._callable = {one.id: one for one in await self._offload.database(receivers)}
+        rooms = {one.id: room for one in self._callable.values() if (room := self._room_for(one)) > 0}
+        down = {one.id for one in self._callable.values() if one.is_down}
+        taken = await self._offload.database(claim, rooms, down) if rooms else []
         for one in taken:
-            self._launch(callable_now[one.subscription_id], one)
+            self._launch(self._callable[one.subscription_id], one)
         return bool(taken) or more
 
     def _room_for(self, receiver: Receiver) -> int:
@@ -162,16 +171,23 @@ class EventSender:
         line = self._lines[receiver.id]
         try:
             async with line.turn:
-                if self._draining or (line.failures >= FAILING_AFTER and not receiver.is_down):
+                if self._draining or not self._may_call(receiver):
                     self._untold.append(one)
                     return
                 outcome = _GONE
                 if one.body is not None:
                     outcome = await call(self._caller, receiver.url, one.webhook_id, one.at, one.body, receiver.secrets)
-                line.failures = 0 if outcome.problem is None else line.failures + 1
+                    line.note(one, receiver, outcome)
                 self._verdicts.append(Verdict(one, outcome))
         finally:
             line.taken -= 1
+
+    def _may_call(self, receiver: Receiver) -> bool:
+        """Tell whether it may still be told what was taken for it, as the last round found it."""
+        now = self._callable.get(receiver.id)
+        if now is None or now.terms != receiver.terms:
+            return False
+        return receiver.is_down or self._lines[receiver.id].failures < FAILING_AFTER
 
     async def _record(self) -> None:
         verdicts, self._verdicts = self._verdicts, []

@@ -540,8 +540,8 @@ export const serverWordsPtBR: ServerWords = {
   "Somebody else has this number.": "Outra pessoa tem este número.",
   "A condition chooses the people of this campaign. Make another one for recipients in chunks.":
     "Uma condição escolhe as pessoas desta campanha. Crie outra para destinatários em partes.",
-  "Events after this cursor are deleted already. Begin without a cursor, at the oldest event there is, and read the present state of what you follow.":
-    "Os eventos depois deste cursor já foram excluídos. Comece sem cursor, no evento mais antigo que houver, e leia o estado atual do que você acompanha.",
+  "Events after this cursor are deleted already, or were not logged. Begin without a cursor, at the oldest event there is, and read the present state of what you follow.":
+    "Os eventos depois deste cursor já foram excluídos ou não foram registrados. Comece sem cursor, no evento mais antigo que houver, e leia o estado atual do que você acompanha.",
   "The chunk {1} came with other recipients before. Give new recipients a new name.":
     "A parte {1} já veio com outros destinatários. Dê um novo nome a novos destinatários.",
   "There is no kind {1}. There are: {2}.": "Não há o tipo {1}. Há: {2}.",
