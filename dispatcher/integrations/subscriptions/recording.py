@@ -1,7 +1,7 @@
 """What came of calls: recorded in batches, the next of each lane let go, receivers paused or switched off."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from dispatcher.database import Json
 from dispatcher.integrations.subscriptions import patience
 from dispatcher.integrations.subscriptions.calling import Outcome
 from dispatcher.integrations.subscriptions.claiming import Call
-from dispatcher.integrations.subscriptions.models import DeliveryState, EventSubscription, Why
+from dispatcher.integrations.subscriptions.models import DeliveryState, EventDelivery, EventSubscription, Why
 
 _GONE: Final = 410
 _TOO_MANY: Final = 429
@@ -44,7 +44,8 @@ def record_verdicts(session: Session, verdicts: Sequence[Verdict]) -> list[int]:
         _judge_receiver(subscription, [one for one in mine[subscription.id] if one.call.body is not None], now)
         if failing_since and not subscription.failing_since and patience.is_spared(now, failing_since):
             _spare(session, subscription, failing_since, now)
-    _write(session, [_settled(one, verdict, now) for one in held for verdict in mine[one.id]])
+    first_at = _first_tries(session, verdicts)
+    _write(session, [_settled(one, verdict, first_at, now) for one in held for verdict in mine[one.id]])
     return [one.id for one in held if one.is_enabled and _switch_off(session, one, mine[one.id], now)]
 
 
@@ -83,11 +84,22 @@ def note_test_taken(subscription: EventSubscription) -> None:
     subscription.failures, subscription.paused_until = 0, None
 
 
-def _settled(subscription: EventSubscription, verdict: Verdict, now: datetime) -> Json:
+def _first_tries(session: Session, verdicts: Sequence[Verdict]) -> dict[int, datetime]:
+    """Return since when refused events are tried, as it counts by now: they may have been spared during the call."""
+    refused = [one.call.delivery_id for one in verdicts if one.outcome.problem is not None]
+    if not refused:
+        return {}
+    chosen = select(EventDelivery.id, EventDelivery.first_at).where(EventDelivery.id.in_(refused))
+    return {row[0]: row[1] for row in session.execute(chosen) if row[1] is not None}
+
+
+def _settled(
+    subscription: EventSubscription, verdict: Verdict, first_at: Mapping[int, datetime], now: datetime
+) -> Json:
     outcome, next_at = verdict.outcome, None
     if outcome.problem is None:
         state = DeliveryState.DELIVERED
-    elif verdict.call.body is None or _is_given_up(subscription, verdict.call, now):
+    elif verdict.call.body is None or _is_given_up(subscription, first_at.get(verdict.call.delivery_id, now), now):
         state = DeliveryState.FAILED
     else:
         state, next_at = DeliveryState.PENDING, patience.next_try(now, verdict.call.attempt).isoformat()
@@ -103,8 +115,8 @@ def _settled(subscription: EventSubscription, verdict: Verdict, now: datetime) -
     }
 
 
-def _is_given_up(subscription: EventSubscription, call: Call, now: datetime) -> bool:
-    return patience.is_given_up(now, call.first_at, subscription.last_success_at, subscription.failing_since)
+def _is_given_up(subscription: EventSubscription, first_at: datetime, now: datetime) -> bool:
+    return patience.is_given_up(now, first_at, subscription.last_success_at, subscription.failing_since)
 
 
 # A verdict counts for its own try only.
