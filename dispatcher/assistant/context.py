@@ -8,8 +8,9 @@ import json
 import secrets
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
@@ -26,6 +27,7 @@ from dispatcher.messages.amendments import AMENDMENTS
 from dispatcher.messages.campaign_names import campaigns_of
 from dispatcher.messages.correspondence import ids_of, words
 from dispatcher.messages.models import Direction, Message
+from dispatcher.messages.states import State
 
 BYTES_A_TOKEN: Final = 3
 """Fewer than models need, also where one character is several bytes: estimates are rather too high."""
@@ -33,6 +35,7 @@ LONGEST_ANSWER_TOKENS: Final = 600
 _MOST_MESSAGES: Final = 60
 _LONGEST_SAID: Final = 4_000
 _LONGEST_VALUE: Final = 100
+_NEVER_SAID: Final = (State.FAILED, State.SKIPPED, State.CANCELLED)
 
 _KNOWLEDGE: Final = "<knowledge>\n{}\n</knowledge>"
 
@@ -80,7 +83,7 @@ def gather(
 ) -> Grounds:
     """Gather what the model needs to answer the last thing said (up to the message ``until_id``)."""
     said = _said(session, conversation, switch.number.history_tokens, until_id)
-    values = _values(session, conversation, switch.campaign_id)
+    values = _values(session, conversation, switch)
     instructions = prompts.rendered(prompt, values)
     asked = "\n".join(one.text for one in said[-3:] if one.speaker is Speaker.PERSON)
     knowledge = "\n\n".join(one.text for one in passages(session, conversation.account_id, asked))
@@ -98,12 +101,13 @@ def gather(
     return Grounds(question, ours, (rules, prompt, switch.instructions), mark)
 
 
-def _values(session: Session, conversation: Conversation, campaign_id: int | None) -> dict[str, str]:
-    """Return the variables of prompts."""
+def _values(session: Session, conversation: Conversation, switch: Switch) -> dict[str, str]:
+    """Return the variables of prompts; days and hours are those where the number answers."""
     contact = session.get(Contact, conversation.contact_id)
-    sent = _campaign_message(session, conversation, campaign_id)
+    sent = _campaign_message(session, conversation, switch.campaign_id)
     about = campaigns_of(session, [sent.id]).get(sent.id) if sent else None
-    now = clock.now()
+    zone = switch.number.zone
+    now = clock.now().astimezone(ZoneInfo(zone))
     attributes: dict[str, Any] = contact.attributes if contact else {}
     return {
         "contact.name": _as_data((contact.name if contact else None) or ""),
@@ -112,7 +116,7 @@ def _values(session: Session, conversation: Conversation, campaign_id: int | Non
         "campaign.message": (words(session, sent) if sent else None) or "",
         "number.name": session.get_one(Account, conversation.account_id).name,
         "today": now.strftime("%A, %Y-%m-%d"),
-        "now": now.strftime("%Y-%m-%d %H:%M UTC"),
+        "now": f"{now:%Y-%m-%d %H:%M} {zone}",
         **{f"{prompts.ATTRIBUTE}{key}": _as_data(str(value)) for key, value in attributes.items() if value is not None},
     }
 
@@ -138,9 +142,13 @@ def _person(values: dict[str, str]) -> str:
 
 
 def messages_of(session: Session, conversation: Conversation, until_id: int | None = None) -> list[Message]:
-    """Return the last messages of a conversation, the oldest first; reactions and changes are none."""
+    """Return what has been said last in a conversation, the oldest first; reactions and changes are none.
+
+    What a campaign has only planned is none either, nor what never went out: nobody has said it.
+    """
+    said = Message.state.not_in(_NEVER_SAID) & or_(Message.campaign_id.is_(None), Message.accepted_at.is_not(None))
     here = select(Message).where(
-        Message.id.in_(ids_of(conversation.keys)), Message.account_id == conversation.account_id
+        Message.id.in_(ids_of(conversation.keys)), Message.account_id == conversation.account_id, said
     )
     spoken = here.where(Message.kind.not_in((REACTION, *AMENDMENTS)), Message.content["group_id"].is_(None))
     if until_id is not None:

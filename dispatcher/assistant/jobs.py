@@ -5,7 +5,7 @@ What it does not come to in time, the inbox's own tick gives to people: that nee
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -19,14 +19,16 @@ from dispatcher.assistant import turns
 from dispatcher.assistant.consulting import consult, verdict
 from dispatcher.assistant.models import Outcome
 from dispatcher.assistant.taking import Done, Prepared, finish, give_up, prepare, take_up
+from dispatcher.assistant.turns import Claim
 from dispatcher.config import Settings
 from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.telling import tell
 from dispatcher.database import transaction
-from dispatcher.events import AssistantSuggested
+from dispatcher.events import AssistantSuggested, MessageStatusChanged
 from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, TICKS, enqueue_many, job, told_later
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import send_message
+from dispatcher.messages.states import State
 from dispatcher.realtime import publish
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,9 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 12
 """So many questions are under way at once in one process; they only wait."""
 _TURN_SECONDS: Final = 30.0
+"""So long turns are taken in one go: documents, and a process that is to end, wait meanwhile."""
+_BUSY_SECONDS: Final = 90.0
+"""So long they are while a question is under way; with the longest one (85 s), begun at last, the job is in time."""
 _SOON: Final = timedelta(seconds=5)
 _LOOK_SECONDS: Final = 0.2
 _ATTEMPTS: Final = 3
@@ -43,47 +48,71 @@ _LEAVING_SECONDS: Final = 40.0
 @job(ASSISTANT, seconds=180)
 def take_turns() -> None:
     """Take turns until none is due soon or the time is up."""
-    with transaction() as session:
-        if not turns.is_any_soon(session, _SOON):
-            return
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    until = time.monotonic() + _TURN_SECONDS
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="assistant") as pool:
-        for _ in range(AT_ONCE):
-            pool.submit(_serve, app, until)
+    began = time.monotonic()
+
+    def is_wanted(busy: bool) -> bool:
+        # Who writes while a model is slow with another one's question must not wait for that.
+        return time.monotonic() - began < _BUSY_SECONDS if busy else _is_more(began)
+
+    take_turns_while(is_wanted)
 
 
-def _serve(app: Flask, until: float) -> None:
-    with app.app_context():
-        while time.monotonic() < until:
-            try:
-                if take_next():
-                    continue
-                with transaction() as session:
-                    more = turns.is_any_soon(session, _SOON)
-            except SQLAlchemyError as error:
-                # The lease lapses; the next one takes the turn.
-                log.warning("assistant_turn_failed", error=str(error).splitlines()[0])
-                return
-            except Exception:
-                log.exception("assistant_turn_broke")
-                return
-            if not more:
-                return
-            time.sleep(_LOOK_SECONDS)
-
-
-def take_next() -> bool:
-    """Take the next turn that is due; tell whether there was one."""
-    settings: Settings = current_app.extensions["settings"]
-    with transaction() as session:
-        claim = turns.take(session)
-    if claim is None:
+def _is_more(began: float) -> bool:
+    if time.monotonic() - began >= _TURN_SECONDS:
         return False
+    with transaction() as session:
+        return turns.is_any_soon(session, _SOON)
+
+
+def take_turns_while(is_wanted: Callable[[bool], bool]) -> None:
+    """Take the turns that are due, several at once, as long as that is wanted; then wait for what has been begun.
+
+    ``is_wanted`` is told whether a turn is under way. The longest one takes two tries and the pause between them.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    under_way: set[Future[None]] = set()
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="assistant") as pool:
+        try:
+            while is_wanted(bool(under_way)):
+                claim = _claimed() if len(under_way) < AT_ONCE else None
+                if claim:
+                    under_way.add(pool.submit(_serve, app, claim))
+                else:
+                    _look_up(under_way)
+                under_way = {one for one in under_way if not one.done()}
+        except SQLAlchemyError as error:
+            log.warning("assistant_turns_failed", error=str(error).splitlines()[0])
+
+
+def _look_up(under_way: set[Future[None]]) -> None:
+    """Wait a moment, or until one of these has ended."""
+    if under_way:
+        wait(under_way, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+    else:
+        time.sleep(_LOOK_SECONDS)
+
+
+def _claimed() -> Claim | None:
+    with transaction() as session:
+        return turns.take(session)
+
+
+def _serve(app: Flask, claim: Claim) -> None:
+    """Take one turn; of one that breaks the lease lapses, and the next one takes it."""
+    with app.app_context():
+        try:
+            _take(claim)
+        except SQLAlchemyError as error:
+            log.warning("assistant_turn_failed", error=str(error).splitlines()[0])
+        except Exception:
+            log.exception("assistant_turn_broke")
+
+
+def _take(claim: Claim) -> None:
+    settings: Settings = current_app.extensions["settings"]
     with transaction() as session:
         prepared = prepare(session, claim, settings)
     announce([_consulted(prepared, settings) if isinstance(prepared, Prepared) else prepared])
-    return True
 
 
 def _consulted(prepared: Prepared, settings: Settings) -> Done:
@@ -111,6 +140,11 @@ def announce(done: Sequence[Done]) -> None:
     tell([*{*(one.conversation_id for one in done), *given}])
     drafts = [one for one in done if one.outcome is Outcome.SUGGESTED]
     publish([AssistantSuggested(account_id=one.account_id, conversation_id=one.conversation_id) for one in drafts])
+    publish([_not_sent(one.account_id, each) for one in done for each in one.skipped_ids])
+
+
+def _not_sent(account_id: int, message_id: int) -> MessageStatusChanged:
+    return MessageStatusChanged(message_id=message_id, campaign_id=None, account_id=account_id, state=State.SKIPPED)
 
 
 @job(TICKS, seconds=60)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.assistant.models import AssistantCampaign, AssistantNumber, Prompt, PromptVersion
 from dispatcher.errors import Conflict, Invalid, NotFound
+from dispatcher.messages.slotted import NUMBERS
 
 VARIABLES: Final = (
     "contact.name",
@@ -115,12 +116,27 @@ def ensure_one(session: Session) -> None:
         create(session, STANDARD_NAME, STANDARD, None)
 
 
+_OLDEST: Final = select(func.min(Prompt.id)).where(Prompt.deleted_at.is_(None)).scalar_subquery()
+_IS_OLDEST_USED: Final = text(
+    f"""
+    SELECT EXISTS (
+        SELECT FROM assistant_numbers n JOIN whatsapp_accounts w ON w.id = n.account_id AND w.deleted_at IS NULL
+        WHERE n.mode <> 'off' AND n.prompt_id IS NULL
+    ) OR EXISTS (
+        SELECT FROM assistant_campaigns a JOIN campaigns c ON c.id = a.campaign_id
+        JOIN whatsapp_accounts w ON w.id = ANY {NUMBERS} AND w.deleted_at IS NULL
+        LEFT JOIN assistant_numbers n ON n.account_id = w.id
+        WHERE a.mode <> 'off' AND a.prompt_id IS NULL AND n.prompt_id IS NULL
+    )
+    """  # noqa: S608 - a constant of ``slotted``
+)
+
+
 def in_use(session: Session, prompt_id: int | None) -> PromptVersion:
     """Return the version that answers are written with: of this prompt, else of the oldest there is."""
     ensure_one(session)
     chosen = select(PromptVersion).join(Prompt, Prompt.id == PromptVersion.prompt_id)
-    oldest = select(func.min(Prompt.id)).where(Prompt.deleted_at.is_(None)).scalar_subquery()
-    mine = Prompt.id == (prompt_id if prompt_id is not None else oldest)
+    mine = Prompt.id == (prompt_id if prompt_id is not None else _OLDEST)
     return session.scalars(chosen.where(mine, PromptVersion.number == Prompt.version)).one()
 
 
@@ -129,4 +145,6 @@ def delete(session: Session, prompt: Prompt) -> None:
     for table in (AssistantNumber, AssistantCampaign):
         if session.scalar(select(table.prompt_id).where(table.prompt_id == prompt.id).limit(1)):
             raise Conflict("Numbers or campaigns use this prompt. Give them another one first.")
+    if prompt.id == session.scalar(select(_OLDEST)) and session.scalar(_IS_OLDEST_USED):
+        raise Conflict("Where no prompt is chosen this one is used, the oldest. Choose one there first.")
     prompt.deleted_at = clock.now()

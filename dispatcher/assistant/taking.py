@@ -4,7 +4,7 @@ Two transactions with the model between them. What was true before is asked agai
 write on while a model thinks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -32,6 +32,8 @@ from dispatcher.conversations.states import Assistant, Status
 from dispatcher.errors import Conflict, Invalid
 from dispatcher.messages.correspondence import words
 from dispatcher.messages.models import Direction, Intent, Message, MessageIntent, UnderstoodBy
+from dispatcher.messages.singles import withdraw
+from dispatcher.messages.skips import LEFT_TO_PEOPLE
 from dispatcher.messages.understanding import keep_understood
 
 _HOUR: Final = timedelta(hours=1)
@@ -53,12 +55,13 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Done:
-    """What a turn changed; ``message_ids`` are to be sent."""
+    """What a turn changed; ``message_ids`` are to be sent, ``skipped_ids`` will not be."""
 
     conversation_id: int
     account_id: int
     outcome: Outcome
     message_ids: tuple[int, ...] = ()
+    skipped_ids: tuple[int, ...] = ()
 
 
 def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Done:
@@ -85,8 +88,10 @@ def prepare(session: Session, claim: Claim, settings: Settings) -> Prepared | Do
 
 def finish(session: Session, prepared: Prepared, consulted: Consulted, found: Verdict) -> Done:
     """Do what follows from the model's answer, or from its absence. The caller commits."""
-    claim, draft = prepared.claim, found.draft
+    claim = prepared.claim
     conversation = session.get_one(Conversation, claim.conversation_id, with_for_update=True, populate_existing=True)
+    # Of somebody who has been deleted meanwhile nothing may come back.
+    draft = found.draft if conversation.keys else None
     turn = turns.locked(session, claim)
     asked = Asked(
         campaign_id=prepared.campaign_id,
@@ -225,8 +230,21 @@ def take_up(session: Session, conversation_id: int, *, waits: bool) -> Done | No
     conversation = session.get_one(Conversation, conversation_id, with_for_update=True)
     if conversation.assistant != Assistant.ANSWERING or (conversation.waiting_since is not None) != waits:
         return None
+    skipped: tuple[int, ...] = ()
+    if not waits:
+        unsent = _unsent(session, conversation)
+        if unsent is None:
+            return None
+        # A person answers now: it must not go out after all.
+        skipped = (unsent.id,) if withdraw(unsent, LEFT_TO_PEOPLE) else ()
     conversation.waiting_since = conversation.waiting_since or conversation.inbound_at
     inbound_id = conversation.inbound_id
     claim = Claim(conversation_id, conversation.account_id, Mode.ANSWER, inbound_id, None)
     ending = Ending(Outcome.HANDED_OVER, Reason.OUT_OF_TIME if waits else Reason.CANNOT_SEND)
-    return _end(session, conversation, None, claim, Asked(), ending)
+    return replace(_end(session, conversation, None, claim, Asked(), ending), skipped_ids=skipped)
+
+
+def _unsent(session: Session, conversation: Conversation) -> Message | None:
+    """Return our last message, locked, if it has not gone out; None, too, while somebody else holds it."""
+    last = (Message.id == conversation.last_message_id, turns.is_unsent(clock.now()))
+    return session.scalars(select(Message).where(*last).with_for_update(skip_locked=True)).one_or_none()

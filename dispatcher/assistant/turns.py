@@ -20,7 +20,7 @@ from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.states import Assistant, Status
 from dispatcher.database import Json
 from dispatcher.messages.models import Direction, Message
-from dispatcher.messages.states import State
+from dispatcher.messages.states import CLAIMABLE, State
 
 LEASE: Final = timedelta(seconds=90)
 """Longer than both tries and the pause between them take; who holds a turn longer has died."""
@@ -146,7 +146,7 @@ def give_back(turn: Turn) -> None:
     turn.lease_until = None
 
 
-_UNSENT: Final = (State.FAILED, State.SKIPPED, State.UNCONFIRMED)
+_ENDED: Final = (State.FAILED, State.SKIPPED, State.UNCONFIRMED)
 _NOT_SENT_FOR: Final = timedelta(minutes=5)
 _LATELY: Final = timedelta(days=2)
 
@@ -160,8 +160,7 @@ def left_alone(session: Session, most: int = 100) -> list[tuple[int, bool]]:
     now = clock.now()
     answering = (Conversation.assistant == Assistant.ANSWERING, Conversation.last_at > now - _LATELY)
     late = Conversation.waiting_since < now - PATIENCE
-    unsent = Message.state.in_(_UNSENT) | ((Message.state == State.QUEUED) & (Message.created_at < now - _NOT_SENT_FOR))
-    ours = (Conversation.waiting_since.is_(None), Message.direction == Direction.OUTBOUND, unsent)
+    ours = (Conversation.waiting_since.is_(None), is_unsent(now))
     chosen = (
         select(Conversation.id, Conversation.waiting_since.is_not(None))
         .join(Message, Message.id == Conversation.last_message_id)
@@ -169,6 +168,12 @@ def left_alone(session: Session, most: int = 100) -> list[tuple[int, bool]]:
         .where(*answering, Conversation.status != Status.CLOSED, Turn.conversation_id.is_(None), late | and_(*ours))
     )
     return [(row[0], row[1]) for row in session.execute(chosen.order_by(Conversation.last_at).limit(most))]
+
+
+def is_unsent(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a message of ours has not gone out, or not in time: its number may not send now."""
+    late = Message.state.in_(CLAIMABLE) & (Message.created_at < now - _NOT_SENT_FOR)
+    return (Message.direction == Direction.OUTBOUND) & (Message.state.in_(_ENDED) | late)
 
 
 def overdue(session: Session, most: int = 100) -> list[int]:

@@ -24,7 +24,7 @@ from dispatcher.messages.free_messages import FREE, fill_free
 from dispatcher.messages.ledger import QUEUED_LEASE_SECONDS
 from dispatcher.messages.models import Message
 from dispatcher.messages.reservations import reserve
-from dispatcher.messages.states import State
+from dispatcher.messages.states import CLAIMABLE, State
 from dispatcher.uploads.models import UploadKind
 from dispatcher.uploads.service import hold_upload
 from dispatcher.whatsapp.template.check import check, sanitize
@@ -64,6 +64,14 @@ def make_single_to(
     session.flush()
     _count(session, account, message)
     return message
+
+
+def withdraw(message: Message, reason: str) -> bool:
+    """Skip a message that nobody has claimed, and tell whether it was such a one. It is locked, the caller commits."""
+    if message.state not in CLAIMABLE:
+        return False
+    message.state, message.state_at, message.lease_until, message.reason = State.SKIPPED, clock.now(), None, reason
+    return True
 
 
 def _count(session: Session, account: Account, message: Message) -> None:

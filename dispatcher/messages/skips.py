@@ -16,6 +16,7 @@ FREQUENCY_CAP: Final = "FREQUENCY_CAP"
 ALREADY_TODAY: Final = "ALREADY_TODAY"
 HOLD_OUT: Final = "HOLD_OUT"
 COUNTRY_BLOCKED: Final = "COUNTRY_BLOCKED"
+LEFT_TO_PEOPLE: Final = "LEFT_TO_PEOPLE"
 _CORRECT: Final = "Correct the number in the file and send the row in a new campaign."
 _SKIPS: Final = {
     "DUPLICATE": Skip("The same person stands in an earlier row", "Nothing to do: the earlier row is sent."),
@@ -46,6 +47,10 @@ _SKIPS: Final = {
     TIME_MISSED: Skip(
         "The time for these people was missed, and the campaign skips who cannot be reached in time",
         "Send to these people in a new campaign, or let late ones be sent late.",
+    ),
+    LEFT_TO_PEOPLE: Skip(
+        "It could not leave in time, and the conversation was left to people",
+        "Nothing to do: whoever has the conversation answers.",
     ),
     HOLD_OUT: Skip("Held out of the test, to compare with people who got nothing", "Nothing to do."),
     "MISSING_VARIABLE": Skip("A variable of the template is empty in this row", "Fill the cell, or give a fallback."),

@@ -1,16 +1,24 @@
 """The assistant answers by itself, within its limits, and everybody else gets a person."""
 
 import io
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from dispatcher.assistant import jobs
+from dispatcher.assistant.consulting import Consultation, Consulted
 from dispatcher.assistant.knowledge.jobs import read_document
 from dispatcher.assistant.knowledge.reading import text_of
 from dispatcher.assistant.models import Interaction
-from dispatcher.database import session
-from tests.assistant.desk import Desk
+from dispatcher.config import Settings
+from dispatcher.contacts.models import Contact
+from dispatcher.database import session, transaction
+from dispatcher.messages.models import Message
+from tests.assistant.desk import DORA, Desk
 from tests.messages.machinery import until
+from tests.messages.world import add_campaign, add_plan
 
 
 def test_somebody_is_answered_from_what_the_prompt_knows(desk: Desk) -> None:
@@ -60,3 +68,59 @@ def test_who_writes_while_a_document_is_read_is_answered(desk: Desk, monkeypatch
         read_document(article["id"])
     assert desk.agent.get(f"/assistant/articles/{article['id']}").json["state"] == "ready"
     assert desk.thread(conversation["id"])[0]["direction"] == "outbound"
+
+
+def test_what_never_went_out_has_not_been_said(desk: Desk) -> None:
+    conversation = desk.hear("Hello, is my order on its way?")
+    _never_said(desk.number)
+    desk.model.order("PUT", "/script", {"answers": ["Good morning to you."]})
+    desk.think()
+    assert desk.thread(conversation["id"])[0]["text"] == "Good morning to you.", desk.turns()[0]
+    desk.hear("And now?")
+    desk.think()
+    said = [one["text"] for one in desk.model.asked()[-1]["said"]]
+    assert said == ["Hello, is my order on its way?", "Good morning to you.", "And now?"]
+
+
+def _never_said(number: int) -> None:
+    """Plan what a campaign will send, and keep what was not sent."""
+    to = {"account_id": number, "recipient_key": DORA[1:], "to_number": DORA}
+    order = {"plan_id": add_plan(), "variables": {"body.1": "Dora", "body.2": "Z-9"}}
+    lost = {"kind": "text", "content": {"body": "Call +55 11 4000-0000"}}
+    with transaction() as current:
+        current.add(Message(campaign_id=add_campaign(number, "paused"), state="pending", **to, **order))
+        current.add_all([Message(state=state, **to, **lost) for state in ("failed", "skipped", "cancelled")])
+
+
+def test_days_and_hours_are_those_of_the_number(desk: Desk) -> None:
+    """The zone is a day ahead of UTC for most of the day."""
+    zone = "Pacific/Kiritimati"
+    desk.switch("answer", zone=zone)
+    conversation = desk.hear("What day is it?")
+    there = [datetime.now(ZoneInfo(zone))]
+    tried = {"conversation_id": conversation["id"], "text": "It is {{now}}, {{today}}."}
+    given = desk.agent.post("/assistant/trials", tried).json["system"]
+    there.append(datetime.now(ZoneInfo(zone)))
+    assert any(f"It is {one:%Y-%m-%d %H:%M} {zone}, {one:%A, %Y-%m-%d}." in given for one in there), given
+
+
+def test_of_somebody_deleted_while_the_model_thinks_nothing_comes_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.switch("suggest")
+    desk.model.order("PUT", "/script", {"answers": ["Dear Dora, good morning."]})
+    desk.hear("My secret")
+    contact = session().query(Contact).filter_by(phone=DORA).one().id
+    consult = jobs.consult
+
+    def deleted_meanwhile(wanted: Consultation, settings: Settings) -> Consulted:
+        found = consult(wanted, settings)
+        assert desk.agent.call("DELETE", f"/contacts/{contact}").status_code == 204
+        return found
+
+    monkeypatch.setattr(jobs, "consult", deleted_meanwhile)
+    desk.think()
+    session().expire_all()
+    kept = session().query(Interaction).one()
+    assert (kept.outcome, kept.reply, kept.summary, kept.detail) == ("withheld", None, None, None)
+    assert kept.tokens_out > 0

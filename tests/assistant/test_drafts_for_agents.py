@@ -52,6 +52,21 @@ def test_a_draft_on_demand_and_a_prompt_that_is_only_tried(desk: Desk) -> None:
     assert (wrong.status_code, "text" in wrong.json["error"]["details"]) == (422, True)
 
 
+def test_the_prompt_that_is_used_where_none_is_chosen_stays(desk: Desk) -> None:
+    oldest = desk.agent.get("/assistant/prompts").json["items"][0]["id"]
+    other = desk.agent.post("/assistant/prompts", {"name": "Other", "text": "You answer."}).json["id"]
+    path = f"/assistant/prompts/{oldest}"
+    refused = desk.agent.call("DELETE", path)
+    assert (refused.status_code, "Choose one there first" in refused.text) == (409, True)
+    # Also where only a campaign is on, whose number has chosen none.
+    campaign, _ = desk.campaign()
+    assert desk.agent.call("PUT", f"/campaigns/{campaign}/assistant", {"mode": "answer"}).status_code == 200
+    desk.switch("off")
+    assert desk.agent.call("DELETE", path).status_code == 409
+    desk.switch("off", prompt_id=other)
+    assert desk.agent.call("DELETE", path).status_code == 204
+
+
 def test_a_campaign_overrules_its_number_and_versions_can_be_used_again(desk: Desk) -> None:
     prompt = desk.agent.get("/assistant/prompts").json["items"][0]
     path = f"/assistant/prompts/{prompt['id']}"

@@ -1,10 +1,15 @@
 """However the model fails, who wrote gets an answer or a person, and is told so."""
 
 from dataclasses import replace
+from threading import Event, Thread
 
 import pytest
 
+from dispatcher.assistant import jobs, turns
+from dispatcher.assistant.consulting import Consultation, Consulted
+from dispatcher.config import Settings
 from tests.assistant.desk import Desk
+from tests.messages.machinery import until
 
 TOLD = "A colleague will answer you soon."
 FAULTS = {
@@ -53,14 +58,37 @@ def test_every_failure_ends_with_a_person(desk: Desk, monkeypatch: pytest.Monkey
     assert desk.answer("Hello", _person(90))["text"] == "Good morning to you."
 
 
+def test_one_slow_question_keeps_nobody_waiting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    consult, begun, go_on = jobs.consult, Event(), Event()
+
+    def slow(wanted: Consultation, settings: Settings) -> Consulted:
+        if "riddle" in wanted.grounds.question.said[-1].text:
+            begun.set()
+            assert go_on.wait(200)
+        return consult(wanted, settings)
+
+    monkeypatch.setattr(jobs, "consult", slow)
+    first = desk.hear("A riddle", _person(91))
+    thinking = Thread(target=desk.think)
+    thinking.start()
+    try:
+        assert begun.wait(60)
+        second = desk.hear("Hello", _person(92))
+        until(lambda: desk.turns())
+        assert [one["conversation_id"] for one in desk.turns()] == [second["id"]]
+    finally:
+        go_on.set()
+        thinking.join()
+    assert [one["conversation_id"] for one in desk.turns()] == [first["id"], second["id"]]
+
+
 def test_nobody_waits_for_a_worker_that_died(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that was taken and never finished is taken again, and after all tries it is a person's."""
-    from dispatcher.assistant import jobs, turns
 
     def dies(*_: object) -> None:
         raise KeyError("the process is gone")
 
-    monkeypatch.setattr(jobs, "ask", dies)
+    monkeypatch.setattr(jobs, "consult", dies)
     conversation = desk.hear("Hello?")
     for _ in range(turns.MOST_TRIES):
         desk.think()

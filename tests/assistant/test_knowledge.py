@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ from pypdf import PdfWriter
 from sqlalchemy import text, update
 
 from dispatcher import clock
+from dispatcher.assistant.knowledge import reading
 from dispatcher.assistant.knowledge.cutting import PASSAGE, passages_of
 from dispatcher.assistant.knowledge.jobs import go_on_reading
 from dispatcher.assistant.knowledge.models import Article
@@ -235,6 +237,22 @@ def test_documents_that_cannot_be_read_say_what_to_do(boss: Person, name: str, c
     assert article["state"] == "failed"
     assert cure in article["problem"]
     assert article["passages"] == 0
+
+
+def test_only_what_broke_the_reader_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not its warnings, of which a damaged document brings as many as it likes."""
+    run, ran = reading.subprocess.run, []
+
+    def watched(*command: Any, **options: Any) -> Any:
+        ran.append(run(*command, **options))
+        return ran[-1]
+
+    monkeypatch.setattr(reading.subprocess, "run", watched)
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(pdf("Oi").replace(b"startxref\n", b"startxref\n1"))
+    assert (reading.text_of(damaged, "application/pdf"), ran[0].stderr) == ("Oi", b"")
+    with pytest.raises(RuntimeError, match="FileNotFoundError"):
+        reading.text_of(tmp_path / "gone", "text/plain")
 
 
 def test_a_document_lives_and_dies_with_its_article(boss: Person, anybody: Callable[..., Person], number: int) -> None:

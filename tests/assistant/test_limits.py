@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.assistant import jobs
+from dispatcher.accounts.models import Account
+from dispatcher.assistant import jobs, turns
 from dispatcher.assistant.consulting import Consultation, Consulted
 from dispatcher.config import Settings
 from dispatcher.contacts import consent
@@ -14,9 +16,11 @@ from dispatcher.contacts.consent import Statement
 from dispatcher.contacts.consent_models import Channel, Scope
 from dispatcher.conversations.models import Conversation
 from dispatcher.conversations.replying import say
-from dispatcher.database import transaction
+from dispatcher.database import db, transaction
 from dispatcher.jobqueue.jobs import REPLIES, enqueue_many
 from dispatcher.messages.jobs import send_message
+from dispatcher.messages.models import Message
+from dispatcher.messages.sweeping import sweep_queued
 from tests.assistant.desk import Desk
 from tests.campaigns.test_balance import metrics
 from tests.messages.machinery import until
@@ -83,6 +87,47 @@ def test_an_answer_that_does_not_arrive_is_a_persons(desk: Desk) -> None:
     assert (desk.turns()[0]["outcome"], desk.turns()[0]["reason"]) == ("handed_over", "cannot_send")
 
 
+def test_an_answer_that_cannot_leave_is_a_persons_and_never_leaves(desk: Desk) -> None:
+    """Its number is switched off before it is claimed: the plan has it, and would send it some day."""
+    conversation = desk.hear("Hello")
+    said = _said_and_left(desk, conversation["id"])
+    desk.think()
+    assert desk.agent.get(f"/conversations/{conversation['id']}").json["assistant"] == "answering", "It may yet leave."
+    _grow_old(said)
+    with Session(db.engine) as sender:
+        # Somebody is claiming it at this moment.
+        sender.scalars(select(Message).where(Message.id == said).with_for_update()).one()
+        desk.think()
+        assert desk.agent.get(f"/conversations/{conversation['id']}").json["assistant"] == "answering"
+    desk.think()
+    found = desk.agent.get(f"/conversations/{conversation['id']}").json
+    assert (found["assistant"], found["waiting_since"] is not None) == ("handed_over", True)
+    assert desk.turns()[0]["reason"] == "cannot_send"
+    shown = desk.thread(conversation["id"])[0]
+    assert (shown["id"], shown["state"], shown["reason"]["details"]) == (said, "skipped", "LEFT_TO_PEOPLE")
+    assert desk.meta.accepted() == 0
+
+
+def _said_and_left(desk: Desk, conversation_id: int) -> int:
+    """Let the assistant answer, and the plan have the answer."""
+    with transaction() as current:
+        found = current.get_one(Conversation, conversation_id, with_for_update=True)
+        said = say(current, found, "Good morning to you.", answers=True).id
+        turns.forget(current, conversation_id)
+        current.execute(update(Account).where(Account.id == desk.number).values(is_active=False))
+        current.execute(
+            update(Message).where(Message.id == said).values(lease_until=clock.now() - timedelta(minutes=1))
+        )
+        sweep_queued(current)
+    return said
+
+
+def _grow_old(message_id: int) -> None:
+    with transaction() as current:
+        long_ago = clock.now() - timedelta(minutes=6)
+        current.execute(update(Message).where(Message.id == message_id).values(created_at=long_ago))
+
+
 def test_what_was_written_before_a_stop_does_not_go_out_after_it(desk: Desk) -> None:
     conversation = desk.hear("Hello")
     enqueue_many(send_message, REPLIES, [_said_before_a_stop(conversation["id"])])
@@ -109,15 +154,14 @@ def test_leaving_it_to_the_assistant_while_a_draft_is_written_loses_nothing(desk
     asked = jobs.consult
 
     def left_meanwhile(wanted: Consultation, settings: Settings) -> Consulted:
+        patch.undo()
         path = f"/conversations/{conversation['id']}/assistant"
         assert desk.agent.call("PUT", path, {"answering": True}).status_code == 200
         return asked(wanted, settings)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jobs, "consult", left_meanwhile)
-        with desk.app.app_context():
-            jobs.take_next()
-    desk.think()
+        desk.think()
     assert [one["outcome"] for one in desk.turns()] == ["answered", "withheld"]
     assert desk.thread(conversation["id"])[0]["text"] == "Good morning to you."
 

@@ -1,7 +1,7 @@
 """The job that reads a document, and the tick that goes on with those whose worker died."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dispatcher import clock
-from dispatcher.assistant.jobs import take_turns
+from dispatcher.assistant.jobs import take_turns_while
 from dispatcher.assistant.knowledge.articles import write
 from dispatcher.assistant.knowledge.models import Article, ArticleState
 from dispatcher.assistant.knowledge.reading import text_of
@@ -27,7 +27,6 @@ log = structlog.get_logger(__name__)
 
 _QUIET: Final = timedelta(seconds=30)
 _AT_ONCE: Final = 100
-_LOOK_SECONDS: Final = 0.5
 _UNREADABLE: Final = "The document could not be read. Save it in another format and upload it again."
 
 
@@ -74,8 +73,7 @@ def _text_in(upload: Upload) -> str:
         with open_content(upload) as content, path.open("wb") as copy:
             shutil.copyfileobj(content, copy)
         reading = pool.submit(text_of, path, upload.content_type)
-        while wait([reading], timeout=_LOOK_SECONDS).not_done:
-            take_turns()
+        take_turns_while(lambda _: not reading.done())
         return reading.result()
 
 

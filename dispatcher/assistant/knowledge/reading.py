@@ -38,6 +38,8 @@ def text_of(path: Path, content_type: str) -> str:
     if done.returncode:
         raise RuntimeError(f"the reader ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
     answer = orjson.loads(done.stdout)
+    if crash := answer.get("crash"):
+        raise RuntimeError(f"the reader broke: {crash}")
     if problem := answer.get("problem"):
         raise Invalid(problem)
     return str(answer["text"])

@@ -1016,6 +1016,9 @@ export const serverWordsPtBR: ServerWords = {
     "Escolha outros números da mesma conta do WhatsApp Business, cada um uma vez.",
   "Choose which variant won: it is sent to everybody who waits.":
     "Escolha qual variante venceu: ela é enviada a todos que esperam.",
+  "It could not leave in time, and the conversation was left to people":
+    "Não pôde sair a tempo, e a conversa foi deixada para pessoas",
+  "Nothing to do: whoever has the conversation answers.": "Nada a fazer: quem está com a conversa responde.",
   "Held out of the test, to compare with people who got nothing":
     "Fora do teste, para comparar com quem não recebeu nada",
   "It is sent to the others by itself.": "É enviada aos demais sozinha.",
@@ -1146,6 +1149,8 @@ export const serverWordsPtBR: ServerWords = {
     "Nenhum modelo está conectado. Defina GEMINI_API_KEY, ou ASSISTANT_PROVIDER e o que lhe pertence.",
   "Nothing has been said in this conversation by then. Choose a later message.":
     "Até ali nada foi dito nesta conversa. Escolha uma mensagem posterior.",
+  "Where no prompt is chosen this one is used, the oldest. Choose one there first.":
+    "Onde nenhum prompt foi escolhido, usa-se este, o mais antigo. Escolha um ali primeiro.",
   "Numbers or campaigns use this prompt. Give them another one first.":
     "Há números ou campanhas que usam este prompt. Dê outro a eles primeiro.",
   "The answer could not be sent.": "A resposta não pôde ser enviada.",
