@@ -6,7 +6,7 @@ import { afterEach, beforeAll } from "vitest";
 import { loadWords, startI18n } from "@/lib/i18n";
 
 beforeAll(async () => {
-  // jsdom has neither; Mantine asks for both.
+  // jsdom has none of these; Mantine asks for all.
   window.matchMedia = (query: string) =>
     ({
       matches: false,
@@ -21,6 +21,7 @@ beforeAll(async () => {
     unobserve() {}
     disconnect() {}
   };
+  Element.prototype.scrollIntoView = () => {};
   await startI18n();
   await loadWords();
 });

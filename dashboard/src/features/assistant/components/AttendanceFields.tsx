@@ -1,12 +1,10 @@
-import { Radio, Select, Stack, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { Radio, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { NumberFormState } from "@/features/assistant/components/NumberForm";
 import { HoursList, OFFICE } from "@/components/ui/HoursEditor";
 import type { Attendance } from "@/lib/api/types";
 import { viewerZone } from "@/lib/format";
-import { allZones } from "@/lib/zone";
 
 const ATTENDANCES: Attendance[] = ["always", "in_hours", "out_of_hours"];
 
@@ -14,10 +12,6 @@ const ATTENDANCES: Attendance[] = ["always", "in_hours", "out_of_hours"];
 export function AttendanceFields({ form, disabled }: { form: NumberFormState; disabled: boolean }) {
   const { t } = useTranslation();
   const { attendance, windows, zone } = form.values;
-  const zones = useMemo(
-    () => allZones(viewerZone(), zone).map((one) => ({ value: one, label: one.replaceAll("_", " ") })),
-    [zone],
-  );
   const choose = (value: string) => {
     form.setFieldValue("attendance", value as Attendance);
     // Whoever speaks of hours for the first time means those of an office nearby.
@@ -51,14 +45,6 @@ export function AttendanceFields({ form, disabled }: { form: NumberFormState; di
               {form.errors.hours}
             </Text>
           )}
-          <Select
-            label={t("wizard.zone")}
-            searchable
-            data={zones}
-            allowDeselect={false}
-            disabled={disabled}
-            {...form.getInputProps("zone")}
-          />
         </>
       )}
     </Stack>

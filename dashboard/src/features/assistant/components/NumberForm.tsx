@@ -9,8 +9,10 @@ import { AttendanceFields } from "@/features/assistant/components/AttendanceFiel
 import { HandoverFields } from "@/features/assistant/components/HandoverFields";
 import { ModeField } from "@/features/assistant/components/ModeField";
 import { PromptField } from "@/features/assistant/components/PromptField";
+import { ZoneField } from "@/features/assistant/components/ZoneField";
 import { fieldErrors } from "@/lib/api/error";
 import type { AssistantNumber } from "@/lib/api/types";
+import { viewerZone } from "@/lib/format";
 import { useMoney } from "@/lib/money";
 import { useAct } from "@/lib/use-act";
 
@@ -80,7 +82,14 @@ function draftOf(values: NumberValues, number: AssistantNumber) {
   const always = values.attendance === "always";
   return {
     ...same,
-    hours: always ? null : { windows, quiet_hours: [], blackout_dates: number.hours?.blackout_dates ?? [] },
+    // What was set over the API only stays; hours that are not heeded now may be again.
+    hours: always
+      ? number.hours
+      : {
+          windows,
+          quiet_hours: number.hours?.quiet_hours ?? [],
+          blackout_dates: number.hours?.blackout_dates ?? [],
+        },
     unsure_below: Number(unsure) / 100,
     replies_per_hour: Number(values.replies_per_hour),
     cost_cap_micros: toMicros(Number(cost)),
@@ -101,10 +110,15 @@ function Fields({ number, mayChange, onClose }: NumberFormProps) {
     (refusal) => form.setErrors(fieldErrors(refusal)),
   );
   const { mode } = form.values;
+  const choose = (next: typeof mode) => {
+    form.setFieldValue("mode", next);
+    // Whoever switches it on for the first time means the clock on their own wall.
+    if (number.mode === "off" && form.values.zone === "UTC") form.setFieldValue("zone", viewerZone());
+  };
   return (
     <form onSubmit={form.onSubmit((values) => run(values))} noValidate>
       <Stack gap="lg">
-        <ModeField value={mode} onChange={(next) => form.setFieldValue("mode", next)} disabled={!mayChange} />
+        <ModeField value={mode} onChange={choose} disabled={!mayChange} />
         {mode !== "off" && (
           <PromptField
             value={form.values.prompt_id}
@@ -114,6 +128,7 @@ function Fields({ number, mayChange, onClose }: NumberFormProps) {
           />
         )}
         {mode === "answer" && <AttendanceFields form={form} disabled={!mayChange} />}
+        {mode !== "off" && <ZoneField form={form} disabled={!mayChange} />}
         {mode !== "off" && <Limits form={form} number={number} disabled={!mayChange} />}
         {mode === "answer" && <HandoverFields form={form} disabled={!mayChange} />}
         {mayChange ? (

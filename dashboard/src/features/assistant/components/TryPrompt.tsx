@@ -27,6 +27,8 @@ export function TryPrompt({ text }: { text: string }) {
   const [chosen, setChosen] = useState<{ value: string; label: string } | null>(null);
   const found = usePastConversations(words === chosen?.label ? "" : words).data?.items ?? [];
   const trial = useTrial();
+  // What is shown must belong to what stands above it.
+  const isOfThis = trial.variables?.conversation_id === Number(chosen?.value) && trial.variables.text === text;
   const options = found.map((one) => ({
     value: String(one.id),
     label: `${nameOf(one) || t("inbox.noName")} · ${one.last_message.text.slice(0, 60)}`,
@@ -60,8 +62,8 @@ export function TryPrompt({ text }: { text: string }) {
             {t("prompts.run")}
           </Button>
         </Group>
-        {trial.isError && <Problem error={trial.error} />}
-        <div role="status">{trial.data && <Result trial={trial.data} />}</div>
+        {isOfThis && trial.isError && <Problem error={trial.error} />}
+        <div role="status">{isOfThis && trial.data && <Result trial={trial.data} />}</div>
       </Stack>
     </Section>
   );

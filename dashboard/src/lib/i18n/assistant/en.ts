@@ -50,6 +50,7 @@ export const assistantWords = {
     hours: "Business hours",
     hoursHint: "Drafts come at any time.",
     addHours: "Add hours",
+    zoneHint: "Where the customers are: by this clock it tells what day and time it is.",
     spentToday: "Spent today",
     ofCap: "of {{cap}}",
     ofNumber: "The assistant on {{name}}",

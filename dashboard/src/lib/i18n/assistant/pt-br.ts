@@ -52,6 +52,7 @@ export const assistantWords: typeof english = {
     hours: "Horário comercial",
     hoursHint: "Os rascunhos vêm a qualquer hora.",
     addHours: "Adicionar horário",
+    zoneHint: "Onde estão os clientes: por este relógio ele diz que dia e que horas são.",
     spentToday: "Gasto hoje",
     ofCap: "de {{cap}}",
     ofNumber: "O assistente em {{name}}",
