@@ -24,16 +24,17 @@ async function call(method, path, body, once) {
   const headers = { "X-API-Key": DISPATCHER_API_KEY, "Content-Type": "application/json" };
   if (once) headers["Idempotency-Key"] = once;
   for (const pause of PAUSES) {
-    let answer;
+    let answer, said;
     try {
       const signal = AbortSignal.timeout(60_000);
       answer = await fetch(`${DISPATCHER_URL}/api/v1${path}`, { method, headers, body: JSON.stringify(body), signal });
       if (answer.ok) return await answer.json();
+      said = await answer.text();
     } catch (error) {
       console.error(String(error));
     }
-    if (answer && !answer.ok && !AGAIN.includes(answer.status)) {
-      throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    if (said && !AGAIN.includes(answer.status) && !said.includes("still at work")) {
+      throw new Error(`${method} ${path}: ${answer.status} ${said}`);
     }
     await sleep(1000 * Number(answer?.headers.get("Retry-After") ?? pause));
   }
@@ -49,6 +50,17 @@ function remember(what) {
   renameSync(`${MEMORY}.new`, MEMORY);
 }
 
+/** Make the campaign and return its id; when only the answer to an earlier try was lost, find what it made. */
+async function make(order) {
+  try {
+    return (await call("POST", "/campaigns", order, memory.once)).id;
+  } catch (refusal) {
+    if (!refusal.message.includes("its answer was lost")) throw refusal;
+  }
+  const found = await call("GET", `/campaigns?${new URLSearchParams({ q: order.name })}`);
+  return Math.max(...found.items.filter((one) => one.name === order.name).map((one) => one.id));
+}
+
 /** Make the campaign, give it everybody in chunks, and start it; each step may be repeated. */
 async function feed(file, accountId, templateId) {
   const [head, ...rows] = readFileSync(file, "utf8").trim().split(/\r?\n/).map((line) => line.split(","));
@@ -57,7 +69,7 @@ async function feed(file, accountId, templateId) {
   const variables = Object.fromEntries(columns.map((value, index) => [`body.${index + 1}`, { source: "column", value }]));
   const order = { name: basename(file, ".csv"), account_id: accountId, template_id: templateId };
   if (!memory.once) remember({ once: randomUUID() });
-  const { id } = await call("POST", "/campaigns", { ...order, template_variables: variables }, memory.once);
+  const id = await make({ ...order, template_variables: variables });
   for (let first = 0; first < people.length; first += CHUNK) {
     const recipients = people.slice(first, first + CHUNK).map(({ phone, ...said }) => ({ phone, variables: said }));
     const taken = await call("PUT", `/campaigns/${id}/chunks/part-${first}`, { recipients });

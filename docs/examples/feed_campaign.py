@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 import uuid
 from pathlib import Path
+from urllib.parse import urlencode
 
 MEMORY, EVENTS = Path("memory.json"), Path("events.jsonl")
 CHUNK = 1000
@@ -36,8 +37,9 @@ def call(method, path, body=None, once=None):
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refusal:
-            if refusal.code not in AGAIN:
-                raise SystemExit(f"{method} {path}: {refusal.code} {refusal.read().decode()}") from None
+            said = refusal.read().decode()
+            if refusal.code not in AGAIN and "still at work" not in said:
+                raise SystemExit(f"{method} {path}: {refusal.code} {said}") from None
             pause = float(refusal.headers.get("Retry-After") or pause)
         except (OSError, ValueError) as error:
             print(error, file=sys.stderr)
@@ -53,6 +55,17 @@ def remember(memory, **what):
     aside.replace(MEMORY)
 
 
+def make(order, once):
+    """Make the campaign and return its id; when only the answer to an earlier try was lost, find what it made."""
+    try:
+        return call("POST", "/campaigns", order, once)["id"]
+    except SystemExit as refusal:
+        if "its answer was lost" not in str(refusal):
+            raise
+    found = call("GET", f"/campaigns?{urlencode({'q': order['name']})}")["items"]
+    return max(one["id"] for one in found if one["name"] == order["name"])
+
+
 def feed(memory, file, account_id, template_id):
     """Make the campaign, give it everybody in chunks, and start it; each step may be repeated."""
     with open(file, newline="") as source:
@@ -62,7 +75,7 @@ def feed(memory, file, account_id, template_id):
     order = {"name": Path(file).stem, "account_id": account_id, "template_id": template_id}
     if "once" not in memory:
         remember(memory, once=str(uuid.uuid4()))
-    campaign = call("POST", "/campaigns", {**order, "template_variables": variables}, memory["once"])["id"]
+    campaign = make({**order, "template_variables": variables}, memory["once"])
     for first in range(0, len(people), CHUNK):
         chunk = [{"phone": one.pop("phone"), "variables": one} for one in people[first : first + CHUNK]]
         taken = call("PUT", f"/campaigns/{campaign}/chunks/part-{first}", {"recipients": chunk})
