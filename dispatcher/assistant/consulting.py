@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatcher.assistant.asking.choosing import price
-from dispatcher.assistant.asking.protocol import Answered, Model, ModelError, Trouble
+from dispatcher.assistant.asking.protocol import Answered, Model, ModelError
 from dispatcher.assistant.context import Grounds
 from dispatcher.assistant.drafts import Draft, Unreadable, read_draft
 from dispatcher.assistant.interactions import Ending
@@ -63,7 +63,7 @@ def consult(asked: Consultation, settings: Settings) -> Consulted:
         time.sleep(last.retry_after if last.retry_after is not None else _PAUSE)
     tokens_in, tokens_out = sum(one.tokens_in for one in replies), sum(one.tokens_out for one in replies)
     # A try of which nobody says what it cost may have cost all that it could.
-    silent = sum(one.tokens_in == 0 and _may_cost(one) for one in replies)
+    silent = sum(one.tokens_in == 0 and _may_have_cost(one) for one in replies)
     return Consulted(
         answered=last,
         model=last.model if isinstance(last, Answered) else asked.model.name,
@@ -85,8 +85,8 @@ def _may_help(error: ModelError) -> bool:
     return error.may_retry and (error.retry_after or 0) <= _LONGEST_PAUSE
 
 
-def _may_cost(one: Answered | ModelError) -> bool:
-    return isinstance(one, Answered) or one.trouble is Trouble.TIMEOUT
+def _may_have_cost(one: Answered | ModelError) -> bool:
+    return isinstance(one, Answered) or one.may_have_cost
 
 
 def verdict(consulted: Consulted, grounds: Grounds, mode: Mode, unsure_below: float) -> Verdict:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final
 
+from dispatcher.assistant.links import leads_among, links, without_links
 from dispatcher.database import Json
 from dispatcher.messages.models import Intent
 
@@ -93,7 +94,7 @@ _JOINER: Final = "\u200d"
 
 def _compared(text: str) -> str:
     """Return a text as a phone would take it for a link or a number: one spelling for what looks alike."""
-    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE).casefold()
+    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     shown = "".join(one for one in plain if one == "\n" or unicodedata.category(one) not in _HIDDEN)
     return re.sub(r"(?<=\w) \. (?=\w)", ".", shown)
 
@@ -102,44 +103,13 @@ _ALIKE: Final = (
     {ord(one): "." for one in "。．｡․"} | {ord(one): "-" for one in "‐‑‒–—−·•"} | dict.fromkeys(map(ord, _VARIATION))
 )
 
-_ENDINGS: Final = (
-    "com|net|org|info|biz|app|dev|shop|store|online|site|link|xyz|top|club|live|click|page|website|"
-    "space|tech|pro|mobi|bank|cash|money|win|bet|casino|vip|icu|sale|promo|gift|[a-z]{2}"
-)
-_LINK: Final = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"']+"
-    rf"|\b(?:[\w-]+\.)*(?:[\w-]{{3,}}\.[^\W\d_]{{2,24}}|[\w-]+\.(?:{_ENDINGS}))\b(?:/[^\s<>\"']*)?"
-)
-_HOST: Final = re.compile(r"^(?:https?://)?([^/\s?#]+)")
-_SHARED: Final = frozenset(
-    {
-        "bit.ly",
-        "t.me",
-        "wa.me",
-        "t.co",
-        "tinyurl.com",
-        "goo.gl",
-        "is.gd",
-        "cutt.ly",
-        "rebrand.ly",
-        "linktr.ee",
-        "forms.gle",
-        "docs.google.com",
-        "drive.google.com",
-        "sites.google.com",
-        "api.whatsapp.com",
-        "chat.whatsapp.com",
-        "instagram.com",
-        "facebook.com",
-        "youtube.com",
-    }
-)
-"""Hosts where everybody has pages: there the whole address must be ours."""
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_ADDRESS: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]*\w")
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
 _DATE: Final = re.compile(rf"\b(?:19|20)\d\d-\d\d-\d\d\b|\b(?:{_DAY}[./]{_MONTH}|{_MONTH}/{_DAY})[./](?:19|20)\d\d\b")
-_NUMBER: Final = re.compile(r"\d(?:[\s().\-/]{0,3}\d){7,}")
+_BETWEEN: Final = r"[\s().\-/]{0,3}"
+_NUMBER: Final = re.compile(rf"\+?\d(?:{_BETWEEN}\d){{7,}}")
+_NO_DIGIT_BEFORE: Final = r"(?:^|[^\d\s().\-/])[\s().\-/]{0,9}"
 _GIVEN_AWAY: Final = 80
 """So many characters in a row of what it was told are no accident."""
 
@@ -156,35 +126,30 @@ def flaw(reply: str, known: str, hidden: Sequence[str], mark: str) -> Flaw | Non
     if mark in reply or any(_in_common(reply, one) >= _GIVEN_AWAY for one in hidden):
         return Flaw.GIVES_AWAY
     said, ours = _compared(reply), _compared(known)
-    if any(address not in ours for address in _ADDRESS.findall(said)):
+    if not _addresses(said) <= _addresses(ours):
         return Flaw.FOREIGN_ADDRESS
-    without, theirs = _DATE.sub(" ", _ADDRESS.sub(" ", said)), _ADDRESS.sub(" ", ours)
-    if not _places(without) <= _places(theirs):
+    # The "@" stays: an address within a link is no address.
+    without, known_links = _ADDRESS.sub("@", said), links(_ADDRESS.sub("@", ours))
+    if not all(leads_among(one, known_links) for one in links(without)):
         return Flaw.FOREIGN_LINK
-    numbers = [_digits(one) for one in _NUMBER.findall(ours)]
-    # With or without the code of the country.
-    is_known = all(any(_digits(one) in each for each in numbers) for one in _NUMBER.findall(_LINK.sub(" ", without)))
-    return None if is_known else Flaw.FOREIGN_NUMBER
+    numbers = _NUMBER.findall(_DATE.sub(" ", without_links(without)))
+    return None if all(_is_known(one, ours) for one in numbers) else Flaw.FOREIGN_NUMBER
+
+
+def _addresses(text: str) -> set[str]:
+    return {one.strip("._-+").lower() for one in _ADDRESS.findall(text)}
+
+
+def _is_known(number: str, ours: str) -> bool:
+    """Tell whether a number stands in what is ours, to its last digit.
+
+    With or without the code of the country, which "+" promises, or the zero that is dialled instead of it.
+    """
+    digits = "".join(one for one in number if one.isdigit())
+    told = _NO_DIGIT_BEFORE if number.startswith("+") else ""
+    return re.search(told + _BETWEEN.join(digits.removeprefix("0")) + r"(?!\d)", ours) is not None
 
 
 def _in_common(reply: str, hidden: str) -> int:
     """Return the length of the longest stretch that both have."""
     return SequenceMatcher(None, reply, hidden, autojunk=False).find_longest_match().size
-
-
-def _places(text: str) -> set[str]:
-    """Return where the links of a text lead: the host, and the page where the host is everybody's."""
-    return {_place(one) for one in _LINK.findall(text)}
-
-
-def _place(link: str) -> str:
-    found = _HOST.match(link)
-    host = (found[1] if found else link).rpartition("@")[2].removeprefix("www.").rstrip(_END)
-    return link.partition("://")[2].rstrip(_END) or link.rstrip(_END) if host in _SHARED else host
-
-
-_END: Final = ".,;:!?)/"
-
-
-def _digits(text: str) -> str:
-    return "".join(one for one in text if one.isdigit())

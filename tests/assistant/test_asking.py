@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from dispatcher.assistant.asking.choosing import price, the_model
+from dispatcher.assistant.asking.gemini import Gemini
 from dispatcher.assistant.asking.openai_compatible import OpenAiCompatible
 from dispatcher.assistant.asking.protocol import Model, ModelError, Question, Said, Speaker, Trouble
 from dispatcher.config import Settings
@@ -78,6 +79,7 @@ def test_every_failure_says_what_to_do_about_it(
         model.ask(question("Quando abre? (open)"), seconds=20)
 
     assert (caught.value.trouble, caught.value.may_retry) == (trouble, may_retry)
+    assert caught.value.may_have_cost == (trouble not in (Trouble.BUSY, Trouble.DENIED))
     assert caught.value.retry_after == retry_after
     # Nobody tried again behind our back, and the next question is answered as ever.
     assert len(stand_in.asked()) == 1
@@ -125,13 +127,15 @@ def test_errors_carry_neither_keys_nor_personal_data(model: Model, stand_in: Sta
     assert caught.value.__cause__ is None
 
 
-def test_a_server_that_is_not_there_is_unavailable() -> None:
-    nobody = OpenAiCompatible("any", f"http://127.0.0.1:{free_port()}/v1")
+def test_a_server_that_is_not_there_is_unavailable_and_costs_nothing() -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
 
-    with pytest.raises(ModelError) as caught:
-        nobody.ask(question("Oi"), seconds=5)
+    for model in (OpenAiCompatible("any", f"{nobody}/v1"), Gemini("gemini-2.5-flash", nobody, "key")):
+        with pytest.raises(ModelError) as caught:
+            model.ask(question("Oi"), seconds=5)
 
-    assert caught.value.trouble == Trouble.UNAVAILABLE
+        assert caught.value.trouble == Trouble.UNAVAILABLE
+        assert not caught.value.may_have_cost
 
 
 def test_settings_name_the_model_and_its_price(worker_settings: Settings) -> None:

@@ -46,7 +46,7 @@ def test_a_draft_on_demand_and_a_prompt_that_is_only_tried(desk: Desk) -> None:
     trial = desk.agent.post("/assistant/trials", {"conversation_id": conversation["id"], "text": text})
     assert trial.status_code == 200, trial.text
     assert (trial.json["outcome"], trial.json["reply"]) == ("answered", "Delivery is free.")
-    assert "You answer for Shop and speak with Customer." in trial.json["system"]
+    assert 'You answer for Shop and speak with "Customer".' in trial.json["system"]
     assert [one["direction"] for one in desk.thread(conversation["id"])] == ["inbound"]
     wrong = desk.agent.post("/assistant/trials", {"conversation_id": conversation["id"], "text": "{{contact.shoe}}"})
     assert (wrong.status_code, "text" in wrong.json["error"]["details"]) == (422, True)

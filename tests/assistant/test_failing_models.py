@@ -48,10 +48,13 @@ def test_every_failure_ends_with_a_person(desk: Desk, monkeypatch: pytest.Monkey
     for kind, conversation in found.items():
         turn = turns[conversation["id"]]
         assert (turn["outcome"], turn["reason"]) == ("handed_over", FAULTS[kind]), (kind, turn)
+        # Nobody says what a lost answer cost; only who was turned away has surely spent nothing.
+        assert (turn["cost_micros"] > 0) == (kind not in ("busy", "denied")), (kind, turn)
         now = desk.agent.get(f"/conversations/{conversation['id']}").json
         assert (now["assistant"], now["waiting_since"] is not None) == ("handed_over", True)
         assert desk.thread(conversation["id"])[0]["text"] == TOLD
         assert desk.notes(conversation["id"])
+    assert desk.spent() == sum(turn["cost_micros"] for turn in turns.values())
     # A model that recovers at the second try has not failed.
     desk.model.fail("server_error", next=1)
     desk.model.order("PUT", "/script", {"answers": ["Good morning to you."]})

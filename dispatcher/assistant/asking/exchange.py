@@ -30,6 +30,9 @@ def within(seconds: float, call: Callable[[aiohttp.ClientSession], Awaitable[T]]
         return asyncio.run(_bounded(seconds, call))
     except TimeoutError:
         raise ModelError(Trouble.TIMEOUT, f"no answer in {seconds:g} s") from None
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as failure:
+        # No connection was made. Any later failure may come after the model has written, and is paid for.
+        raise ModelError(Trouble.UNAVAILABLE, type(failure).__name__, may_have_cost=False) from None
     except (aiohttp.ClientError, OSError) as failure:
         raise ModelError(Trouble.UNAVAILABLE, type(failure).__name__) from None
 

@@ -65,12 +65,14 @@ class Trouble(StrEnum):
 
 
 _MAY_RETRY: Final = frozenset({Trouble.TIMEOUT, Trouble.BUSY, Trouble.UNAVAILABLE, Trouble.MALFORMED})
+_FREE: Final = frozenset({Trouble.BUSY, Trouble.DENIED})
 
 
 class ModelError(Exception):
     """A model that did not answer; ``retry_after`` in seconds is what it asked for.
 
-    ``detail`` is short and without personal data. An answer that cannot be used has cost its tokens all the same.
+    ``detail`` is short and without personal data. An answer that cannot be used has cost its tokens all the same, and
+    so may one that never came: only who was turned away, or never reached the model, has surely spent nothing.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class ModelError(Exception):
         *,
         retry_after: float | None = None,
         may_retry: bool | None = None,
+        may_have_cost: bool | None = None,
         tokens: tuple[int, int] = (0, 0),
     ) -> None:
         self.trouble = trouble
         self.detail = " ".join(redacted(detail).split())[:_LONGEST_DETAIL]
         self.retry_after = retry_after
         self.may_retry = trouble in _MAY_RETRY if may_retry is None else may_retry
+        self.may_have_cost = trouble not in _FREE if may_have_cost is None else may_have_cost
         self.tokens_in, self.tokens_out = tokens
         super().__init__(f"{trouble}: {self.detail}")
 

@@ -29,10 +29,10 @@ class Passage:
 _FIND: Final = text(
     """
     WITH words AS MATERIALIZED (
-        SELECT word, min(place) AS place
+        SELECT word, max(place) AS place
         FROM unnest(contact_split(:asked)) WITH ORDINALITY AS given (word, place)
         WHERE length(word) > 1 AND word <> ALL (CAST(:stop_words AS text[]))
-        GROUP BY word ORDER BY place LIMIT :most_words
+        GROUP BY word ORDER BY max(place) DESC LIMIT :most_words
     ), stems AS MATERIALIZED (
         SELECT DISTINCT language, stem
         FROM words, unnest(CAST(:languages AS text[])) AS language, knowledge_query(language, word) AS stem
@@ -55,10 +55,11 @@ _FIND: Final = text(
 def passages(session: Session, account_id: int, asked: str, most: int = 5) -> list[Passage]:
     """Return the passages that share most words with what was asked, the best first; none when none shares any.
 
-    Only of articles that count for this number. Accents do not matter, on either side: customers leave them out.
+    Only of articles that count for this number. Accents do not matter, on either side: customers leave them out. Of a
+    long text the end counts, its last 40 words: stories come before the question.
     """
     given = {
-        "asked": asked[:_LONGEST_QUESTION],
+        "asked": asked[-_LONGEST_QUESTION:],
         "stop_words": sorted(STOP_WORDS),
         "languages": [*Language],
         "most_words": _MOST_WORDS,
