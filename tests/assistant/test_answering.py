@@ -124,3 +124,19 @@ def test_of_somebody_deleted_while_the_model_thinks_nothing_comes_back(
     kept = session().query(Interaction).one()
     assert (kept.outcome, kept.reply, kept.summary, kept.detail) == ("withheld", None, None, None)
     assert kept.tokens_out > 0
+
+
+def test_a_story_does_not_hide_the_question_after_it(desk: Desk) -> None:
+    sundays = "Aos domingos fazemos entregas até o meio-dia."
+    article = {"title": "Domingos", "text": sundays, "language": "pt"}
+    assert desk.agent.post("/assistant/articles", article).status_code == 201
+    story = " ".join(f"bolo{number} aniversario{number}" for number in range(45))
+
+    desk.hear(story)
+    desk.hear("Vocês entregam aos domingos?")
+    desk.think()
+    assert sundays in desk.model.asked()[-1]["system"]
+
+    desk.hear(f"{story} Então, vocês entregam aos domingos?")
+    desk.think()
+    assert sundays in desk.model.asked()[-1]["system"]
