@@ -25,7 +25,7 @@ from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.telling import tell
 from dispatcher.database import transaction
 from dispatcher.events import AssistantSuggested, MessageStatusChanged
-from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, TICKS, enqueue_many, job, told_later
+from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, TICKS, enqueue_many, is_ending, job, told_later
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import send_message
 from dispatcher.messages.states import State
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 12
 """So many questions are under way at once in one process; they only wait."""
 _TURN_SECONDS: Final = 30.0
-"""So long turns are taken in one go: documents, and a process that is to end, wait meanwhile."""
+"""So long turns are taken in one go: documents wait meanwhile."""
 _BUSY_SECONDS: Final = 90.0
 """So long they are while a question is under way; with the longest one (85 s), begun at last, the job is in time."""
 _SOON: Final = timedelta(seconds=5)
@@ -67,13 +67,14 @@ def _is_more(began: float) -> bool:
 def take_turns_while(is_wanted: Callable[[bool], bool]) -> None:
     """Take the turns that are due, several at once, as long as that is wanted; then wait for what has been begun.
 
-    ``is_wanted`` is told whether a turn is under way. The longest one takes two tries and the pause between them.
+    ``is_wanted`` is told whether a turn is under way; the longest one takes two tries and the pause between them. A
+    process that is to end takes no more.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     under_way: set[Future[None]] = set()
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="assistant") as pool:
         try:
-            while is_wanted(bool(under_way)):
+            while not is_ending() and is_wanted(bool(under_way)):
                 claim = _claimed() if len(under_way) < AT_ONCE else None
                 if claim:
                     under_way.add(pool.submit(_serve, app, claim))

@@ -7,6 +7,7 @@ written into Redis by somebody else are ignored (JSON alone would still let ``os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Final, ParamSpec, TypeVar
 
 import structlog
@@ -66,6 +67,7 @@ R = TypeVar("R")
 
 _definitions: dict[str, JobDefinition] = {}
 _application: list[Flask] = []
+_ending: Final = Event()
 
 
 def job(queue: str, *, seconds: int = _JOB_SECONDS) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -77,6 +79,16 @@ def job(queue: str, *, seconds: int = _JOB_SECONDS) -> Callable[[Callable[P, R]]
         return function
 
     return register
+
+
+def end_soon() -> None:
+    """Note that this process is to end with the job in its hands."""
+    _ending.set()
+
+
+def is_ending() -> bool:
+    """Tell whether this process is to end: a job that could go on takes nothing more."""
+    return _ending.is_set()
 
 
 def definition_of(function: Callable[..., object]) -> JobDefinition:

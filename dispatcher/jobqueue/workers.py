@@ -24,7 +24,7 @@ from rq.suspension import is_suspended
 from rq.worker.base import BaseWorker, WorkerStatus
 
 from dispatcher import clock
-from dispatcher.jobqueue.jobs import AllowedJob, queue, redis
+from dispatcher.jobqueue.jobs import AllowedJob, end_soon, queue, redis
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +91,12 @@ class _Placed(Worker):
 
 
 class StockWorker(_Placed, SimpleWorker):
-    """RQ's simple worker, placed."""
+    """RQ's simple worker, placed; its job learns when the process is to end."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Do what RQ does at the first signal, and tell the job."""
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        end_soon()
 
 
 def run_stock_worker(queue_name: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from dispatcher.assistant import jobs, turns
 from dispatcher.assistant.consulting import Consultation, Consulted
 from dispatcher.config import Settings
+from dispatcher.jobqueue.jobs import ASSISTANT, AllowedJob, queue, redis
+from dispatcher.jobqueue.workers import StockWorker
 from tests.assistant.desk import Desk
 from tests.messages.machinery import until
 
@@ -83,6 +85,14 @@ def test_one_slow_question_keeps_nobody_waiting(desk: Desk, monkeypatch: pytest.
         go_on.set()
         thinking.join()
     assert [one["conversation_id"] for one in desk.turns()] == [first["id"], second["id"]]
+
+
+def test_a_process_that_is_to_end_takes_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dispatcher.jobqueue.jobs._ending", Event())
+    conversation = desk.hear("Hello")
+    StockWorker([queue(ASSISTANT)], connection=redis(), job_class=AllowedJob).handle_warm_shutdown_request()
+    desk.think()
+    assert (desk.turns(), len(desk.thread(conversation["id"]))) == ([], 1)
 
 
 def test_nobody_waits_for_a_worker_that_died(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
