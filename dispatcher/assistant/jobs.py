@@ -37,7 +37,7 @@ AT_ONCE: Final = 12
 """So many questions are under way at once in one process; they only wait."""
 _TURN_SECONDS: Final = 30.0
 """So long turns are taken in one go: documents wait meanwhile."""
-_BUSY_SECONDS: Final = 90.0
+_BUSY_SECONDS: Final = 80.0
 """So long they are while a question is under way; with the longest one (85 s), begun at last, the job is in time."""
 _SOON: Final = timedelta(seconds=5)
 _LOOK_SECONDS: Final = 0.2
