@@ -30,19 +30,24 @@ function gather(event: Events["conversation_updated"]): void {
     const news = [...gathered.values()];
     gathered.clear();
     takeIn(news);
-    news.forEach(({ conversation }) => followThread(conversation.id));
+    news.forEach(followThread);
     listeners.forEach((listener) => listener(news));
   }, GATHER_MS);
 }
 
 /** An open thread reads on; one that is only kept is read anew when it is opened. */
-function followThread(id: number): void {
+function followThread({ conversation, received }: News): void {
+  const { id, contact } = conversation;
   const thread = queryClient.getQueryCache().find({ queryKey: keys.thread(id) });
   if (!thread) return;
   if (thread.isActive()) {
     void refreshThread(id);
     void queryClient.invalidateQueries({ queryKey: keys.conversationNotes(id) });
     void queryClient.invalidateQueries({ queryKey: keys.suggestion(id) });
+    // What they wrote may have changed what stands beside it: a STOP, an answer to a campaign.
+    if (received > 0 && contact.id !== null) {
+      void queryClient.invalidateQueries({ queryKey: keys.contact(contact.id) });
+    }
   } else {
     queryClient.removeQueries({ queryKey: keys.thread(id) });
   }
