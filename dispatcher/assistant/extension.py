@@ -28,7 +28,7 @@ def init_assistant(app: Flask) -> None:
     the conversations then forget.
     """
     on_forgotten(forget)
-    on_written(plan)
+    on_written(plan, then=jobs.take_turns_soon)
     on_answered(follow_answer)
     for blueprint in BLUEPRINTS:
         api_of(app).register_blueprint(blueprint)

@@ -6,6 +6,7 @@ What it does not come to in time, the inbox's own tick gives to people: that nee
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -25,7 +26,17 @@ from dispatcher.conversations.desk.queueing import assign_waiting
 from dispatcher.conversations.telling import tell
 from dispatcher.database import transaction
 from dispatcher.events import AssistantSuggested, MessageStatusChanged
-from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, TICKS, enqueue_many, is_ending, job, told_later
+from dispatcher.jobqueue.jobs import (
+    ASSISTANT,
+    REPLIES,
+    TICKS,
+    ask_for,
+    begin,
+    enqueue_many,
+    is_ending,
+    job,
+    told_later,
+)
 from dispatcher.jobqueue.ticks import Tick
 from dispatcher.messages.jobs import send_message
 from dispatcher.messages.states import State
@@ -48,6 +59,7 @@ _LEAVING_SECONDS: Final = 40.0
 @job(ASSISTANT, seconds=180)
 def take_turns() -> None:
     """Take turns until none is due soon or the time is up."""
+    begin(take_turns)
     began = time.monotonic()
 
     def is_wanted(busy: bool) -> bool:
@@ -55,6 +67,19 @@ def take_turns() -> None:
         return time.monotonic() - began < _BUSY_SECONDS if busy else _is_more(began)
 
     take_turns_while(is_wanted)
+
+
+def take_turns_soon() -> None:
+    """Have the turns taken that are due by what people have just written, rather than at the next tick."""
+    try:
+        with transaction() as session:
+            is_any = turns.is_any_soon(session, _SOON)
+    except OperationalError:
+        # What they wrote is noted; the tick looks for it.
+        return
+    if is_any:
+        with told_later():
+            ask_for(take_turns)
 
 
 def _is_more(began: float) -> bool:
@@ -99,14 +124,21 @@ def _claimed() -> Claim | None:
 
 
 def _serve(app: Flask, claim: Claim) -> None:
-    """Take one turn; of one that breaks the lease lapses, and the next one takes it."""
+    """Take one turn, or give it back when it breaks: people must not wait for a lease to lapse."""
     with app.app_context():
         try:
             _take(claim)
         except SQLAlchemyError as error:
             log.warning("assistant_turn_failed", error=str(error).splitlines()[0])
+            _give_back(claim)
         except Exception:
             log.exception("assistant_turn_broke")
+            _give_back(claim)
+
+
+def _give_back(claim: Claim) -> None:
+    with suppress(SQLAlchemyError), transaction() as session:
+        turns.retry_soon(session, claim.conversation_id)
 
 
 def _take(claim: Claim) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, select, text
+from sqlalchemy import ColumnElement, and_, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ LEASE: Final = timedelta(seconds=90)
 PATIENCE: Final = timedelta(seconds=120)
 """So long somebody waits for the assistant before people are asked."""
 MOST_TRIES: Final = 3
+_MOMENT: Final = timedelta(seconds=1)
 
 _TAKE: Final = text(
     """
@@ -139,6 +140,12 @@ def is_same(turn: Turn, claim: Claim) -> bool:
     """Tell whether a turn still wants what was claimed: nobody has written on, nor asked for something else."""
     wanted = (turn.inbound_id, turn.mode, turn.asked_by_id)
     return wanted == (claim.inbound_id, claim.mode, claim.asked_by_id)
+
+
+def retry_soon(session: Session, conversation_id: int) -> None:
+    """Have a turn that broke taken again in a moment; after some tries people get it."""
+    mine = update(Turn).where(Turn.conversation_id == conversation_id, Turn.lease_until.is_not(None))
+    session.execute(mine.values(lease_until=clock.now() + _MOMENT))
 
 
 def give_back(turn: Turn) -> None:

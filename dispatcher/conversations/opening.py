@@ -30,6 +30,7 @@ REOPENED_WITHIN: Final = timedelta(days=7)
 Listener = Callable[[Session, Sequence[int]], None]
 """``listener(session, conversation_ids)`` notes that people have written in these conversations."""
 _listeners: list[Listener] = []
+_followers: list[Callable[[], None]] = []
 _BY_PERSON: Final = attrgetter("account_id", "contact_id")
 
 
@@ -50,10 +51,20 @@ class Heard:
         return self.message.kind not in SILENT_KINDS
 
 
-def on_written(listener: Listener) -> None:
-    """Have ``listener`` called in the transaction that notes new messages; registering twice changes nothing."""
+def on_written(listener: Listener, then: Callable[[], None]) -> None:
+    """Have ``listener`` called in the transaction that notes new messages, and ``then`` after its commit.
+
+    Registering twice changes nothing.
+    """
     if listener not in _listeners:
         _listeners.append(listener)
+        _followers.append(then)
+
+
+def follow_written() -> None:
+    """Let those go on who wait for what people write; after the commit."""
+    for then in _followers:
+        then()
 
 
 def note_received(session: Session, message_ids: Sequence[int]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from dispatcher import clock
 from dispatcher.config import Settings
 from dispatcher.conversations.desk.queueing import assign_waiting
+from dispatcher.conversations.opening import follow_written
 from dispatcher.conversations.sources import outbox
 from dispatcher.conversations.telling import facts
 from dispatcher.database import transaction
@@ -48,7 +49,9 @@ def process_webhooks() -> None:
         if batch is None:
             return
         publish(batch.events)
-        if any(isinstance(event, MessageReceived) and event.kind in MEDIA_KINDS for event in batch.events):
+        if received := [event for event in batch.events if isinstance(event, MessageReceived)]:
+            follow_written()
+        if any(event.kind in MEDIA_KINDS for event in received):
             with told_later():
                 ask_for_media()
     poke()

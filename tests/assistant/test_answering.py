@@ -3,11 +3,13 @@
 import io
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from dispatcher.assistant import jobs
+from dispatcher.assistant import jobs, taking
 from dispatcher.assistant.consulting import Consultation, Consulted
 from dispatcher.assistant.knowledge.jobs import read_document
 from dispatcher.assistant.knowledge.reading import text_of
@@ -15,6 +17,7 @@ from dispatcher.assistant.models import Interaction
 from dispatcher.config import Settings
 from dispatcher.contacts.models import Contact
 from dispatcher.database import session, transaction
+from dispatcher.jobqueue.jobs import ASSISTANT, queue
 from dispatcher.messages.models import Message
 from tests.assistant.desk import DORA, Desk
 from tests.messages.machinery import until
@@ -140,3 +143,33 @@ def test_a_story_does_not_hide_the_question_after_it(desk: Desk) -> None:
     desk.hear(f"{story} Então, vocês entregam aos domingos?")
     desk.think()
     assert sundays in desk.model.asked()[-1]["system"]
+
+
+def test_a_turn_that_breaks_is_taken_again_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = ["once"]
+
+    def prepare(*asked: Any) -> Any:
+        if broken:
+            raise OperationalError(broken.pop(), {}, Exception("deadlock detected"))
+        return taking.prepare(*asked)
+
+    monkeypatch.setattr("dispatcher.assistant.jobs.prepare", prepare)
+    conversation = desk.hear("Hello!")
+
+    def answered() -> bool:
+        desk.think()
+        return bool(desk.turns())
+
+    until(answered)
+    assert not broken
+    assert desk.thread(conversation["id"])[0]["direction"] == "outbound"
+
+
+def test_turns_are_asked_for_as_soon_as_somebody_has_written(desk: Desk) -> None:
+    desk.hear("Hello!")
+    until(lambda: "dispatcher.assistant.jobs.take_turns" in [one.func_name for one in queue(ASSISTANT).jobs])
+    desk.switch("off")
+    desk.think()
+    queue(ASSISTANT).empty()
+    desk.hear("Is anybody there?", person="+5511999990032")
+    assert queue(ASSISTANT).count == 0

@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from dispatcher.campaigns.running.relay_loop import RelayLoop
-from dispatcher.jobqueue.jobs import REPLIES, STOCK_QUEUES, queue
+from dispatcher.jobqueue.jobs import ASSISTANT, REPLIES, STOCK_QUEUES, queue
 from dispatcher.jobqueue.workers import SendWorker
 from dispatcher.messages.jobs import SEND_MESSAGE
 from dispatcher.messages.sending import make_pipeline
@@ -137,9 +137,9 @@ def run_jobs(name: str) -> int:
 
 @contextmanager
 def engine(app: Flask, simulator: SimulatorProcess, senders: int = 1) -> Iterator[Meta]:
-    """Everything at work, with Meta's webhooks coming in."""
-    meta = Meta(simulator)
-    with serving(app) as url, clerk(app), relaying(app), sender(app, REPLIES), _senders(app, senders):
+    """Everything at work, with Meta's webhooks coming in; stories of the assistant let it think themselves."""
+    meta, others = Meta(simulator), [name for name in STOCK_QUEUES if name != ASSISTANT]
+    with serving(app) as url, clerk(app, *others), relaying(app), sender(app, REPLIES), _senders(app, senders):
         callback = {"url": f"{url}/webhook/whatsapp", "app_secret": simulator.app_secret}
         meta.ask("PUT", "webhook", callback)
         try:
