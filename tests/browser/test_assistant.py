@@ -132,7 +132,7 @@ def test_twenty_turns_a_person_and_silence_after_stop(
     expect(bruno.thread.get_by_role("article", name="Note by Assistant")).to_contain_text("asks for a person")
     bruno.say("Hello, I am Bruno. What shall it look like?")
     speak({**OLGA, "text": "STOP"})
-    expect(bruno.page.get_by_role("region", name="Person").get_by_text("No marketing")).to_be_visible()
+    expect(bruno.page.get_by_role("region", name="Person").get_by_text("No messages")).to_be_visible()
     written = _written_to(demo, OLGA["from"])
     assert written == TURNS + 2
     speak({**OLGA, "text": "When does the bakery open? (again)"})
