@@ -177,15 +177,8 @@ def _kill_web(house: House) -> None:
     os.kill(int(str(house.supervisor.processes()["web"]["pid"])), signal.SIGKILL)
 
 
-_STILL_COMING: Final = """
-    SELECT EXISTS (SELECT FROM webhook_journal WHERE state IN ('pending', 'failed'))
-        OR EXISTS (SELECT FROM campaigns WHERE status IN ('preparing', 'running'))
-"""
-"""Statuses that Meta has told and we have not taken in, and campaigns whose end is not written yet."""
-
-
 def _all_is_told(house: House, system: System) -> bool:
-    if not house.meta.control("GET", "/state")["idle"] or house.sql(_STILL_COMING) == [(True,)]:
+    if not house.is_at_rest():
         return False
     logged = _logged(house, system.since)
     return all(logged <= {event["id"] for event in heard} for heard in system.heard().values())

@@ -38,6 +38,10 @@ _FIRST_PHONE: Final = 200000000000001
 _LEVELS: Final = {20: "NOT_APPLICABLE", 80: "STANDARD", 1000: "HIGH"}
 """What Meta calls its limits; where it names none, the number is also on a phone (coexistence)."""
 _POLL_SECONDS: Final = 0.1
+_STILL_COMING: Final = """
+    SELECT EXISTS (SELECT FROM webhook_journal WHERE state IN ('pending', 'failed'))
+        OR EXISTS (SELECT FROM campaigns WHERE status IN ('preparing', 'running'))
+"""
 _LONGEST_ANSWER: Final = 300.0
 _VARIABLES: Final = {
     "body.1": {"source": "column", "value": "Nome", "fallback": "cliente"},
@@ -228,6 +232,10 @@ class House:
     def until_accepted(self, messages: int, seconds: float = 120) -> None:
         """Return when Meta has accepted this many in all."""
         until(lambda: self.accepted() >= messages, seconds, f"{messages} accepted messages")
+
+    def is_at_rest(self) -> bool:
+        """Tell whether Meta has told everything, all of it is taken in, and the end of campaigns is written."""
+        return bool(self.meta.control("GET", "/state")["idle"]) and self.sql(_STILL_COMING) == [(False,)]
 
     def times(self, number: int | None = None) -> list[float]:
         """Return when (Unix time) each message was accepted, in order; of one number (its index) or of all."""

@@ -87,7 +87,7 @@ def _told(house: House, calls: Path, campaign: int) -> dict[str, Any]:
     before = len(_read(calls))
     began = house.start(campaign)
     house.until_ended(campaign, _LONGEST)
-    until(lambda: bool(house.meta.control("GET", "/state")["idle"]), _LONGEST, "the last outcome")
+    until(house.is_at_rest, _LONGEST, "the last outcome")
     happened = time.time() - began
     logged = dict(house.sql("SELECT id, extract(epoch FROM logged_at)::float FROM event_log"))
     until(lambda: calls.read_bytes().count(b"\n") >= len(logged), _LONGEST, "the last call")

@@ -33,7 +33,7 @@ AT_ONCE: Final = 16
 """Calls under way to one receiver, each about something else: one message's events go one after the other."""
 _TAKEN: Final = 128
 """Events taken for one receiver: what lasts a few rounds with a quick one, and less than a lease with a slow one."""
-_ROUND_SECONDS: Final = 0.2
+_ROUND_SECONDS: Final = 0.1
 _IDLE_SECONDS: Final = 1.0
 _GONE: Final = Outcome(problem="The event is not kept any more.")
 
