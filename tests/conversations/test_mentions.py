@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from dispatcher.http import Role
-from tests.api.world import Person
+from tests.api.world import Person, add_person
 from tests.conversations.hearing import BIA, at, hear
 from tests.realtime.conftest import Client
 from tests.webhooks.world import add_account, said
@@ -64,11 +65,9 @@ def test_who_may_not_see_the_conversation_is_not_called(agent: Person, anybody: 
     assert (mentions(stranger), ids(stranger, mentioned="true")) == (0, [])
 
 
-def test_who_may_no_longer_see_it_is_no_longer_called(
-    agent: Person, colleague: Person, anybody: Callable[..., Person]
-) -> None:
+def test_who_may_no_longer_see_it_is_no_longer_called(app: Flask, agent: Person, colleague: Person) -> None:
     note(agent, 1, colleague)
-    admin = anybody(Role.ADMIN)
+    admin = add_person(app.test_client(), Role.ADMIN, all_accounts=True)
     other = add_account("200000000000009", "other")
     assert admin.patch(f"/users/{colleague.user_id}", {"account_ids": [other]}).status_code == 200
     assert (mentions(colleague), ids(colleague, mentioned="true")) == (0, [])

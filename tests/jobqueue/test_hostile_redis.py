@@ -88,7 +88,7 @@ def test_a_job_of_ours_runs_and_leaves_nothing_behind(app: Flask) -> None:
     assert waiting(["planning"]) == {"planning": 1}
     write_job("planning", "bad", json.dumps(["os.system", None, ["true"], {}]).encode())
     work_off("planning")
-    assert not redis().exists("rq:job:plan-42")
+    assert redis().hgetall("rq:job:plan-42") == {}
 
 
 BAD_SENDS = (
