@@ -224,7 +224,11 @@ export const theme = createTheme({
       defaultProps: { centered: true, radius: "lg", padding: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
     },
     Drawer: { defaultProps: { position: "right", padding: "lg", overlayProps: { backgroundOpacity: 0.3 } } },
-    Tabs: { defaultProps: { keepMounted: false } },
+    Tabs: {
+      defaultProps: { keepMounted: false },
+      // In one line on a phone, too, where the last ones are drawn in by a finger.
+      styles: { list: { flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" } },
+    },
     Table: { defaultProps: { verticalSpacing: "sm", horizontalSpacing: "md" } },
     Skeleton: { defaultProps: { radius: "sm" } },
   },

@@ -69,7 +69,7 @@ function Detail({ contact, onClose, onEdit }: { contact: ContactDetail } & Omit<
         </Group>
       )}
       <Tabs defaultValue="details" keepMounted={false}>
-        <Tabs.List mb="md" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
+        <Tabs.List mb="md">
           <Tabs.Tab value="details">{t("contacts.details")}</Tabs.Tab>
           <Tabs.Tab value="consent">{t("contacts.consent")}</Tabs.Tab>
           <Tabs.Tab value="messages">{t("contactDrawer.history")}</Tabs.Tab>
