@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dispatcher.assistant import interactions, turns
 from dispatcher.assistant.asking.choosing import the_model
-from dispatcher.assistant.jobs import take_turns
+from dispatcher.assistant.jobs import take_turns_soon
 from dispatcher.assistant.models import Interaction, Mode, Turn
 from dispatcher.assistant.reporting import report
 from dispatcher.assistant.schemas import (
@@ -42,7 +42,6 @@ from dispatcher.http import (
     requires,
     visible,
 )
-from dispatcher.jobqueue.jobs import ask_for, told_later
 
 in_conversations = Blueprint(
     "conversation-assistant", __name__, url_prefix="/conversations", description="Drafts, and who answers."
@@ -69,8 +68,7 @@ def ask_for_suggestion(body: dict[str, Any], conversation_id: int) -> Json:  # n
         found = find(current, conversation_id, lock=True)
         _require_draftable(found)
         turns.ask_for_draft(current, found, principal().user_id)
-    with told_later():
-        ask_for(take_turns)
+    take_turns_soon()
     return _suggestion(find(session(), conversation_id))
 
 
